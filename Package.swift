@@ -1,0 +1,149 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A layer of the toolkit: a library target under `Sources/`.
+func layer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// The tests of a layer, under `Tests/<name>Tests/`.
+func tests(_ name: String, _ more: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: [.init(stringLiteral: name), "TestSupport"] + more,
+        swiftSettings: strict)
+}
+
+extension Target.Dependency {
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
+    static let x509 = product(name: "X509", package: "swift-certificates")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let asyncHTTPClient = product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let logging = product(name: "Logging", package: "swift-log")
+    static let yams = product(name: "Yams", package: "Yams")
+    static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let deque = product(name: "DequeModule", package: "swift-collections")
+}
+
+let libraries = [
+    "BigIntegers", "FiniteFields", "SecretSharing", "Channels", "Transport", "MPC",
+    "PrivacyContracts", "Ledger", "ComputeNode",
+]
+
+let package = Package(
+    name: "swift-mpc",
+    platforms: [.macOS(.v26)],
+    products: libraries.map { .library(name: $0, targets: [$0]) } + [
+        .executable(name: "mpc-node", targets: ["mpc-node"]),
+        .executable(name: "mpc", targets: ["mpc"]),
+        .executable(name: "sealed-auction", targets: ["SealedAuction"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+    ],
+    targets: [
+        // System libraries and C kernels.
+        .systemLibrary(name: "CGMP", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "libcrypto",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+        .target(name: "CKernels"),
+
+        // Arithmetic and sharing.
+        layer("BigIntegers", ["CGMP"]),
+        layer("FiniteFields", ["BigIntegers"]),
+        layer("SecretSharing", ["FiniteFields"]),
+
+        // Parties, their links, and what they compute together.
+        layer("Channels", []),
+        layer(
+            "Transport",
+            [
+                "Channels", .nioCore, .nioPosix, .nioSSL, .x509, .crypto, .deque, .logging,
+                .product(name: "SwiftASN1", package: "swift-asn1"),
+            ]),
+        layer("MPC", ["Channels", "SecretSharing", "FiniteFields", "CKernels", "COpenSSL"]),
+        layer("PrivacyContracts", ["MPC", "Channels", "SecretSharing", "CKernels", .yams]),
+
+        // The chain and the node.
+        layer(
+            "Ledger",
+            ["BigIntegers", "COpenSSL", .asyncHTTPClient, .nioCore, .logging]),
+        layer(
+            "ComputeNode",
+            [
+                "Ledger", "PrivacyContracts", "MPC", "Transport", "Channels", "SecretSharing",
+                .nioCore, .nioPosix, .nioSSL, .asyncHTTPClient, .crypto, .logging, .yams,
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "Metrics", package: "swift-metrics"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]),
+        .executableTarget(
+            name: "mpc-node",
+            dependencies: [
+                "ComputeNode", "Ledger", "Transport", .argumentParser, .logging,
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "mpc",
+            dependencies: [
+                "ComputeNode", "Ledger", "PrivacyContracts", "MPC", "Transport", "Channels",
+                "SecretSharing", "FiniteFields", .argumentParser, .logging, .nioPosix,
+            ],
+            swiftSettings: strict),
+
+        // Examples.
+        .executableTarget(
+            name: "SealedAuction",
+            dependencies: [
+                "ComputeNode", "Ledger", "PrivacyContracts", "Transport", .argumentParser, .logging,
+            ],
+            path: "Examples/SealedAuction",
+            exclude: ["auction.c", "auction.yaml", "bids.csv", "README.md"],
+            swiftSettings: strict),
+
+        // Tests.
+        .target(
+            name: "TestSupport",
+            dependencies: ["BigIntegers", "FiniteFields", "SecretSharing", "Channels"],
+            swiftSettings: strict),
+        tests("BigIntegers"),
+        tests("FiniteFields", ["BigIntegers"]),
+        tests("SecretSharing", ["FiniteFields"]),
+        tests("Channels"),
+        tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),
+        tests("MPC", ["Channels", "SecretSharing", "CKernels"]),
+        tests("PrivacyContracts", ["MPC", "Channels"]),
+        tests("Ledger", ["BigIntegers"]),
+        tests("ComputeNode", ["Ledger", "PrivacyContracts", "Transport", .asyncHTTPClient]),
+        tests("mpc"),
+        .testTarget(
+            name: "SealedAuctionTests", dependencies: ["ComputeNode", "Ledger", "TestSupport"],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)
