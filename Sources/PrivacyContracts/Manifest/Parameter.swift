@@ -1,0 +1,46 @@
+/// Where an input comes from.
+public enum InputSource: Hashable, Sendable {
+    /// Element k of the array is data provider k's.
+    case providers
+    /// The data provider of this index, from 0.
+    case provider(Int)
+    /// The task's own public arguments.
+    case requester
+}
+
+/// What a parameter is for.
+public enum Role: Hashable, Sendable {
+    case input(from: InputSource)
+    /// A public scalar that is the number of data providers.
+    case count
+    /// A pointer to what the function fills; learnt by everyone.
+    case output
+}
+
+public enum Visibility: String, Hashable, Sendable, CaseIterable {
+    case secret, `public`
+}
+
+/// What happens when a provider's input is missing or out of range.
+public enum MissingRule: String, Hashable, Sendable, CaseIterable {
+    /// Zeros stand for the provider's whole input.
+    case zero
+    /// The task is refused.
+    case refuse
+}
+
+/// One C parameter of a method.
+public struct Parameter: Hashable, Sendable {
+    public var name: String
+    public var type: ParameterType
+    public var role: Role
+    public var visibility: Visibility
+    /// What each scalar of a secret input must lie in; the type's own bounds if nil.
+    public var range: ValueRange?
+    public var missing: MissingRule
+
+    /// Whether C passes it by pointer.
+    public var isPointer: Bool {
+        if case .single(.scalar) = type { role == .output } else { true }
+    }
+}
