@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// `mpc bench`: measures hot paths, each figure beside the project's goal.
+struct BenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "bench",
+        abstract: "Measure arithmetic, protocols and contracts on this machine.",
+        subcommands: [
+            FieldBench.self, ProtocolBench.self, ContractBench.self, BenchParty.self,
+        ])
+}
