@@ -1,3 +1,52 @@
+/// Whole-array kernels behind the protocols of the layers above.
+///
+/// Every kernel has a portable path and, where it pays, an AVX-512 path with the same interface; the
+/// choice is made at run time from the processor's features. The environment variable
+/// MPC_PORTABLE_KERNELS=1 forces the portable path. All kernels run in time that depends on lengths
+/// only, never on values. A `message` may have any alignment.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+
+/// Name of the path that runs: "avx512" or "portable".
+const char *mpc_kernel_path(void);
+/// Forces the portable path (1), or lets the processor decide (0). Not for use while kernels run.
+void mpc_kernel_force_portable(int portable);
+
+// Shares modulo 2^64. (x0, x1) are the two components a party holds of a vector of n elements.
+
+/// z = x0*(y0+y1) + x1*y0 + a - b, written to z and to message.
+void mpc_multiply_masked(uint64_t *z, void *message, const uint64_t *x0,
+                         const uint64_t *x1, const uint64_t *y0, const uint64_t *y1,
+                         const uint64_t *a, const uint64_t *b, size_t n);
+/// Sum over the n elements of x0*(y0+y1) + x1*y0.
+uint64_t mpc_dot(const uint64_t *x0, const uint64_t *x1, const uint64_t *y0, const uint64_t *y1,
+                 size_t n);
+void mpc_add(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
+void mpc_subtract(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
+void mpc_multiply(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
+/// z = x*factor.
+void mpc_scale(uint64_t *z, const uint64_t *x, uint64_t factor, size_t n);
+/// z = x + constant.
+void mpc_add_constant(uint64_t *z, const uint64_t *x, uint64_t constant, size_t n);
+uint64_t mpc_sum(const uint64_t *x, size_t n);
+
+// Boolean shares: words of 64 bits.
+
+/// z = x0&y0 ^ x0&y1 ^ x1&y0 ^ a ^ b, written to z and to message.
+void mpc_and_masked(uint64_t *z, void *message, const uint64_t *x0,
+                    const uint64_t *x1, const uint64_t *y0, const uint64_t *y1, const uint64_t *a,
+                    const uint64_t *b, size_t n);
+void mpc_xor(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
+/// z = x ^ constant.
+void mpc_xor_constant(uint64_t *z, const uint64_t *x, uint64_t constant, size_t n);
+
+// Bit slicing. Plane j of a vector is a run of words; bit e of word k of plane j is bit j of element
+// 64k+e.
+
+/// Planes 0..<width of n elements; plane j starts at planes + j*stride. Bits past the last element
+/// are zero.
+void mpc_slice(uint64_t *planes, size_t stride, const uint64_t *elements, size_t n, unsigned width);
+/// The n elements whose planes 0..<width are given; bits from width up are zero.
+void mpc_unslice(uint64_t *elements, const uint64_t *planes, size_t stride, size_t n,
+                 unsigned width);

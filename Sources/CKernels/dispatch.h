@@ -1,0 +1,26 @@
+// How a kernel gets its two paths. The body is written once; it is compiled for the baseline and for
+// AVX-512, where the compiler vectorises it eight words wide. No vector value crosses a function
+// boundary: only pointers do.
+#pragma once
+#include "CKernels.h"
+
+#if defined(__x86_64__)
+#define MPC_HAS_AVX512 1
+#define MPC_AVX512 __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512vbmi,gfni")))
+#else
+#define MPC_HAS_AVX512 0
+#define MPC_AVX512
+#endif
+#define MPC_BODY static inline __attribute__((always_inline))
+
+/// Whether the AVX-512 path runs.
+int mpc_use_avx512(void);
+
+#define MPC_KERNEL(type, name, PARAMETERS, ARGUMENTS)                                              \
+    MPC_BODY type name##_body PARAMETERS;                                                          \
+    static type name##_portable PARAMETERS { return name##_body ARGUMENTS; }                       \
+    MPC_AVX512 static type name##_avx512 PARAMETERS { return name##_body ARGUMENTS; }              \
+    type name PARAMETERS {                                                                         \
+        return mpc_use_avx512() ? name##_avx512 ARGUMENTS : name##_portable ARGUMENTS;             \
+    }                                                                                              \
+    MPC_BODY type name##_body PARAMETERS

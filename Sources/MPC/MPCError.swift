@@ -1,0 +1,20 @@
+public import Channels
+
+/// Why a computation could not go on. Never carries a secret.
+public enum MPCError: Error, Equatable, Sendable {
+    /// The session's links failed; the case inside names the party.
+    case channel(ChannelError)
+    /// The protocol needs three parties; the channel has another number.
+    case wrongPartyCount(Int)
+    /// `party` sees another session: other nonces, protocol version or parameters.
+    case transcriptMismatch(party: Int)
+    /// The key that `party` shares with this one arrived changed.
+    case keyMismatch(party: Int)
+    /// The system's random generator failed.
+    case randomnessUnavailable
+}
+
+/// Runs a step on the channel and gives its errors as this layer's.
+func onChannel<T>(_ body: () throws(ChannelError) -> T) throws(MPCError) -> T {
+    do { return try body() } catch { throw .channel(error) }
+}

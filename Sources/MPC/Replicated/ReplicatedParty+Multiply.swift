@@ -1,0 +1,69 @@
+internal import CKernels
+
+extension ReplicatedParty {
+    /// x · y, element by element. One round; every party sends 8 bytes an element.
+    ///
+    /// Party i computes zᵢ = xᵢyᵢ + xᵢyᵢ₊₁ + xᵢ₊₁yᵢ + αᵢ and sends it to party i-1. The zero-sharing α
+    /// hides the products: nothing leaves without it (Araki et al. 2016, 2.1).
+    public func multiply(
+        _ x: ArithmeticShares, _ y: ArithmeticShares
+    ) async throws(MPCError) -> ArithmeticShares {
+        precondition(x.count == y.count, "vectors of different lengths")
+        let z = ArithmeticShares(uninitialized: x.count)
+        try await passToPrevious(count: x.count, into: z.second) { range, message in
+            var i = range.lowerBound
+            var out = message
+            while i < range.upperBound {
+                let mask = randomness.zeros.next(upTo: range.upperBound - i)
+                mpc_multiply_masked(
+                    z.first + i, out, x.first + i, x.second + i, y.first + i, y.second + i,
+                    mask.first, mask.second, mask.count)
+                i += mask.count
+                out += 8 * mask.count
+            }
+        }
+        extendLifetime((x, y))
+        return z
+    }
+
+    /// x · x, element by element: `multiply(x, x)`.
+    public func square(_ x: ArithmeticShares) async throws(MPCError) -> ArithmeticShares {
+        try await multiply(x, x)
+    }
+
+    /// Σ xᵢyᵢ, a vector of one. One round; every party sends 8 bytes whatever the length.
+    public func dotProduct(
+        _ x: ArithmeticShares, _ y: ArithmeticShares
+    ) async throws(MPCError) -> ArithmeticShares {
+        try await dotProducts(x, y, length: x.count)
+    }
+
+    /// The dot products of successive runs of `length` elements: element k is the sum of xᵢyᵢ for i in
+    /// k·length ..< (k+1)·length. One round; every party sends 8 bytes a run.
+    /// Precondition: the count is a multiple of `length`. A length of 0 gives one zero.
+    public func dotProducts(
+        _ x: ArithmeticShares, _ y: ArithmeticShares, length: Int
+    ) async throws(MPCError) -> ArithmeticShares {
+        precondition(x.count == y.count, "vectors of different lengths")
+        precondition(length >= 0 && (length == 0 ? x.count == 0 : x.count % length == 0))
+        let z = ArithmeticShares(uninitialized: length == 0 ? 1 : x.count / length)
+        try await passToPrevious(count: z.count, into: z.second) { range, message in
+            var k = range.lowerBound
+            while k < range.upperBound {
+                let mask = randomness.zeros.next(upTo: range.upperBound - k)
+                for j in 0..<mask.count {
+                    let at = (k + j) * length
+                    let sum = mpc_dot(
+                        x.first + at, x.second + at, y.first + at, y.second + at, length)
+                    let masked = sum &+ mask.first[j] &- mask.second[j]
+                    z.first[k + j] = masked
+                    message.storeBytes(
+                        of: masked, toByteOffset: 8 * (k + j - range.lowerBound), as: UInt64.self)
+                }
+                k += mask.count
+            }
+        }
+        extendLifetime((x, y))
+        return z
+    }
+}

@@ -1,0 +1,69 @@
+internal import Channels
+
+extension ReplicatedParty {
+    /// Opens values to all parties. One round; every party sends 8 bytes an element.
+    ///
+    /// Each party lacks one component, which both others hold; it gets it from the party after it and
+    /// has to take it as it comes: security is passive.
+    public func open(_ x: ArithmeticShares) async throws(MPCError) -> [UInt64] {
+        let missing = SecretWords(uninitialized: x.count)
+        try await passToPrevious(count: x.count, into: missing.base) { range, message in
+            message.copyMemory(from: x.second + range.lowerBound, byteCount: 8 * range.count)
+        }
+        defer { extendLifetime((x, missing)) }
+        return (0..<x.count).map { x.first[$0] &+ x.second[$0] &+ missing.base[$0] }
+    }
+
+    /// Opens values to party `receiver` only; the others get `nil`. One round; the party after the
+    /// receiver sends 8 bytes an element.
+    public func open(
+        _ x: ArithmeticShares, to receiver: Int
+    ) async throws(MPCError) -> [UInt64]? {
+        let missing = SecretWords(uninitialized: x.count)
+        try await passMissing(x.second, count: x.count, to: receiver, into: missing.base)
+        guard party == receiver else { return nil }
+        defer { extendLifetime((x, missing)) }
+        return (0..<x.count).map { x.first[$0] &+ x.second[$0] &+ missing.base[$0] }
+    }
+
+    /// Opens values to all parties, as integers of `width` bits. One round; every party sends `width`
+    /// bits an element (whole words of 64 elements). Precondition: width ≤ 64.
+    public func open(_ x: BooleanShares) async throws(MPCError) -> [UInt64] {
+        let missing = SecretWords(uninitialized: x.wordCount)
+        try await passToPrevious(count: x.wordCount, into: missing.base) { range, message in
+            message.copyMemory(from: x.second + range.lowerBound, byteCount: 8 * range.count)
+        }
+        return combine(x, missing)
+    }
+
+    /// Opens values to party `receiver` only; the others get `nil`. One round.
+    public func open(_ x: BooleanShares, to receiver: Int) async throws(MPCError) -> [UInt64]? {
+        let missing = SecretWords(uninitialized: x.wordCount)
+        try await passMissing(x.second, count: x.wordCount, to: receiver, into: missing.base)
+        return party == receiver ? combine(x, missing) : nil
+    }
+
+    private func passMissing(
+        _ second: UnsafeMutablePointer<UInt64>, count: Int, to receiver: Int,
+        into target: UnsafeMutablePointer<UInt64>
+    ) async throws(MPCError) {
+        precondition((0..<3).contains(receiver))
+        guard count > 0 else { return }
+        channel.beginRound()
+        if party == receiver {
+            try await receiveAll(count, from: next, into: target)
+        } else if previous == receiver {
+            try sendAll(count, to: receiver) { range, message in
+                message.copyMemory(from: second + range.lowerBound, byteCount: 8 * range.count)
+            }
+        }
+    }
+
+    private func combine(_ x: BooleanShares, _ missing: SecretWords) -> [UInt64] {
+        let all = BooleanShares(uninitialized: x.count, width: x.width)
+        for k in 0..<x.wordCount {
+            all.first[k] = x.first[k] ^ x.second[k] ^ missing.base[k]
+        }
+        return all.firstElements()
+    }
+}

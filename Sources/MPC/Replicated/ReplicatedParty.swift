@@ -1,0 +1,47 @@
+public import Channels
+
+/// One party of a three-party computation on replicated shares over Z/2^64 and its Boolean twin
+/// (Araki, Furukawa, Lindell, Nof, Ohara: ePrint 2016/768).
+///
+/// Three parties, one of which may be corrupt; passive security: a corrupt party that follows the
+/// protocol learns nothing but what is opened to it. A party that deviates can change results and
+/// is not caught. No guaranteed output: a party that stops ends the computation with an error that
+/// names it. Assumes authenticated private channels, and AES-128 as a pseudo-random function.
+///
+/// Operations work on whole vectors; all three parties call the same operations in the same order
+/// with equal public arguments. Each round of an operation is one exchange whatever the length.
+/// Precondition of every operation on two vectors: equal counts, and equal widths for Boolean
+/// shares. After an error the party is of no more use. A party belongs to one task at a time: its
+/// methods are not called concurrently. The time of an operation depends on lengths, widths and
+/// public arguments only.
+public final class ReplicatedParty: Sendable {
+    /// The session's links.
+    public let channel: any Channel
+    /// This party's number: 0, 1 or 2. It holds components `party` and `party + 1` mod 3.
+    public let party: Int
+    let randomness: CorrelatedRandomness
+
+    /// Sets up a session: agrees with the other two on keys, and checks that all see the same
+    /// session. Two rounds. `binding` says what the session is for (a task's identity, say); a party
+    /// that gives other bytes makes all three throw `.transcriptMismatch`.
+    public init(channel: any Channel, binding: [UInt8] = []) async throws(MPCError) {
+        randomness = try await SessionSetup.agree(on: channel, binding: binding)
+        self.channel = channel
+        party = channel.party
+    }
+
+    /// What has passed on the session's links so far.
+    public var traffic: Traffic { channel.traffic }
+
+    /// The party that receives what this one multiplies: i-1, holder of components i-1 and i.
+    var previous: Int { (party + 2) % 3 }
+    /// The party this one receives from: i+1, holder of components i+1 and i+2.
+    var next: Int { (party + 1) % 3 }
+
+    /// Whether this party's first or second component is component `k`, if either.
+    func position(ofComponent k: Int) -> Position? {
+        k == party ? .first : k == next ? .second : nil
+    }
+
+    enum Position { case first, second }
+}
