@@ -57,11 +57,10 @@ extension ReplicatedParty {
         var size = 1
         while size < width - 1 {
             let upper = (0..<width - 1).filter { $0 & size != 0 }
-            let lower = upper.map { $0 / size * size - 1 }
             // The lowest block's q is never used.
-            let passing = zip(upper, lower).filter { $0.1 >= 2 * size - 1 || $0.1 >= size }
-            let both = try await andTwice(
-                zip(upper, lower).map { ($0, $1) }, passing.map { ($0, $1) }, q: q, g: g)
+            let pairs = upper.map { ($0, $0 / size * size - 1) }
+            let passing = pairs.filter { $0.0 >= 2 * size }
+            let both = try await andTwice(pairs, passing, q: q, g: g)
             for (k, j) in upper.enumerated() { g.xorPlane(k, of: both, to: j) }
             for (k, pair) in passing.enumerated() {
                 q.copyPlane(upper.count + k, of: both, to: pair.0)
