@@ -21,7 +21,9 @@ struct SessionSetup {
         let nonce = try random(words: nonceBytes / 8)
         channel.beginRound()
         try onChannel { () throws(ChannelError) in
-            try channel.send(to: next, byteCount: nonceBytes) { $0.copyMemory(from: nonce.rawBytes) }
+            try channel.send(to: next, byteCount: nonceBytes) {
+                $0.copyMemory(from: nonce.rawBytes)
+            }
             try channel.send(to: previous, byteCount: nonceBytes + seedBytes) {
                 $0.copyMemory(from: nonce.rawBytes)
                 UnsafeMutableRawBufferPointer(rebasing: $0[nonceBytes...])
@@ -67,7 +69,9 @@ struct SessionSetup {
             try onChannel { () throws(ChannelError) in try channel.send(message, to: peer) }
         }
         for (peer, key) in shared {
-            let message = Array(try await receive(from: peer, on: channel, byteCount: 64).rawBytes)
+            let words = try await receive(from: peer, on: channel, byteCount: 64)
+            let message = Array(words.rawBytes)
+            extendLifetime(words)
             guard Array(message[..<32]) == transcript else {
                 throw .transcriptMismatch(party: peer)
             }

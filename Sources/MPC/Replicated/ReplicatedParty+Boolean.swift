@@ -53,7 +53,8 @@ extension ReplicatedParty {
     /// x ∧ y. One round; every party sends `width` bits an element (whole words of 64 elements).
     ///
     /// As `multiply`, with ⊕ for + and ∧ for ·.
-    public func and(_ x: BooleanShares, _ y: BooleanShares) async throws(MPCError) -> BooleanShares {
+    public func and(_ x: BooleanShares, _ y: BooleanShares) async throws(MPCError) -> BooleanShares
+    {
         precondition(x.count == y.count && x.width == y.width, "vectors of different shapes")
         let z = BooleanShares(uninitialized: x.count, width: x.width)
         try await passToPrevious(count: x.wordCount, into: z.second) { range, message in

@@ -104,6 +104,7 @@ extension ReplicatedParty {
             let c = BooleanShares(uninitialized: b.count, width: b.width)
             mpc_xor(c.first, b.first, b.second, b.wordCount)
             expand(c.first, of: b, into: part.base)
+            extendLifetime(c)
             randomness.common.first.read(into: z.first, count: total)
             mpc_subtract(part.base, part.base, z.first, total)
             try sendAll(total, to: 1) { range, message in
@@ -125,7 +126,7 @@ extension ReplicatedParty {
             }
         }
         try await reshare(part.base, into: z, count: total)
-        extendLifetime(b)
+        extendLifetime((b, part))
         return z
     }
 
