@@ -1,4 +1,4 @@
-import Foundation
+internal import Foundation
 
 /// A reproducible generator for tests: SplitMix64 (Steele, Lea, Flood 2014). Never for secrets.
 public struct SeededGenerator: RandomNumberGenerator, Sendable {

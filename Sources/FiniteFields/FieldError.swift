@@ -1,0 +1,11 @@
+/// Why an encoding or an operation in a ring or field was refused.
+public enum FieldError: Error, Equatable, Sendable {
+    /// An encoding has another length than elements have.
+    case wrongLength(expected: Int, found: Int)
+    /// An encoded integer is not smaller than the order: the encoding is not the canonical one.
+    case notReduced
+    /// Zero has no inverse, or an even residue modulo 2^k.
+    case notInvertible
+    /// The element is no square.
+    case notASquare
+}
