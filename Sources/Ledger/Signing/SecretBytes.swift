@@ -1,0 +1,21 @@
+internal import COpenSSL
+
+/// 32 secret bytes, wiped on release, never printed. Written only in `init` or by a sole owner.
+struct SecretBytes: ~Copyable, @unchecked Sendable {
+    /// The bytes, valid as long as this value lives.
+    let storage: UnsafeMutableBufferPointer<UInt8>
+
+    /// 32 zero bytes, then filled by `fill`.
+    init<Failure: Error>(
+        _ fill: (UnsafeMutableBufferPointer<UInt8>) throws(Failure) -> Void
+    ) throws(Failure) {
+        storage = .allocate(capacity: 32)
+        storage.initialize(repeating: 0)
+        try fill(storage)
+    }
+
+    deinit {
+        OPENSSL_cleanse(storage.baseAddress, 32)
+        storage.deallocate()
+    }
+}
