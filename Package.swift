@@ -138,7 +138,11 @@ let package = Package(
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),
         tests("MPC", ["Channels", "SecretSharing", "CKernels"]),
         tests("PrivacyContracts", ["MPC", "Channels"]),
-        tests("Ledger", ["BigIntegers"]),
+        tests(
+            "Ledger",
+            [
+                .nioCore, .nioPosix, .crypto, .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
         tests("ComputeNode", ["Ledger", "PrivacyContracts", "Transport", .asyncHTTPClient]),
         tests("mpc"),
         .testTarget(
