@@ -36,7 +36,7 @@ import Testing
             ("b837" + String(repeating: "61", count: 55), .notCanonical, 0),
             ("b90038" + String(repeating: "61", count: 56), .notCanonical, 0),
             ("8080", .trailing, 1), ("c0c0", .trailing, 1), ("c281", .truncated, 0),
-            ("c181", .truncated, 1), ("c28261", .truncated, 0), ("c3826161", .truncated, 0),
+            ("c181", .truncated, 1), ("c28261", .truncated, 1), ("c3836161", .truncated, 1),
             ("c2826161", .truncated, 1), ("bfffffffffffffffff", .truncated, 0),
             ("ffffffffffffffffff", .truncated, 0), ("b8", .truncated, 0), ("f8", .truncated, 0),
             ("f800", .notCanonical, 0), ("c28100", .notCanonical, 1),
