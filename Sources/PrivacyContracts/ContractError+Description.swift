@@ -120,7 +120,6 @@ extension Trap: CustomStringConvertible {
         switch self {
         case .divisionByZero: "division by zero"
         case .divisionOverflow: "division overflow: the least value by -1"
-        case .shiftTooFar: "shift by the width or more"
         case .nullPointer: "null pointer"
         case .outOfBounds: "access outside of an object"
         case .uninitialisedRead: "read of memory that was never written"

@@ -108,7 +108,6 @@ public enum InputFault: Hashable, Sendable {
 public enum Trap: Hashable, Sendable {
     case divisionByZero
     case divisionOverflow
-    case shiftTooFar
     case nullPointer
     case outOfBounds
     case uninitialisedRead

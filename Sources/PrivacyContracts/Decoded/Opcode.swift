@@ -3,7 +3,8 @@
 /// `r`, `a`, `b`, `c` are the instruction's slots, `w` its `width`, `i` its `immediate`. Integers are
 /// kept reduced modulo 2^w and zero-extended to 64 bits.
 public enum Opcode: UInt8, Sendable, CaseIterable {
-    // r = a op b, at width w.
+    // r = a op b, at width w. A shift by w or more gives 0 (ashr: the sign in every bit): LLVM
+    // leaves the value open, and compilers compute such shifts where they don't use them.
     case add, sub, mul, udiv, sdiv, urem, srem, and, or, xor, shl, lshr, ashr
     case umin, umax, smin, smax
     /// r = |a| at width w (the least value stays as it is).
