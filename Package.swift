@@ -23,6 +23,7 @@ func tests(_ name: String, _ more: [Target.Dependency] = []) -> Target {
 extension Target.Dependency {
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioSSL = product(name: "NIOSSL", package: "swift-nio-ssl")
     static let x509 = product(name: "X509", package: "swift-certificates")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
@@ -94,7 +95,7 @@ let package = Package(
             "ComputeNode",
             [
                 "Ledger", "PrivacyContracts", "MPC", "Transport", "Channels", "SecretSharing",
-                .nioCore, .nioPosix, .nioSSL, .asyncHTTPClient, .crypto, .logging, .yams,
+                .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .asyncHTTPClient, .crypto, .logging, .yams,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),

@@ -1,0 +1,133 @@
+public import Ledger
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+
+/// One HTTPS request at a time to a node that is known by its pin, not by a certificate authority.
+///
+/// TLS 1.3 only. The certificate's public key must hash to the pin that the registry holds; names
+/// and dates in the certificate don't matter. Nothing is sent before that check.
+public struct PinnedHTTPClient: Sendable {
+    public let endpoint: NodeConfiguration.Endpoint
+    public let pin: Hash32
+    /// For the whole request.
+    public let timeout: Duration
+
+    /// The longest answer that is read.
+    public static let maximumAnswer = 1 << 20
+
+    public init(
+        endpoint: NodeConfiguration.Endpoint, pin: Hash32, timeout: Duration = .seconds(30)
+    ) {
+        self.endpoint = endpoint
+        self.pin = pin
+        self.timeout = timeout
+    }
+
+    public struct Answer: Sendable {
+        public var status: Int
+        public var body: [UInt8]
+    }
+
+    /// Sends one request and reads the answer.
+    ///
+    /// - Throws: `.wrongPin` if the node shows another key, `.timedOut` naming the node if it can't
+    ///   be reached, closes early or takes too long.
+    public func request(
+        _ method: HTTPMethod, path: String, json: [UInt8] = []
+    ) async throws(NodeError) -> Answer {
+        do {
+            return try await withThrowingTaskGroup(of: Answer.self) { group in
+                group.addTask { try await exchange(method, path: path, json: json) }
+                group.addTask {
+                    try await Task.sleep(for: timeout)
+                    throw missing
+                }
+                defer { group.cancelAll() }
+                guard let answer = try await group.next() else { throw missing }
+                return answer
+            }
+        } catch let error as NodeError {
+            throw error
+        } catch {
+            throw missing
+        }
+    }
+
+    /// The methods the node's API has.
+    public enum HTTPMethod: Sendable {
+        case get, put
+    }
+
+    private var missing: NodeError {
+        .timedOut(waitedFor: "the node at \(endpoint)", seconds: Int(timeout.components.seconds))
+    }
+
+    private typealias Wire = NIOAsyncChannel<HTTPClientResponsePart, HTTPPart<
+        HTTPRequestHead, ByteBuffer
+    >>
+
+    private func exchange(
+        _ method: HTTPMethod, path: String, json: [UInt8]
+    ) async throws -> Answer {
+        let verdict = PinVerdict()
+        do {
+            let wire = try await connect(verdict)
+            return try await wire.executeThenClose { inbound, outbound in
+                var head = HTTPRequestHead(
+                    version: .http1_1, method: method == .get ? .GET : .PUT, uri: path)
+                head.headers.add(name: "host", value: endpoint.description)
+                head.headers.add(name: "connection", value: "close")
+                if method == .put {
+                    head.headers.add(name: "content-type", value: "application/json")
+                    head.headers.add(name: "content-length", value: "\(json.count)")
+                }
+                try await outbound.write(.head(head))
+                if !json.isEmpty { try await outbound.write(.body(ByteBuffer(bytes: json))) }
+                try await outbound.write(.end(nil))
+                var answer = Answer(status: 0, body: [])
+                for try await part in inbound {
+                    switch part {
+                    case .head(let head): answer.status = Int(head.status.code)
+                    case .body(let bytes):
+                        answer.body += bytes.readableBytesView
+                        guard answer.body.count <= Self.maximumAnswer else { throw missing }
+                    case .end: return answer
+                    }
+                }
+                throw missing
+            }
+        } catch {
+            if verdict.isRefused {
+                throw NodeError.wrongPin(endpoint: endpoint.description)
+            }
+            throw error
+        }
+    }
+
+    private func connect(_ verdict: PinVerdict) async throws -> Wire {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv13
+        tls.certificateVerification = .noHostnameVerification
+        let context = try NIOSSLContext(configuration: tls)
+        let pin = pin
+        return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .connectTimeout(.nanoseconds(Int64(timeout.inSeconds * 1e9)))
+            .connect(host: endpoint.host, port: endpoint.port) { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let handler = try NIOSSLClientHandler(
+                        context: context, serverHostname: nil,
+                        customVerificationCallback: { certificates, promise in
+                            promise.succeed(
+                                verdict.check(certificates.first, pin: pin)
+                                    ? .certificateVerified : .failed)
+                        })
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                    try channel.pipeline.syncOperations.addHTTPClientHandlers()
+                    return try Wire(wrappingChannelSynchronously: channel)
+                }
+            }
+    }
+}

@@ -1,0 +1,183 @@
+import Foundation
+public import Ledger
+
+/// The body of `PUT /v1/inputs/{inputId}`: the two components one node is to hold.
+///
+/// JSON as `Protocols/http/openapi.yaml` describes it. Contains shares: never logged.
+public struct InputUpload: Codable, Sendable {
+    public var contractId: Hash32
+    /// The committee index i of the node that is to hold components i and i+1 mod 3.
+    public var position: Int
+    public var components: [Component]
+
+    /// One component with what opens its commitment.
+    public struct Component: Codable, Sendable {
+        /// 0, 1 or 2.
+        public var index: Int
+        /// 32 bytes in hexadecimal with `0x`.
+        public var randomness: String
+        /// The 64-bit elements, little-endian, in base64.
+        public var share: String
+
+        public init(index: Int, randomness: Bytes32, share: [UInt8]) {
+            self.index = index
+            self.randomness = randomness.description
+            self.share = Data(share).base64EncodedString()
+        }
+    }
+
+    public init(contractId: Hash32, position: Int, components: [Component]) {
+        self.contractId = contractId
+        self.position = position
+        self.components = components
+    }
+}
+
+/// Why an upload was refused. The HTTP answer is a problem document with `code` and `description`.
+public enum UploadProblem: Error, Equatable, Sendable {
+    /// The body is not the JSON that is described.
+    case malformedBody
+    /// The identifier in the path is not 32 bytes in hexadecimal.
+    case malformedIdentifier
+    /// The body is longer than the limit.
+    case tooLarge(limit: Int)
+    /// The position is not 0, 1 or 2.
+    case position
+    /// Not exactly the components position and position + 1 mod 3, in this order.
+    case components(expected: [Int])
+    /// A component's randomness is not 32 bytes in hexadecimal.
+    case randomness(component: Int)
+    /// A component's share is not base64 of a whole, positive number of 8-byte elements.
+    case share(component: Int)
+    /// The two shares have different lengths.
+    case lengths
+    /// No such input stands on chain.
+    case unknownInput
+    /// The input on chain is for another contract.
+    case otherContract
+    /// The component doesn't open the commitment on chain.
+    case commitment(component: Int)
+    /// Something else was uploaded under this identifier before.
+    case conflict
+    /// The contract isn't registered on chain.
+    case unknownContract
+    /// The text's hash isn't the one registered on chain.
+    case contractHash(part: String)
+    /// The node stores as many as it is configured to.
+    case full
+    /// No such task is known to this node.
+    case unknownTask
+    /// The chain can't be asked just now.
+    case chainUnavailable
+
+    /// The HTTP status that answers it.
+    public var status: Int {
+        switch self {
+        case .malformedBody, .malformedIdentifier, .position, .components, .randomness, .share,
+            .lengths:
+            400
+        case .unknownInput, .unknownContract, .unknownTask: 404
+        case .conflict: 409
+        case .tooLarge: 413
+        case .otherContract, .commitment, .contractHash: 422
+        case .full: 507
+        case .chainUnavailable: 503
+        }
+    }
+
+    /// A stable word for programs.
+    public var code: String {
+        switch self {
+        case .malformedBody: "malformed-body"
+        case .malformedIdentifier: "malformed-identifier"
+        case .tooLarge: "too-large"
+        case .position: "position"
+        case .components: "components"
+        case .randomness: "randomness"
+        case .share: "share"
+        case .lengths: "lengths"
+        case .unknownInput: "unknown-input"
+        case .otherContract: "other-contract"
+        case .commitment: "commitment"
+        case .conflict: "conflict"
+        case .unknownContract: "unknown-contract"
+        case .contractHash: "contract-hash"
+        case .full: "full"
+        case .unknownTask: "unknown-task"
+        case .chainUnavailable: "chain-unavailable"
+        }
+    }
+}
+
+extension UploadProblem: CustomStringConvertible {
+    public var description: String {
+        switch self {
+        case .malformedBody: "the body is not the JSON described in openapi.yaml"
+        case .malformedIdentifier: "the identifier must be 0x and 64 hexadecimal digits"
+        case .tooLarge(let limit): "the body is longer than \(limit) bytes"
+        case .position: "position must be 0, 1 or 2"
+        case .components(let expected):
+            "components must be exactly \(expected[0]) and \(expected[1]), in this order"
+        case .randomness(let k): "randomness of component \(k) must be 0x and 64 digits"
+        case .share(let k): "share of component \(k) must be base64 of 8-byte elements"
+        case .lengths: "the two shares have different lengths"
+        case .unknownInput: "no such input is committed to on chain"
+        case .otherContract: "the input on chain is for another contract"
+        case .commitment(let k): "component \(k) does not open its commitment on chain"
+        case .conflict: "something else was uploaded under this identifier before"
+        case .unknownContract: "no such contract is registered on chain"
+        case .contractHash(let part): "the \(part)'s hash is not the one registered on chain"
+        case .full: "this node stores as many as it is configured to"
+        case .unknownTask: "this node knows no such task"
+        case .chainUnavailable: "the chain can't be reached; try again later"
+        }
+    }
+}
+
+extension InputUpload {
+    /// Reads a body.
+    init(json: [UInt8]) throws(UploadProblem) {
+        do {
+            self = try JSONDecoder().decode(InputUpload.self, from: Data(json))
+        } catch {
+            throw .malformedBody
+        }
+    }
+
+    /// The two components, checked for shape and against the commitments that stand on chain.
+    ///
+    /// - Parameters:
+    ///   - id: the input's identifier.
+    ///   - committed: what the chain says of it.
+    /// - Throws: the first thing that is wrong, naming the component.
+    func opened(
+        id: Hash32, committed: CommittedInput, chainId: UInt64, market: Address
+    ) throws(UploadProblem) -> StoredInput {
+        guard (0..<3).contains(position) else { throw .position }
+        let expected = [position, (position + 1) % 3]
+        guard components.map(\.index) == expected else { throw .components(expected: expected) }
+        guard contractId == committed.contract else { throw .otherContract }
+        var opened: [StoredInput.OpenedComponent] = []
+        for component in components {
+            let k = component.index
+            guard let randomness = try? Bytes32(hex: component.randomness) else {
+                throw .randomness(component: k)
+            }
+            guard let data = Data(base64Encoded: component.share), !data.isEmpty,
+                data.count.isMultiple(of: 8)
+            else { throw .share(component: k) }
+            opened.append(.init(randomness: randomness, share: [UInt8](data)))
+        }
+        guard opened[0].share.count == opened[1].share.count else { throw .lengths }
+        for (component, k) in zip(opened, expected) {
+            let commitment = Commitments.inputCommitment(
+                chainId: chainId, market: market, contractId: committed.contract,
+                provider: committed.provider, nonce: committed.nonce, component: UInt8(k),
+                randomness: component.randomness, shareBytes: component.share)
+            guard commitment == committed.commitments[k] else { throw .commitment(component: k) }
+        }
+        return StoredInput(
+            id: id, contract: contractId, position: position, first: opened[0],
+            second: opened[1])
+    }
+}

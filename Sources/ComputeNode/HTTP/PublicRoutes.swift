@@ -1,0 +1,155 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Ledger
+import Logging
+import NIOCore
+
+/// What data providers and requesters ask of a node, over HTTPS: `Protocols/http/openapi.yaml`.
+///
+/// Nobody is authenticated: an input is accepted because it opens commitments that stand on chain,
+/// a contract because it has the hashes that stand there.
+struct PublicRoutes: Sendable {
+    let journal: Journal
+    let chain: any MarketChain
+    let limits: NodeConfiguration.Limits
+    let counters: Counters
+    let logger: Logger
+
+    /// A body's overhead beside its shares: JSON, identifiers, base64's third.
+    static let inputOverhead = 4096
+
+    func router() -> Router<BasicRequestContext> {
+        let router = Router()
+        router.put("/v1/inputs/:id") { request, context in
+            await answer(request) { try await putInput(request, context) }
+        }
+        router.put("/v1/contracts/:id") { request, context in
+            await answer(request) { try await putContract(request, context) }
+        }
+        router.get("/v1/tasks/:id") { request, context in
+            await answer(request) { try getTask(context) }
+        }
+        return router
+    }
+
+    private func answer(
+        _ request: Request, _ body: () async throws -> Response
+    ) async -> Response {
+        let response: Response
+        do {
+            response = try await body()
+        } catch let problem as UploadProblem {
+            response = Self.problem(problem.status, problem.code, problem.description)
+        } catch NodeError.chain(let reason) {
+            logger.warning("chain call failed", metadata: ["reason": "\(reason.rawValue)"])
+            let problem = UploadProblem.chainUnavailable
+            response = Self.problem(problem.status, problem.code, problem.description)
+        } catch let error as NodeError {
+            logger.error("request failed", metadata: ["error": "\(error)"])
+            response = Self.problem(500, "internal", "the node could not store this")
+        } catch {
+            response = Self.problem(400, "malformed-body", "the body could not be read")
+        }
+        counters.countRequest(status: response.status.code)
+        return response
+    }
+
+    private func putInput(
+        _ request: Request, _ context: BasicRequestContext
+    ) async throws -> Response {
+        let id = try identifier(context)
+        // Two shares in base64.
+        let limit = limits.inputBytes / 3 * 8 + Self.inputOverhead
+        let upload = try InputUpload(json: await bytes(of: request, limit: limit))
+        guard let committed = try await chain.input(id) else { throw UploadProblem.unknownInput }
+        let opened = try upload.opened(
+            id: id, committed: committed, chainId: chain.chainId, market: chain.market)
+        guard opened.first.share.count <= limits.inputBytes else {
+            throw UploadProblem.tooLarge(limit: limits.inputBytes)
+        }
+        try check(journal.store(opened, limit: limits.storedInputs))
+        logger.info(
+            "input stored", metadata: ["input": "\(id)", "position": "\(opened.position)"])
+        counters.inputStored()
+        return try Self.json(["inputId": "\(id)"])
+    }
+
+    private func putContract(
+        _ request: Request, _ context: BasicRequestContext
+    ) async throws -> Response {
+        let id = try identifier(context)
+        let body = try await bytes(of: request, limit: 2 * limits.contractBytes)
+        guard let upload = try? JSONDecoder().decode(ContractUpload.self, from: Data(body)) else {
+            throw UploadProblem.malformedBody
+        }
+        let ir = [UInt8](upload.ir.utf8)
+        let manifest = [UInt8](upload.manifest.utf8)
+        guard ir.count + manifest.count <= limits.contractBytes else {
+            throw UploadProblem.tooLarge(limit: limits.contractBytes)
+        }
+        guard let hashes = try await chain.contract(id) else {
+            throw UploadProblem.unknownContract
+        }
+        guard Keccak256.hash(ir) == hashes.ir else { throw UploadProblem.contractHash(part: "ir") }
+        guard Keccak256.hash(manifest) == hashes.manifest else {
+            throw UploadProblem.contractHash(part: "manifest")
+        }
+        try check(
+            journal.store(
+                contract: id, ir: ir, manifest: manifest, limit: limits.storedContracts))
+        logger.info("contract stored", metadata: ["contract": "\(id)"])
+        return try Self.json(["contractId": "\(id)"])
+    }
+
+    private func getTask(_ context: BasicRequestContext) throws -> Response {
+        let id = try identifier(context)
+        guard let record = try journal.task(id) else { throw UploadProblem.unknownTask }
+        return try Self.json(TaskReport(record))
+    }
+
+    private func check(_ outcome: StoreOutcome) throws(UploadProblem) {
+        switch outcome {
+        case .stored, .unchanged: break
+        case .conflict: throw .conflict
+        case .full: throw .full
+        }
+    }
+
+    private func identifier(_ context: BasicRequestContext) throws(UploadProblem) -> Hash32 {
+        guard let text = context.parameters.get("id"), text.hasPrefix("0x"),
+            let id = try? Hash32(hex: text)
+        else { throw .malformedIdentifier }
+        return id
+    }
+
+    private func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
+        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > limit {
+            throw UploadProblem.tooLarge(limit: limit)
+        }
+        do {
+            return [UInt8](try await request.body.collect(upTo: limit).readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw UploadProblem.tooLarge(limit: limit)
+        }
+    }
+
+    static func json(_ value: some Encodable, status: Int = 200) throws -> Response {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let data = try encoder.encode(value)
+        return Response(
+            status: .init(code: status), headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: data)))
+    }
+
+    /// An RFC 9457 problem document.
+    private static func problem(_ status: Int, _ code: String, _ detail: String) -> Response {
+        let text = """
+            {"code":"\(code)","detail":"\(detail)","status":\(status),"title":"refused"}
+            """
+        return Response(
+            status: .init(code: status), headers: [.contentType: "application/problem+json"],
+            body: .init(byteBuffer: ByteBuffer(string: text)))
+    }
+}

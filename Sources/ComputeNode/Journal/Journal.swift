@@ -1,0 +1,165 @@
+import Foundation
+import GRDB
+public import Ledger
+
+/// What a node must not forget: tasks, the inputs and contracts sent to it, and how far it has read
+/// the chain.
+///
+/// One SQLite file (mode 0600, write-ahead log, `synchronous = FULL`): a call that returns has its
+/// change on disk. A lock file beside it keeps a second process out. The stored shares are not
+/// encrypted: who reads the file has this node's shares.
+public final class Journal: Sendable {
+    let database: DatabaseQueue
+    private let lock: FileLock
+
+    /// Whose journal this is; a journal serves one node key on one market.
+    public struct Owner: Equatable, Sendable {
+        public var chainId: UInt64
+        public var market: Address
+        public var node: Address
+
+        public init(chainId: UInt64, market: Address, node: Address) {
+            self.chainId = chainId
+            self.market = market
+            self.node = node
+        }
+    }
+
+    /// Opens the journal at `path`, or makes it.
+    ///
+    /// - Throws: `.foreignJournal` if it belongs to another owner, `.file(_, .inUse)` if another
+    ///   process has it open, `.storage` if SQLite fails.
+    public init(path: String, owner: Owner) throws(NodeError) {
+        lock = try FileLock(path: path + ".lock")
+        if !FileManager.default.fileExists(atPath: path) {
+            let made = FileManager.default.createFile(
+                atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
+            guard made else { throw .file(path: path, reason: .unwritable) }
+        }
+        do {
+            var configuration = Configuration()
+            configuration.journalMode = .wal
+            configuration.label = "journal"
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            try database.writeWithoutTransaction { db in
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+            }
+            self.database = database
+            try Schema.migrator.migrate(database)
+        } catch let error as DatabaseError {
+            throw .storage(code: Int(error.resultCode.rawValue))
+        } catch {
+            throw .storage(code: -1)
+        }
+        try claim(owner)
+    }
+
+    private func claim(_ owner: Owner) throws(NodeError) {
+        let known = try write { db -> Owner? in
+            if let row = try Row.fetchOne(db, sql: "SELECT * FROM owner") {
+                return Owner(
+                    chainId: UInt64(row["chainId"] as Int64), market: try row.address("market"),
+                    node: try row.address("node"))
+            }
+            try db.execute(
+                sql: "INSERT INTO owner (chainId, market, node) VALUES (?, ?, ?)",
+                arguments: [
+                    Int64(owner.chainId), Data(owner.market.bytes), Data(owner.node.bytes),
+                ])
+            return owner
+        }
+        guard known == owner else { throw .foreignJournal }
+    }
+
+    /// One durable transaction.
+    func write<T>(_ body: (Database) throws -> T) throws(NodeError) -> T {
+        do {
+            return try database.write(body)
+        } catch let error as NodeError {
+            throw error
+        } catch let error as DatabaseError {
+            throw .storage(code: Int(error.resultCode.rawValue))
+        } catch {
+            throw .storage(code: -1)
+        }
+    }
+
+    func read<T>(_ body: (Database) throws -> T) throws(NodeError) -> T {
+        do {
+            return try database.read(body)
+        } catch let error as NodeError {
+            throw error
+        } catch let error as DatabaseError {
+            throw .storage(code: Int(error.resultCode.rawValue))
+        } catch {
+            throw .storage(code: -1)
+        }
+    }
+
+    /// SQLite's settings as they are in force: journal mode and synchronous level (2 = FULL).
+    package func durability() throws(NodeError) -> (mode: String, synchronous: Int) {
+        try read { db in
+            (
+                try String.fetchOne(db, sql: "PRAGMA journal_mode") ?? "",
+                try Int.fetchOne(db, sql: "PRAGMA synchronous") ?? -1
+            )
+        }
+    }
+}
+
+/// The tables. A later version adds a migration; none is ever changed.
+enum Schema {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE owner (chainId INTEGER, market BLOB, node BLOB) STRICT;
+                    CREATE TABLE cursor (number INTEGER NOT NULL, hash BLOB NOT NULL) STRICT;
+                    CREATE TABLE task (
+                        id BLOB PRIMARY KEY, contract BLOB NOT NULL, requester BLOB NOT NULL,
+                        method TEXT NOT NULL, arguments BLOB NOT NULL, committee BLOB NOT NULL,
+                        threshold INTEGER NOT NULL, inputs BLOB NOT NULL,
+                        acceptBy INTEGER NOT NULL, deadline INTEGER NOT NULL,
+                        escrow BLOB NOT NULL, blockNumber INTEGER NOT NULL,
+                        blockHash BLOB NOT NULL, state TEXT NOT NULL, reason TEXT,
+                        present BLOB, runs INTEGER NOT NULL DEFAULT 0, output BLOB,
+                        txHash BLOB, rounds INTEGER NOT NULL DEFAULT 0,
+                        bytesSent INTEGER NOT NULL DEFAULT 0,
+                        bytesReceived INTEGER NOT NULL DEFAULT 0,
+                        milliseconds INTEGER NOT NULL DEFAULT 0,
+                        sequence INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+                    CREATE TABLE signature (
+                        task BLOB NOT NULL REFERENCES task ON DELETE CASCADE,
+                        party INTEGER NOT NULL, bytes BLOB NOT NULL,
+                        PRIMARY KEY (task, party)) STRICT, WITHOUT ROWID;
+                    CREATE TABLE step (
+                        number INTEGER PRIMARY KEY, task BLOB NOT NULL, state TEXT NOT NULL,
+                        at INTEGER NOT NULL) STRICT;
+                    CREATE TABLE input (
+                        id BLOB PRIMARY KEY, contract BLOB NOT NULL, position INTEGER NOT NULL,
+                        firstRandomness BLOB NOT NULL, firstShare BLOB NOT NULL,
+                        secondRandomness BLOB NOT NULL, secondShare BLOB NOT NULL)
+                        STRICT, WITHOUT ROWID;
+                    CREATE TABLE contract (
+                        id BLOB PRIMARY KEY, ir BLOB NOT NULL, manifest BLOB NOT NULL)
+                        STRICT, WITHOUT ROWID;
+                    """)
+        }
+        return migrator
+    }
+}
+
+extension Row {
+    func bytes(_ column: String) -> [UInt8] { [UInt8](self[column] as Data) }
+
+    func hash(_ column: String) throws(NodeError) -> Hash32 {
+        guard let hash = try? Hash32(bytes(column)) else { throw .storage(code: -2) }
+        return hash
+    }
+
+    func address(_ column: String) throws(NodeError) -> Address {
+        guard let address = try? Address(bytes(column)) else { throw .storage(code: -2) }
+        return address
+    }
+}

@@ -1,0 +1,110 @@
+import Foundation
+public import Ledger
+
+/// Makes a new node's directory: configuration, chain key, certificate and its key.
+public struct NodeInitializer: Sendable {
+    public var directory: String
+    public var chainURL: String
+    public var chainId: UInt64
+    public var registry: Address
+    public var market: Address
+    public var host: String
+    public var peerPort: Int
+    public var httpPort: Int
+    public var adminPort: Int
+    /// Keys of the configuration to set otherwise than the example has them, as dotted paths.
+    public var confirmations: Int
+    public var autoRegister: Bool
+
+    public init(
+        directory: String, chainURL: String, chainId: UInt64, registry: Address, market: Address,
+        host: String = "127.0.0.1", peerPort: Int = 7100, httpPort: Int = 7443,
+        adminPort: Int = 7190, confirmations: Int = 2, autoRegister: Bool = true
+    ) {
+        self.directory = directory
+        self.chainURL = chainURL
+        self.chainId = chainId
+        self.registry = registry
+        self.market = market
+        self.host = host
+        self.peerPort = peerPort
+        self.httpPort = httpPort
+        self.adminPort = adminPort
+        self.confirmations = confirmations
+        self.autoRegister = autoRegister
+    }
+
+    /// What was made.
+    public struct Made: Sendable {
+        public var configurationFile: String
+        public var address: Address
+        /// SHA-256 of the certificate's public key.
+        public var pin: Hash32
+    }
+
+    /// The configuration's file name in the directory.
+    public static let configurationName = "mpc-node.yaml"
+
+    /// The configuration with every key and what it means.
+    public var configurationText: String {
+        """
+        # Configuration of one mpc-node. Every key is here; a key nobody knows is refused.
+        # Keys with a value may be left out where "default" is said. Times are in seconds.
+
+        chain:
+          url: "\(chainURL)"        # JSON-RPC, http or https
+          chainId: \(chainId)             # the node stops if the chain has another id
+          registry: "\(registry)"   # NodeRegistry
+          market: "\(market)"     # ComputeMarket
+          confirmations: \(confirmations)           # blocks on top of an event before it counts; default 2
+          pollInterval: 1            # how often the chain is looked at; default 1
+          startBlock: 0              # where a new journal begins to read; default 0
+
+        identity:                    # files; relative paths are taken from this file's directory
+          keyFile: chain.key         # the chain account that accepts, signs and posts; mode 0600
+          certificateFile: node.crt  # TLS, for peers and for HTTPS
+          privateKeyFile: node.key   # mode 0600
+
+        listen:                      # host:port; port 0 takes any free port
+          peer: "\(host):\(peerPort)"      # the other nodes, mutual TLS 1.3
+          http: "\(host):\(httpPort)"      # data providers and requesters, HTTPS
+          admin: "127.0.0.1:\(adminPort)"  # /health and /metrics, plain: keep it on loopback
+
+        advertise:                   # what the registry says; default: the addresses listened on
+          peer:
+          http:
+
+        storage:
+          path: journal.sqlite       # tasks, contracts and input shares; mode 0600
+
+        limits:
+          frameBytes: 1048576        # longest frame between nodes; default 1 MiB
+          tasks: 4                   # accepted and unfinished at once; default 4
+          inputBytes: 1048576        # one share of one input; default 1 MiB
+          contractBytes: 4194304     # IR and manifest together; default 4 MiB
+          storedInputs: 10000        # default 10000
+          storedContracts: 256       # default 256
+          steps: 100000000           # instructions one evaluation may take; default 100 million
+
+        policy:
+          contracts: any             # any, or a list of contract ids; default any
+          minimumEscrow: 0           # wei; default 0
+          maximumDeadline: 86400     # how far ahead a deadline may be; default a day
+
+        timeouts:
+          peer: 15                   # one message of a peer in a session; default 15
+          session: 10                # both peers to come to a session; default 10
+          inputs: 60                 # inputs, after all nodes accepted; default 60
+          reserve: 30                # before the deadline: waiting for inputs ends; default 30
+          contract: 60               # a contract's text, after the request; default 60
+          retry: 1                   # after a failure, doubling up to 8 times; default 1
+          postDelay: 5               # times its index: before a node posts too; default 5
+          chain: 10                  # one request to the chain; default 10
+          shutdown: 10               # for running sessions when the node stops; default 10
+
+        autoRegister: \(autoRegister)           # register or update in NodeRegistry at start; default false
+        logLevel: info               # trace, debug, info, notice, warning, error, critical
+
+        """
+    }
+}

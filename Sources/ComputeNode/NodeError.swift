@@ -1,0 +1,100 @@
+/// Why a node's file, request or task was refused. Never carries a secret.
+public enum NodeError: Error, Equatable, Sendable {
+    /// The configuration has a key nobody knows. `path` is dotted, `line` counts from 1.
+    case unknownKey(path: String, line: Int)
+    /// The configuration lacks a key it must have.
+    case missingKey(path: String)
+    /// A key's value can't be used; `expected` says what would be.
+    case badValue(path: String, line: Int, expected: String)
+    /// The configuration is no YAML.
+    case malformedYAML(line: Int, reason: String)
+    /// A file can't be read, written or created.
+    case file(path: String, reason: FileProblem)
+    /// The journal refused a step: the task is in `state`, not where the step starts.
+    case wrongState(state: TaskState)
+    /// No such task in the journal.
+    case unknownTask
+    /// The journal's database failed; the code is SQLite's.
+    case storage(code: Int)
+    /// The journal belongs to another chain, market or node key.
+    case foreignJournal
+    /// The chain answers, but is not the one the configuration names.
+    case wrongChain(expected: UInt64, found: UInt64)
+    /// A chain call failed after its retries.
+    case chain(ChainProblem)
+    /// An upload was refused.
+    case upload(UploadProblem)
+    /// Another node of the committee disagrees about the task. `party` counts in committee order.
+    case disagreement(party: Int, about: Disagreement)
+    /// A node answered a client with another status than asked for.
+    case refused(status: Int, problem: String)
+    /// The node at `endpoint` showed another key than the one pinned in the registry.
+    case wrongPin(endpoint: String)
+    /// Nothing came from `waitedFor` within `seconds`.
+    case timedOut(waitedFor: String, seconds: Int)
+    /// A child process ended, or said something else than its ready line.
+    case process(name: String, status: Int)
+
+    /// What is wrong with a file.
+    public enum FileProblem: String, Equatable, Sendable {
+        case missing = "does not exist"
+        case unreadable = "can't be read"
+        case unwritable = "can't be written"
+        case exists = "exists already and is not overwritten"
+        case malformed = "has another format than expected"
+        case tooLarge = "is too large"
+        case inUse = "is in use by another process"
+        case permissions = "may be read by others: chmod 600"
+    }
+
+    /// What went wrong with the chain.
+    public enum ChainProblem: String, Equatable, Sendable {
+        case unreachable = "the chain can't be reached"
+        case reverted = "the transaction was reverted"
+        case rejected = "the chain refused the request"
+        case malformed = "the chain's answer can't be read"
+    }
+
+    /// What nodes may disagree about.
+    public enum Disagreement: String, Equatable, Sendable {
+        case task = "the task's terms"
+        case inputs = "the inputs that are present"
+        case output = "the output"
+        case signature = "a signature over the output"
+        case message = "a message of the agreement"
+    }
+}
+
+extension NodeError: CustomStringConvertible {
+    /// One line that says what to do.
+    public var description: String {
+        switch self {
+        case .unknownKey(let path, let line):
+            "configuration line \(line): nobody knows the key \(path); see mpc-node.example.yaml"
+        case .missingKey(let path):
+            "the configuration lacks \(path)"
+        case .badValue(let path, let line, let expected):
+            "configuration line \(line): \(path) must be \(expected)"
+        case .malformedYAML(let line, let reason):
+            "configuration line \(line): no YAML: \(reason)"
+        case .file(let path, let reason): "\(path) \(reason.rawValue)"
+        case .wrongState(let state): "the task is \(state.rawValue); that step can't be taken now"
+        case .unknownTask: "no such task"
+        case .storage(let code): "the journal failed (SQLite code \(code)); check disk and file"
+        case .foreignJournal:
+            "the journal belongs to another chain, market or node key; give another storage.path"
+        case .wrongChain(let expected, let found):
+            "chain.url serves chain \(found), the configuration says chain.chainId \(expected)"
+        case .chain(let problem): problem.rawValue
+        case .upload(let problem): problem.description
+        case .disagreement(let party, let about):
+            "party \(party) of the committee disagrees about \(about.rawValue)"
+        case .refused(let status, let problem): "the node refused with status \(status): \(problem)"
+        case .wrongPin(let endpoint):
+            "\(endpoint) showed another key than its pin in the registry: not talking to it"
+        case .timedOut(let waitedFor, let seconds):
+            "nothing from \(waitedFor) for \(seconds) s"
+        case .process(let name, let status): "\(name) ended with status \(status)"
+        }
+    }
+}

@@ -1,0 +1,265 @@
+import Channels
+import Foundation
+import Ledger
+import Logging
+
+/// One task's way from confirmed to finished at this node.
+///
+/// Each step reads the journal, does one thing, and writes the journal before the step's effect;
+/// so a restart goes on where the last durable step was. What the chain shows always wins.
+struct TaskLife: Sendable {
+    let node: NodeContext
+    let id: Hash32
+    let logger: Logger
+    private let clock = ContinuousClock()
+
+    init(node: NodeContext, id: Hash32) {
+        self.node = node
+        self.id = id
+        var logger = node.logger
+        logger[metadataKey: "task"] = "\(id)"
+        self.logger = logger
+    }
+
+    /// What one step came to.
+    enum Step {
+        /// Take the next one at once.
+        case advanced
+        /// Something has to happen elsewhere first.
+        case wait
+    }
+
+    /// A reason that no retry mends. The text holds no secret.
+    struct Refusal: Error {
+        var reason: String
+    }
+
+    /// Goes on with the task until it is final or the node stops.
+    func run() async {
+        var moments = Moments(start: clock.now)
+        var failures = 0
+        while !node.stop.isSet, !Task.isCancelled {
+            do {
+                guard let record = try node.journal.task(id), !record.state.isFinal else { return }
+                let step = try await step(record, &moments)
+                failures = 0
+                if case .wait = step { await node.stop.sleep(node.pollInterval) }
+            } catch let refusal as Refusal {
+                fail(refusal.reason)
+            } catch NodeError.storage(let code) {
+                logger.critical("journal failed", metadata: ["sqlite": "\(code)"])
+                await node.stop.sleep(.seconds(5))
+            } catch {
+                failures += 1
+                logger.notice("will try again", metadata: ["error": "\(error)"])
+                let factor = 1 << min(failures - 1, 3)
+                await node.stop.sleep(node.timeouts.retry * factor)
+            }
+        }
+    }
+
+    /// When things this process waits for began.
+    struct Moments {
+        var start: ContinuousClock.Instant
+        var accepted: ContinuousClock.Instant?
+        var posting: ContinuousClock.Instant?
+        /// The head when the chain first showed the result.
+        var finishedAt: UInt64?
+    }
+
+    private func step(_ record: TaskRecord, _ moments: inout Moments) async throws -> Step {
+        let status = try await node.chain.status(of: id)
+        switch status {
+        case .finished: return try await finish(record, &moments)
+        case .expired: return try move(record, to: .expired)
+        case .unknown:
+            // Only a deep reorganisation takes a confirmed request away.
+            throw NodeError.chain(.malformed)
+        case .requested, .running: moments.finishedAt = nil
+        }
+        if try await refundIfLate(record, status) { return .advanced }
+        switch record.state {
+        case .confirmed: return try await decide(record, moments)
+        case .accepted: return try await accept(record, status, &moments)
+        case .declined: return try await announceDecline(record, status)
+        case .failed, .seen: return .wait
+        case .waitingInputs, .running, .computed:
+            return try await compute(record, &moments)
+        case .posted: return try await post(record, &moments)
+        case .finished, .expired: return .advanced
+        }
+    }
+
+    // MARK: - Before the session
+
+    private func decide(_ record: TaskRecord, _ moments: Moments) async throws -> Step {
+        if let reason = TaskPolicy(node: node).objection(to: record.terms, now: node.now) {
+            return try decline(record, reason)
+        }
+        guard let contract = try node.journal.contract(record.terms.contract) else {
+            if moments.start.duration(to: clock.now) > node.timeouts.contract {
+                return try decline(record, "the contract was not uploaded")
+            }
+            return .wait
+        }
+        do {
+            let job = try ContractJob(contract, terms: record.terms, limits: node.limits)
+            try job.check()
+        } catch let refusal as Refusal {
+            return try decline(record, refusal.reason)
+        }
+        let active = try node.journal.counts().filter { $0.key.isActive }.values.reduce(0, +)
+        guard active < node.limits.tasks else { return .wait }
+        return try move(record, to: .accepted)
+    }
+
+    private func decline(_ record: TaskRecord, _ reason: String) throws -> Step {
+        try node.journal.move(id, to: .declined) { $0.reason = reason }
+        logger.notice("declined", metadata: ["reason": "\(reason)"])
+        return .advanced
+    }
+
+    /// Since all must accept, one node's decline ends the task and refunds the requester.
+    private func announceDecline(
+        _ record: TaskRecord, _ status: TaskStatus
+    ) async throws -> Step {
+        guard status == .requested else { return .wait }
+        let reason = String((record.reason ?? "").utf8Prefix(128))
+        _ = try await node.chain.decline(id, reason: reason)
+        node.counters.countTransaction("decline")
+        return .advanced
+    }
+
+    private func accept(
+        _ record: TaskRecord, _ status: TaskStatus, _ moments: inout Moments
+    ) async throws -> Step {
+        if status == .running {
+            moments.accepted = clock.now
+            return try move(record, to: .waitingInputs)
+        }
+        if try await !node.chain.hasAccepted(id) {
+            let transaction = try await node.chain.accept(id)
+            node.counters.countTransaction("accept")
+            logger.info("accepted", metadata: ["transaction": "\(transaction)"])
+            return .advanced
+        }
+        return .wait
+    }
+
+    // MARK: - The session
+
+    private func compute(_ record: TaskRecord, _ moments: inout Moments) async throws -> Step {
+        if record.state == .computed, record.signatures.count >= record.terms.threshold {
+            return try move(record, to: .posted)
+        }
+        guard let contract = try node.journal.contract(record.terms.contract) else {
+            throw Refusal(reason: "the contract's text is gone from the journal")
+        }
+        let job = try ContractJob(contract, terms: record.terms, limits: node.limits)
+        let accepted = moments.accepted ?? moments.start
+        let held = try heldInputs(record, job)
+        if record.state == .waitingInputs, held.contains(false) {
+            let patience = accepted.duration(to: clock.now) < node.timeouts.inputs
+            let late = Double(record.terms.deadline) - node.timeouts.reserve.inSeconds
+            if patience, node.now < late { return .wait }
+        }
+        try await TaskSession(life: self, record: record, job: job, held: held).run()
+        return .advanced
+    }
+
+    /// Which inputs are here, for this node's place in the committee, and of the right length.
+    private func heldInputs(_ record: TaskRecord, _ job: ContractJob) throws -> [Bool] {
+        let party = try party(of: record)
+        var held: [Bool] = []
+        for (index, input) in record.terms.inputs.enumerated() {
+            guard let stored = try node.journal.input(input) else {
+                held.append(false)
+                continue
+            }
+            held.append(
+                stored.contract == record.terms.contract && stored.position == party
+                    && stored.first.share.count == 8 * job.elementCount(ofInput: index))
+        }
+        return held
+    }
+
+    func party(of record: TaskRecord) throws -> Int {
+        guard let party = record.terms.committee.firstIndex(of: node.chain.account) else {
+            throw Refusal(reason: "this node is not in the committee")
+        }
+        return party
+    }
+
+    // MARK: - After the session
+
+    private func post(_ record: TaskRecord, _ moments: inout Moments) async throws -> Step {
+        let began = moments.posting ?? clock.now
+        moments.posting = began
+        let turn = node.timeouts.postDelay * (try party(of: record))
+        guard began.duration(to: clock.now) >= turn else { return .wait }
+        guard let output = record.output else {
+            throw Refusal(reason: "the output is gone from the journal")
+        }
+        let signatures = record.signatures.sorted { $0.key < $1.key }.map(\.value)
+        let transaction = try await node.chain.finish(id, output: output, signatures: signatures)
+        node.counters.countTransaction("finish")
+        try node.journal.update(id, in: .posted) { $0.transaction = transaction }
+        logger.info("result posted", metadata: ["transaction": "\(transaction)"])
+        return .advanced
+    }
+
+    private func finish(_ record: TaskRecord, _ moments: inout Moments) async throws -> Step {
+        let head = try await node.chain.head().number
+        let first = moments.finishedAt ?? head
+        moments.finishedAt = first
+        guard head >= first + node.confirmations else { return .wait }
+        let posted = try await node.chain.result(of: id, since: record.terms.blockNumber)
+        if let own = record.output, let posted, own != posted {
+            logger.error("the chain holds another output than this node computed")
+        }
+        try node.journal.move(id, to: .finished) { $0.output = posted ?? $0.output }
+        logger.info("finished")
+        return .advanced
+    }
+
+    /// After the time is over the escrow goes back: the nodes ask for it in turn.
+    private func refundIfLate(_ record: TaskRecord, _ status: TaskStatus) async throws -> Bool {
+        let terms = record.terms
+        let limit = Double(status == .requested ? terms.acceptBy : terms.deadline)
+        let turn = terms.committee.firstIndex(of: node.chain.account) ?? 0
+        let grace = 2 + node.timeouts.postDelay.inSeconds * Double(turn)
+        guard node.now > limit + grace else { return false }
+        _ = try await node.chain.expire(id)
+        node.counters.countTransaction("expire")
+        logger.notice("time is over: escrow refunded")
+        return true
+    }
+
+    private func fail(_ reason: String) {
+        logger.error("failed", metadata: ["reason": "\(reason)"])
+        do {
+            try node.journal.move(id, to: .failed) { $0.reason = reason }
+        } catch {
+            logger.critical("journal failed", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func move(_ record: TaskRecord, to state: TaskState) throws -> Step {
+        try node.journal.move(id, to: state)
+        logger.info("\(record.state.rawValue) → \(state.rawValue)")
+        return .advanced
+    }
+}
+
+extension String {
+    /// The longest prefix of at most `count` bytes.
+    func utf8Prefix(_ count: Int) -> Substring {
+        var end = startIndex
+        while end < endIndex {
+            let next = index(after: end)
+            if self[..<next].utf8.count > count { break }
+            end = next
+        }
+        return self[..<end]
+    }
+}

@@ -1,0 +1,46 @@
+import Ledger
+import Logging
+
+/// Goes on with every unfinished task at once, each in its own Swift task.
+struct TaskRunner: Sendable {
+    let node: NodeContext
+    /// Tasks as they are confirmed; ends when the node stops.
+    let incoming: AsyncStream<Hash32>
+
+    /// Runs until the node stops; then lets sessions reach a safe point for the configured time.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await lives() }
+            group.addTask {
+                await node.stop.wait()
+                try? await Task.sleep(for: node.timeouts.shutdown)
+            }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func lives() async {
+        var resumed: [TaskRecord] = []
+        do {
+            let open = TaskState.allCases.filter { !$0.isFinal && $0 != .seen }
+            resumed = try node.journal.tasks(in: Set(open))
+        } catch {
+            node.logger.critical("journal can't be read", metadata: ["error": "\(error)"])
+        }
+        for record in resumed {
+            node.logger.info(
+                "resuming",
+                metadata: ["task": "\(record.terms.id)", "state": "\(record.state.rawValue)"])
+        }
+        await withDiscardingTaskGroup { group in
+            var started: Set<Hash32> = []
+            for record in resumed where started.insert(record.terms.id).inserted {
+                group.addTask { await TaskLife(node: node, id: record.terms.id).run() }
+            }
+            for await id in incoming where started.insert(id).inserted {
+                group.addTask { await TaskLife(node: node, id: id).run() }
+            }
+        }
+    }
+}

@@ -1,0 +1,165 @@
+import Channels
+import Ledger
+import Logging
+
+/// One session of a task's committee: agree on the inputs, evaluate, sign, exchange signatures.
+///
+/// Any failure of a peer throws and leaves the journal at its last durable step; the next session
+/// goes on from there.
+struct TaskSession: Sendable {
+    let life: TaskLife
+    let record: TaskRecord
+    let job: ContractJob
+    let held: [Bool]
+
+    private var node: NodeContext { life.node }
+    private var id: Hash32 { record.terms.id }
+
+    func run() async throws {
+        let party = try life.party(of: record)
+        let hashes = job.hashes
+        let channel = try await node.sessions.open(
+            session: sessionId(
+                chainId: node.chain.chainId, market: node.chain.market, task: id),
+            party: party, peers: try await peers(party))
+        node.counters.change { $0.sessions += 1 }
+        defer {
+            channel.close()
+            node.counters.change { $0.sessions -= 1 }
+        }
+        try await withTaskCancellationHandler {
+            let opening = Opening(
+                terms: terms(hashes), isFixed: record.present != nil,
+                isComputed: record.state == .computed, present: record.present ?? held)
+            let agreement = try await Agreement.reach(opening, over: channel)
+            if !agreement.allComputed {
+                try await evaluate(agreement.present, party: party, channel: channel, hashes)
+            }
+            try await exchangeSignatures(channel, hashes)
+        } onCancel: {
+            channel.close()
+        }
+    }
+
+    /// The others, as the registry tells of them now.
+    private func peers(_ own: Int) async throws -> [CommitteePeer] {
+        var peers: [CommitteePeer] = []
+        for (party, address) in record.terms.committee.enumerated() where party != own {
+            guard let entry = try await node.chain.node(address),
+                let endpoint = NodeConfiguration.Endpoint(entry.endpoint, ports: 1...65535)
+            else { throw NodeError.timedOut(waitedFor: "the registration of \(address)", seconds: 0) }
+            peers.append(CommitteePeer(party: party, endpoint: endpoint, pin: entry.pin))
+        }
+        return peers
+    }
+
+    private func terms(_ hashes: ContractHashes) -> Hash32 {
+        let terms = record.terms
+        var bytes = [UInt8]("swift-mpc/terms/v1".utf8)
+        bytes += UInt256(node.chain.chainId).bytes
+        bytes += node.chain.market.bytes
+        bytes += terms.id.bytes + terms.contract.bytes + hashes.ir.bytes + hashes.manifest.bytes
+        bytes += Keccak256.hash([UInt8](terms.method.utf8)).bytes
+        bytes += Keccak256.hash(terms.arguments).bytes
+        bytes += Keccak256.hash(terms.inputs.flatMap(\.bytes)).bytes
+        bytes += Keccak256.hash(terms.committee.flatMap(\.bytes)).bytes
+        bytes += UInt256(UInt64(terms.threshold)).bytes + UInt256(terms.deadline).bytes
+        return Keccak256.hash(bytes)
+    }
+
+    private func evaluate(
+        _ present: [Bool], party: Int, channel: any Channel, _ hashes: ContractHashes
+    ) async throws {
+        // Durable before any share is used: a later run can only have the same inputs.
+        if record.state == .waitingInputs {
+            try node.journal.move(id, to: .running) {
+                $0.present = present
+                $0.runs += 1
+            }
+        } else {
+            try node.journal.update(id, in: record.state) { $0.runs += 1 }
+        }
+        node.counters.change { $0.runsStarted += 1 }
+        life.logger.info(
+            "running", metadata: ["inputs": "\(present.count { $0 }) of \(present.count)"])
+        let clock = ContinuousClock()
+        let start = clock.now
+        var inputs: [StoredInput?] = []
+        for (input, isPresent) in zip(record.terms.inputs, present) {
+            inputs.append(isPresent ? try node.journal.input(input) : nil)
+        }
+        let output: [UInt8]
+        do {
+            output = try await job.evaluate(inputs: inputs, party: party, channel: channel)
+        } catch {
+            node.counters.change { $0.runsFailed += 1 }
+            throw error
+        }
+        let time = start.duration(to: clock.now)
+        let traffic = channel.traffic
+        let milliseconds = Int((time.inSeconds * 1000).rounded())
+        node.counters.change {
+            $0.runsCompleted += 1
+            $0.rounds += traffic.rounds
+            $0.bytesSent += traffic.bytesSent
+            $0.bytesReceived += traffic.bytesReceived
+            $0.runMilliseconds += milliseconds
+        }
+        if let known = record.output {
+            // This node helped another that lost its run; what was signed stands.
+            guard known == output else {
+                throw NodeError.disagreement(party: party, about: .output)
+            }
+            return
+        }
+        let digest = digest(of: output, hashes)
+        let signature = try node.chain.sign(digest)
+        try node.journal.move(id, to: .computed) {
+            $0.output = output
+            $0.signatures[party] = signature
+            $0.cost = .init(
+                rounds: traffic.rounds, bytesSent: traffic.bytesSent,
+                bytesReceived: traffic.bytesReceived, milliseconds: milliseconds)
+        }
+        life.logger.info(
+            "computed",
+            metadata: [
+                "rounds": "\(traffic.rounds)", "bytesSent": "\(traffic.bytesSent)",
+                "milliseconds": "\(milliseconds)",
+            ])
+    }
+
+    /// One round; a signature counts only if it is the party's over this node's own output.
+    private func exchangeSignatures(
+        _ channel: any Channel, _ hashes: ContractHashes
+    ) async throws {
+        guard let own = try node.journal.task(id), let output = own.output,
+            let signature = own.signatures[channel.party]
+        else { throw NodeError.unknownTask }
+        let digest = digest(of: output, hashes)
+        var signatures = [channel.party: signature]
+        var disagreeing: Int?
+        for (party, bytes) in try await channel.exchange(signature, maximum: 65).enumerated() {
+            let signer = record.terms.committee[party]
+            guard let made = try? Signature(bytes).recover(digest), made.address == signer else {
+                disagreeing = party
+                continue
+            }
+            signatures[party] = bytes
+        }
+        try node.journal.update(id, in: .computed) { $0.signatures.merge(signatures) { $1 } }
+        if signatures.count >= record.terms.threshold { return }
+        if let disagreeing {
+            throw NodeError.disagreement(party: disagreeing, about: .signature)
+        }
+    }
+
+    /// What every node of the committee signs for `output` (EIP-712).
+    private func digest(of output: [UInt8], _ hashes: ContractHashes) -> Hash32 {
+        TaskResult(
+            task: id, irHash: hashes.ir, manifestHash: hashes.manifest,
+            inputIds: record.terms.inputs, arguments: record.terms.arguments,
+            method: record.terms.method, output: output
+        ).digest(chainId: node.chain.chainId, market: node.chain.market)
+    }
+}
