@@ -1,0 +1,34 @@
+import Foundation
+import GRDB
+package import Ledger
+
+/// What tests need of the journal beside its steps.
+extension Journal {
+    /// Takes a step whose transaction is broken off by `fault` after its changes.
+    package func interrupted(
+        _ id: Hash32, to state: TaskState, _ fault: () throws -> Void
+    ) throws {
+        try database.write { db in
+            try db.execute(
+                sql: "UPDATE task SET state = ? WHERE id = ?",
+                arguments: [state.rawValue, Data(id.bytes)])
+            try fault()
+        }
+    }
+
+    /// Puts a task into any state.
+    package func place(_ id: Hash32, in state: TaskState) throws(NodeError) {
+        try write { db in
+            try db.execute(
+                sql: "UPDATE task SET state = ? WHERE id = ?",
+                arguments: [state.rawValue, Data(id.bytes)])
+        }
+    }
+
+    /// Removes a task in whatever state.
+    package func forget(_ id: Hash32) throws(NodeError) {
+        try write { db in
+            try db.execute(sql: "DELETE FROM task WHERE id = ?", arguments: [Data(id.bytes)])
+        }
+    }
+}
