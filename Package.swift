@@ -82,6 +82,7 @@ let package = Package(
             "Transport",
             [
                 "Channels", .nioCore, .nioPosix, .nioSSL, .x509, .crypto, .deque, .logging,
+                .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ]),
         layer("MPC", ["Channels", "SecretSharing", "FiniteFields", "CKernels", "COpenSSL"]),

@@ -12,6 +12,10 @@ public enum ChannelError: Error, Equatable, Sendable {
     case closed(party: Int)
     /// `party` restarted and opened the session anew.
     case restarted(party: Int)
+    /// `party` opened the session with another committee, or the same in another order.
+    case committeeDiffers(party: Int)
+    /// The committee does not have this party in it, or has one twice, or too many.
+    case invalidCommittee
     /// This party has closed the session.
     case closedHere
 }

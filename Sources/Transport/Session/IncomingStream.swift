@@ -1,0 +1,169 @@
+import DequeModule
+
+/// What has come on one stream and was not asked for, and the message that is just coming.
+///
+/// A message that is waited for is written straight to its destination; what comes before it is
+/// asked for is kept, at most `window` bytes of it.
+struct IncomingStream {
+    /// What a receiver asks for.
+    struct Request: @unchecked Sendable {
+        /// The memory to write the message to; it must have this length.
+        var destination: UnsafeMutableRawBufferPointer?
+        /// Where to leave a message of any length.
+        var collected: Collected?
+        /// The longest message wanted.
+        var maximum: Int
+    }
+
+    /// The bytes of a message of any length.
+    final class Collected: @unchecked Sendable {
+        var bytes: [UInt8] = []
+    }
+
+    enum Taken {
+        case complete(Int)
+        /// The next message has another length than the one asked for.
+        case refused(Int)
+        case waiting
+    }
+
+    private var queue: Deque<IncomingMessage> = []
+    /// The message that is coming: the last of the queue.
+    private var current: IncomingMessage?
+    /// Bytes still to come of a message that nobody wants.
+    private var skipping = 0
+    /// Whether somebody waits for the first message of the queue, so that its bytes count as taken.
+    private var isWaited = false
+    /// Bytes taken by the receiver and not yet granted anew.
+    private var taken = 0
+    /// Bytes the sender may still send.
+    private var allowance: Int
+    /// The number of the next message.
+    private(set) var nextIndex: UInt16 = 0
+
+    init(window: Int) { allowance = window }
+
+    /// Whether a message may begin here.
+    var isBetweenMessages: Bool { current == nil && skipping == 0 }
+
+    mutating func begin(_ length: Int) {
+        nextIndex &+= 1
+        let message = IncomingMessage(length: length)
+        if length > 0 { current = message }
+        queue.append(message)
+    }
+
+    /// A message begins that leads nowhere.
+    mutating func beginSkipping(_ length: Int) {
+        nextIndex &+= 1
+        skipping = length
+    }
+
+    /// Whether the current message is complete now. Nil if the sender breaks the protocol: more
+    /// comes than the message has, or than was granted.
+    mutating func arrive(_ bytes: UnsafeRawBufferPointer) -> Bool? {
+        if skipping > 0 {
+            guard bytes.count <= skipping else { return nil }
+            skipping -= bytes.count
+            return false
+        }
+        guard let current, bytes.count <= current.length - current.received,
+            bytes.count <= allowance
+        else { return nil }
+        allowance -= bytes.count
+        current.append(bytes)
+        if isWaited, queue.count == 1 { count(current) }
+        guard current.isComplete else { return false }
+        self.current = nil
+        return true
+    }
+
+    /// Gives the next message to whom it is for.
+    mutating func take(_ request: Request) -> Taken {
+        isWaited = true
+        guard let message = queue.first else { return .waiting }
+        if let destination = request.destination {
+            guard message.length == destination.count else { return .refused(message.length) }
+            message.direct(to: destination)
+        } else if message.length > request.maximum {
+            return .refused(message.length)
+        }
+        count(message)
+        guard message.isComplete else { return .waiting }
+        if let collected = request.collected { collected.bytes = [UInt8](message.kept) }
+        queue.removeFirst()
+        isWaited = false
+        return .complete(message.length)
+    }
+
+    /// Counts what has come of a message as taken.
+    private mutating func count(_ message: IncomingMessage) {
+        taken += message.received - message.counted
+        message.counted = message.received
+    }
+
+    /// Forgets everything: the receiver's memory is not written to any more.
+    mutating func drop() {
+        if let current { skipping = current.length - current.received }
+        current = nil
+        queue.removeAll()
+    }
+
+    /// How much to grant the sender now; nothing until a quarter of the window has been taken.
+    mutating func grant(window: Int) -> Int {
+        guard taken >= window / 4, taken > 0 else { return 0 }
+        allowance += taken
+        defer { taken = 0 }
+        return taken
+    }
+}
+
+/// A message, whole or in part.
+final class IncomingMessage {
+    let length: Int
+    private(set) var received = 0
+    /// How much of it has been counted as taken.
+    var counted = 0
+    /// The memory it is kept in, until it is asked for.
+    private var storage: UnsafeMutableRawBufferPointer?
+    /// The receiver's memory, once it is.
+    private var destination: UnsafeMutableRawBufferPointer?
+
+    init(length: Int) { self.length = length }
+
+    deinit { storage?.deallocate() }
+
+    var isComplete: Bool { received == length }
+
+    func append(_ bytes: UnsafeRawBufferPointer) {
+        let target = destination ?? reserve(received + bytes.count)
+        UnsafeMutableRawBufferPointer(rebasing: target[received...]).copyMemory(from: bytes)
+        received += bytes.count
+    }
+
+    /// Memory for so many bytes: never more than twice what has come.
+    private func reserve(_ count: Int) -> UnsafeMutableRawBufferPointer {
+        if let storage, storage.count >= count { return storage }
+        let capacity = min(length, max(count, 2 * (storage?.count ?? 0)))
+        let grown = UnsafeMutableRawBufferPointer.allocate(byteCount: capacity, alignment: 16)
+        if let storage {
+            grown.copyMemory(from: UnsafeRawBufferPointer(rebasing: storage[..<received]))
+            storage.deallocate()
+        }
+        storage = grown
+        return grown
+    }
+
+    /// What has come and is kept here.
+    var kept: UnsafeRawBufferPointer {
+        guard let storage else { return UnsafeRawBufferPointer(start: nil, count: 0) }
+        return UnsafeRawBufferPointer(rebasing: storage[..<received])
+    }
+
+    /// Moves what has come to the receiver's memory; the rest will be written there.
+    func direct(to destination: UnsafeMutableRawBufferPointer) {
+        guard self.destination == nil else { return }
+        if received > 0 { destination.copyMemory(from: kept) }
+        self.destination = destination
+    }
+}

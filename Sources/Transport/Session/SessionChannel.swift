@@ -1,0 +1,154 @@
+import Channels
+import NIOCore
+import Synchronization
+
+/// A session's face to the task that uses it.
+///
+/// On the node's event loop every call is direct; elsewhere it goes through the loop's queue.
+final class SessionChannel: Channels.Channel, @unchecked Sendable {
+    // Unchecked: `traffic` is touched only by the one task a channel belongs to.
+    let party: Int
+    let partyCount: Int
+    private(set) var traffic = Traffic()
+
+    private let session: Session
+    private let loop: any EventLoop
+    private let timeout: TimeAmount
+    private let isClosed = Atomic<Bool>(false)
+
+    /// Of a session that runs.
+    init(_ session: Session) {
+        self.session = session
+        party = session.party
+        partyCount = session.committee.count
+        loop = session.node.loop
+        timeout = session.timeout
+    }
+
+    deinit { close() }
+
+    func beginRound() {
+        traffic.rounds += 1
+        session.round.store(traffic.rounds, ordering: .relaxed)
+    }
+
+    func close() {
+        guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+        let session = session
+        if loop.inEventLoop {
+            session.end()
+            session.node.flushUnlessInJob()
+        } else {
+            loop.execute {
+                session.end()
+                session.node.flush()
+            }
+        }
+    }
+
+    func send(
+        to peer: Int, byteCount: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) throws(Channels.ChannelError) {
+        guard !isClosed.load(ordering: .relaxed) else { throw .closedHere }
+        let link = session.link(peer)
+        if loop.inEventLoop {
+            if let ending = link.ending { throw ending }
+            guard let connection = link.connection else { throw .closed(party: peer) }
+            connection.send(link, byteCount, fill)
+            session.node.flushUnlessInJob()
+        } else {
+            sendFromElsewhere(link, byteCount, fill)
+        }
+        traffic.bytesSent += byteCount
+    }
+
+    private func sendFromElsewhere(
+        _ link: SessionLink, _ byteCount: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void
+    ) {
+        var bytes = ByteBufferAllocator().buffer(capacity: byteCount)
+        bytes.fill(byteCount, fill)
+        let unchecked = Unchecked(link)
+        loop.execute { [bytes, session] in
+            let link = unchecked.value
+            guard link.ending == nil, let connection = link.connection else { return }
+            connection.send(link, byteCount) { target in
+                bytes.withUnsafeReadableBytes { target.copyMemory(from: $0) }
+            }
+            session.node.flush()
+        }
+    }
+
+    func receive(
+        from peer: Int, into buffer: UnsafeMutableRawBufferPointer
+    ) async throws(Channels.ChannelError) {
+        let link = session.link(peer)
+        let request = IncomingStream.Request(
+            destination: buffer, collected: nil, maximum: buffer.count)
+        if loop.inEventLoop, let result = link.poll(request) {
+            _ = try result.get()
+        } else {
+            try await wait(link, request)
+        }
+        traffic.bytesReceived += buffer.count
+    }
+
+    func receive(
+        from peer: Int, maximum: Int
+    ) async throws(Channels.ChannelError) -> [UInt8] {
+        let link = session.link(peer)
+        let collected = IncomingStream.Collected()
+        let request = IncomingStream.Request(
+            destination: nil, collected: collected, maximum: maximum)
+        if loop.inEventLoop, let result = link.poll(request) {
+            _ = try result.get()
+        } else {
+            try await wait(link, request)
+        }
+        traffic.bytesReceived += collected.bytes.count
+        return collected.bytes
+    }
+
+    private func wait(
+        _ link: SessionLink, _ request: IncomingStream.Request
+    ) async throws(Channels.ChannelError) {
+        let unchecked = Unchecked(link)
+        let round = traffic.rounds
+        let error = await withTaskCancellationHandler {
+            await withUnsafeContinuation {
+                (continuation: UnsafeContinuation<Channels.ChannelError?, Never>) in
+                let waiter = SessionLink.Waiter(
+                    request: request, continuation: continuation, deadline: .now() + timeout,
+                    round: round)
+                if loop.inEventLoop {
+                    Self.begin(waiter, link)
+                } else {
+                    loop.execute { Self.begin(waiter, unchecked.value) }
+                }
+            }
+        } onCancel: {
+            loop.execute { unchecked.value.cancel() }
+        }
+        if let error { throw error }
+    }
+
+    private static func begin(_ waiter: SessionLink.Waiter, _ link: SessionLink) {
+        link.wait(waiter)
+    }
+}
+
+/// Carries something that belongs to the loop through a closure that runs there.
+struct Unchecked<Value>: @unchecked Sendable {
+    let value: Value
+
+    init(_ value: Value) { self.value = value }
+}
+
+extension ByteBuffer {
+    /// Appends `count` bytes that `fill` writes.
+    mutating func fill(_ count: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void) {
+        writeWithUnsafeMutableBytes(minimumWritableBytes: count) { bytes in
+            fill(UnsafeMutableRawBufferPointer(rebasing: bytes[..<count]))
+            return count
+        }
+    }
+}
