@@ -14,6 +14,8 @@ from .chain import Chain
 from .server import Server
 
 BALANCE = 10**24  # a million ether each
+# py-evm raises Python's recursion limit for calls 1,024 deep; the threads' stacks must hold that.
+STACK_BYTES = 128 * 1024 * 1024
 
 
 def development_key(index):
@@ -81,6 +83,7 @@ def mine_regularly(chain, lock, seconds, ended):
 
 def main():
     chosen = options()
+    threading.stack_size(STACK_BYTES)
     ended = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())

@@ -1,5 +1,6 @@
 """What is checked of a transaction before it may wait for a block. Texts as geth gives them."""
 
+from eth.exceptions import UnrecognizedTransactionType
 from eth.vm.forks.shanghai.constants import MAX_INITCODE_SIZE
 from eth_utils import ValidationError
 from rlp.exceptions import RLPException
@@ -28,6 +29,8 @@ def _decoded(chain, raw):
         transaction = builder.decode(raw)
         transaction.validate()
         canonical = transaction.encode() == raw
+    except UnrecognizedTransactionType as error:
+        raise Refused("transaction type not supported") from error
     except (RLPException, ValidationError, ValueError, TypeError, IndexError) as error:
         raise Refused(f"rlp: can't decode the transaction ({type(error).__name__})") from error
     if not canonical:

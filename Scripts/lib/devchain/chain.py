@@ -120,22 +120,18 @@ class Chain:
         """Mines one block of waiting transactions. Whether it did."""
         header = self.next_header(timestamp)
         vm = self.evm.get_vm(header)
-        applied, passed_over = [], set()
+        applied = []
         while waiting and (at_most is None or len(applied) < at_most):
             gas_left = header.gas_limit - header.gas_used
-            transaction = self.pool.best(
-                vm.state.get_nonce, header.base_fee_per_gas, gas_left, passed_over
-            )
+            transaction = self.pool.best(vm.state.get_nonce, header.base_fee_per_gas, gas_left)
             if transaction is None:
                 break
             try:
                 receipt, computation = vm.apply_transaction(header, transaction)
             except ValidationError:  # its account was emptied since it came
-                passed_over.add(transaction.hash)
                 self.pool.remove(transaction)
                 continue
             header = vm.add_receipt_to_header(header, receipt)
-            passed_over.add(transaction.hash)
             applied.append((transaction, receipt, computation))
         if only_if_any and not applied:
             return False
@@ -160,12 +156,12 @@ class Chain:
             del self.by_hash[block.header.hash]
             for transaction in block.transactions:
                 del self.places[transaction.hash]
+        for block in replaced:
+            self.mine(timestamp=block.header.timestamp, waiting=False)
         if keep:
             for block in replaced:
                 for transaction in block.transactions:
                     self.pool.add(transaction, transaction.nonce)
-        for block in replaced:
-            self.mine(timestamp=block.header.timestamp, waiting=False)
 
     def _append(self, header, transactions, applied, size=0):
         hashes = ["0x" + t.hash.hex() for t in transactions]

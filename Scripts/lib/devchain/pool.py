@@ -28,7 +28,7 @@ class Pool:
 
     def add(self, transaction, state_nonce):
         """Takes a checked transaction in, in place of one with its sender and nonce where it pays more."""
-        waiting = self._by_sender.setdefault(transaction.sender, {})
+        waiting = self._by_sender.get(transaction.sender, {})
         if transaction.nonce > state_nonce + MAX_NONCE_GAP:
             raise Refused(f"nonce too far ahead: have {transaction.nonce}, want {state_nonce} or a little more")
         earlier = waiting.get(transaction.nonce)
@@ -39,7 +39,10 @@ class Pool:
         elif sum(map(len, self._by_sender.values())) >= MAX_TRANSACTIONS:
             raise Refused("txpool is full")
         self._arrivals += 1
-        waiting[transaction.nonce] = (self._arrivals, transaction)
+        self._by_sender.setdefault(transaction.sender, {})[transaction.nonce] = (
+            self._arrivals,
+            transaction,
+        )
 
     def next_nonce(self, sender, state_nonce):
         """The nonce after the unbroken row of this sender's waiting transactions."""
@@ -51,19 +54,24 @@ class Pool:
     def remove(self, transaction):
         waiting = self._by_sender.get(transaction.sender, {})
         if waiting.get(transaction.nonce, (0, None))[1] is transaction:
-            del waiting[transaction.nonce]
+            self._forget(transaction.sender, [transaction.nonce])
 
     def forget_below(self, sender, state_nonce):
         waiting = self._by_sender.get(sender, {})
-        for nonce in [n for n in waiting if n < state_nonce]:
-            del waiting[nonce]
+        self._forget(sender, [nonce for nonce in waiting if nonce < state_nonce])
 
-    def best(self, nonce_of, base_fee, gas_left, passed_over):
+    def _forget(self, sender, nonces):
+        for nonce in nonces:
+            del self._by_sender[sender][nonce]
+        if sender in self._by_sender and not self._by_sender[sender]:
+            del self._by_sender[sender]
+
+    def best(self, nonce_of, base_fee, gas_left):
         """The next transaction for a block: highest tip first, then first come, nonces in order."""
         heads = []
         for sender, waiting in self._by_sender.items():
-            arrival, transaction = waiting.get(nonce_of(sender), (0, None)) if waiting else (0, None)
-            if transaction is None or transaction.hash in passed_over:
+            arrival, transaction = waiting.get(nonce_of(sender), (0, None))
+            if transaction is None:
                 continue
             most, tip = fees(transaction)
             if most >= base_fee and transaction.gas <= gas_left:
