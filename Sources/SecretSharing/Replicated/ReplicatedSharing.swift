@@ -22,8 +22,8 @@ public enum ReplicatedSharing<Group: WordGroup> {
         _ secret: borrowing SecretWords, using generator: inout some RandomNumberGenerator
     ) -> ReplicatedComponents<Group> {
         let count = secret.count
-        let s0 = random(count: count, using: &generator)
-        let s1 = random(count: count, using: &generator)
+        let s0 = SecretWords.random(count: count, using: &generator)
+        let s1 = SecretWords.random(count: count, using: &generator)
         var s2 = SecretWords(count: count)
         secret.withUnsafeBufferPointer { x in
             s0.withUnsafeBufferPointer { a in
@@ -77,15 +77,5 @@ public enum ReplicatedSharing<Group: WordGroup> {
                 for i in secret.indices { secret[i] = Group.sum(secret[i], component[i]) }
             }
         }
-    }
-
-    private static func random(
-        count: Int, using generator: inout some RandomNumberGenerator
-    ) -> SecretWords {
-        var words = SecretWords(count: count)
-        words.withUnsafeMutableBufferPointer { words in
-            for i in words.indices { words[i] = generator.next() }
-        }
-        return words
     }
 }
