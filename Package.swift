@@ -91,7 +91,10 @@ let package = Package(
         // The chain and the node.
         layer(
             "Ledger",
-            ["BigIntegers", "COpenSSL", .asyncHTTPClient, .nioCore, .logging]),
+            [
+                "COpenSSL", .asyncHTTPClient, .nioCore, .logging,
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ]),
         layer(
             "ComputeNode",
             [
