@@ -33,6 +33,12 @@ static inline void *cgmp_reallocate(void *memory, size_t old_size, size_t new_si
 static inline void cgmp_install_wiping_allocator(void) {
     mp_set_memory_functions(cgmp_allocate, cgmp_reallocate, cgmp_free);
 }
+// What GMP allocates with at present.
+static inline void cgmp_memory_functions(
+    void *(**allocate)(size_t), void *(**reallocate)(void *, size_t, size_t),
+    void (**release)(void *, size_t)) {
+    mp_get_memory_functions(allocate, reallocate, release);
+}
 
 // Creation and release.
 static inline void cgmp_init(mpz_ptr x) { mpz_init(x); }

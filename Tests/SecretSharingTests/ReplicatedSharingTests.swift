@@ -105,34 +105,3 @@ import Testing
         }
     }
 }
-
-@Suite struct SecretWordsTests {
-    @Test func bytesAreLittleEndianAndRoundTrip() throws {
-        let words = SecretWords([0x0102_0304_0506_0708, 0xff])
-        let bytes = words.littleEndianBytes()
-        #expect(bytes == [8, 7, 6, 5, 4, 3, 2, 1, 0xff, 0, 0, 0, 0, 0, 0, 0])
-        let back = try SecretWords(littleEndianBytes: bytes)
-        let same = back.equalsConstantTime(words)
-        #expect(same)
-        #expect(throws: SecretSharingError.notWholeWords(byteCount: 15)) {
-            _ = try SecretWords(littleEndianBytes: Array(bytes.dropLast())).count
-        }
-    }
-
-    @Test func copiesAreIndependentAndComparisonSeesEveryBit() {
-        let words = SecretWords([1, 2, 3])
-        var copy = words.copy()
-        var equal = copy.equalsConstantTime(words)
-        #expect(equal)
-        for bit in 0..<64 {
-            copy.withUnsafeMutableBufferPointer { $0[1] ^= 1 << UInt64(bit) }
-            equal = copy.equalsConstantTime(words)
-            #expect(!equal)
-            copy.withUnsafeMutableBufferPointer { $0[1] ^= 1 << UInt64(bit) }
-        }
-        let original = words.reveal()
-        #expect(original == [1, 2, 3])
-        equal = words.equalsConstantTime(SecretWords([1, 2]))
-        #expect(!equal)
-    }
-}

@@ -1,18 +1,5 @@
 public import FiniteFields
 
-/// One party's summand of each element of a vector. Wiped with the last reference; no description.
-public final class AdditiveShare<G: AdditiveGroup & BitwiseCopyable>: Sendable {
-    /// Whose it is, from 0.
-    public let party: Int
-    /// One summand for each element of the secret.
-    public let values: SecretVector<G>
-
-    public init(party: Int, values: consuming SecretVector<G>) {
-        self.party = party
-        self.values = values
-    }
-}
-
 /// Additive secret sharing of vectors over a group: the shares add up to the secret.
 ///
 /// All shares are needed; any fewer are uniformly distributed and independent of the secret (perfectly

@@ -18,3 +18,8 @@ public final class ShamirShare<F: Field & BitwiseCopyable>: Sendable {
         self.values = values
     }
 }
+
+extension ShamirShare: CustomReflectable {
+    /// Shows where the share stands, not what it is.
+    public var customMirror: Mirror { Mirror(self, children: ["index": index.number]) }
+}
