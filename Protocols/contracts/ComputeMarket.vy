@@ -101,7 +101,7 @@ event Withdrawn:
 
 MAX_COMMITTEE: constant(uint256) = 16
 MAX_INPUTS: constant(uint256) = 1024
-# A deadline further away than this is taken for a mistake (milliseconds, say): it would lock the escrow.
+# A deadline further away is taken for a mistake (milliseconds, say) that would lock the escrow.
 MAX_DURATION: constant(uint256) = 365 * 86400
 
 REQUESTED: constant(uint256) = 1
@@ -118,7 +118,7 @@ RESULT_TYPE: constant(bytes32) = keccak256(
 )
 DOMAIN_NAME: constant(bytes32) = keccak256("swift-mpc ComputeMarket")
 DOMAIN_VERSION: constant(bytes32) = keccak256("1")
-# Half the order of secp256k1: of the two signatures (r, s) and (r, n - s) only the lower is taken (EIP-2).
+# Half the order of secp256k1: of the signatures (r, s) and (r, n - s) the lower is taken (EIP-2).
 HALF_ORDER: constant(bytes32) = (
     0x7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF5D576E7357A4501DDFE92F46681B20A0
 )
@@ -154,7 +154,7 @@ def registry() -> address:
 @external
 def registerContract(irHash: bytes32, manifestHash: bytes32) -> bytes32:
     """
-    @notice Registers a privacy contract by the hashes of its two texts. Anyone may; again is harmless.
+    @notice Registers a privacy contract by the hashes of its two texts. Again is harmless.
     @param irHash keccak256 of the LLVM IR text, not zero
     @param manifestHash keccak256 of the manifest text, not zero
     @return contractId = keccak256(abi.encode(chainid, this, irHash, manifestHash))
@@ -185,8 +185,8 @@ def contractHashes(contractId: bytes32) -> (bytes32, bytes32):
 @external
 def commitInput(contractId: bytes32, nonce: bytes32, commitments: bytes32[3]) -> bytes32:
     """
-    @notice Commits the caller's input for one run of a contract, in a task of whoever names it first.
-            Where a stranger's task could tell something about the input, use commitInputFor.
+    @notice Commits the caller's input for one run of a contract, in a task of whoever names it
+            first. Where a stranger's task could tell something about it, use commitInputFor.
     @param contractId a registered contract
     @param nonce any value the caller has not used for these commitments
     @param commitments to the three share components (Protocols/compute-market.md), none zero
@@ -231,7 +231,7 @@ def inputUse(inputId: bytes32) -> (address, bytes32, bool):
     """
     @notice Who may use an input and whether a task still can.
     @param inputId what commitInput returned
-    @return the only requester allowed (zero: any), the last task that named it, and whether it is free
+    @return the only requester allowed (zero: any), the last task that named it, whether it is free
     """
     entry: Input = self.inputs[inputId]
     free: bool = entry.provider != empty(address) and self._isFree(entry.usedBy)
@@ -293,8 +293,8 @@ def requestTask(
     deadline: uint256,
 ) -> bytes32:
     """
-    @notice Requests a run of a contract's method; the value sent is the escrow. Binds nobody but the
-            caller until the committee accepts.
+    @notice Requests a run of a contract's method; the value sent is the escrow. Binds nobody but
+            the caller until the committee accepts.
     @param contractId a registered contract
     @param method name of the function to run, not empty
     @param arguments abi.encode of the public arguments, whole 32-byte words
@@ -448,7 +448,7 @@ def finish(
 @nonreentrant
 def expire(taskId: bytes32):
     """
-    @notice Ends a task that was not accepted or not finished in time; refunds its requester. Anyone may.
+    @notice Ends a task not accepted or not finished in time; refunds its requester. Anyone may.
     @param taskId a requested task past its acceptBy, or a running one past its deadline
     """
     status: uint256 = self.tasks[taskId].status
@@ -491,7 +491,8 @@ def task(
     """
     @notice A task. Status: 0 none, 1 requested, 2 running, 3 finished, 4 expired.
     @param taskId what requestTask returned
-    @return status, requester, contractId, threshold, escrow, acceptBy, deadline, inputsHash, committee
+    @return status, requester, contractId, threshold, escrow, acceptBy, deadline, inputsHash,
+            committee
     """
     entry: Task = self.tasks[taskId]
     return (

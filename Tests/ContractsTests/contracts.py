@@ -1,4 +1,4 @@
-"""The project's contracts as the tests call them: by name, through their committed ABI and bytecode."""
+"""The contracts as the tests call them: by name, through their committed ABI and bytecode."""
 
 import json
 import subprocess
@@ -10,7 +10,15 @@ from eth_utils import keccak
 from rpc import ROOT
 
 FOLDER = ROOT / "Protocols/contracts"
-RESULT_FIELDS = ["task", "irHash", "manifestHash", "inputsHash", "argumentsHash", "methodHash", "outputHash"]
+RESULT_FIELDS = [
+    "task",
+    "irHash",
+    "manifestHash",
+    "inputsHash",
+    "argumentsHash",
+    "methodHash",
+    "outputHash",
+]
 
 
 def artifact(name):
@@ -22,11 +30,26 @@ def compiled(source):
     """ABI and bytecode of a contract of the tests' own."""
     python = subprocess.run(
         [ROOT / "Scripts/lib/python-environment", "vyper"],
-        check=True, capture_output=True, text=True, timeout=600,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=600,
     ).stdout.strip()
     lines = subprocess.run(
-        [python, "-m", "vyper.cli.vyper_compile", "--evm-version", "cancun", "-f", "abi,bytecode", source],
-        check=True, capture_output=True, text=True, timeout=120,
+        [
+            python,
+            "-m",
+            "vyper.cli.vyper_compile",
+            "--evm-version",
+            "cancun",
+            "-f",
+            "abi,bytecode",
+            source,
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
     ).stdout.splitlines()
     return json.loads(lines[0]), lines[1]
 

@@ -1,4 +1,4 @@
-"""The development chain as a process: its command line, its end, its HTTP interface, its precompiles."""
+"""The development chain as a process: command line, end, HTTP interface; its precompiles."""
 
 import json
 import random
@@ -36,7 +36,13 @@ class ProcessTests(unittest.TestCase):
         self.assertIn("there is no process", refused.stderr)
 
     def test_refuses_wrong_options_and_a_port_in_use(self):
-        for wrong in (["--port", "65536"], ["--block-time", "-1"], ["--accounts", "0"], ["--chain-id", "0"], ["--what"]):
+        for wrong in (
+            ["--port", "65536"],
+            ["--block-time", "-1"],
+            ["--accounts", "0"],
+            ["--chain-id", "0"],
+            ["--what"],
+        ):
             self.assertEqual(self.run_once(*wrong).returncode, 2, wrong)
         with socket.create_server(("127.0.0.1", 0)) as taken:
             refused = self.run_once("--port", str(taken.getsockname()[1]))
@@ -61,12 +67,14 @@ class HTTPTests(ChainTest):
         return self.reply(request)["error"]["code"]
 
     def test_batches_and_notifications(self):
-        replies = self.reply([
-            {"jsonrpc": "2.0", "id": "a", "method": "eth_chainId"},
-            {"jsonrpc": "2.0", "method": "eth_chainId"},
-            {"jsonrpc": "2.0", "id": 2, "method": "eth_nothing", "params": []},
-            7,
-        ])
+        replies = self.reply(
+            [
+                {"jsonrpc": "2.0", "id": "a", "method": "eth_chainId"},
+                {"jsonrpc": "2.0", "method": "eth_chainId"},
+                {"jsonrpc": "2.0", "id": 2, "method": "eth_nothing", "params": []},
+                7,
+            ]
+        )
         self.assertEqual([r["id"] for r in replies], ["a", 2, None])
         self.assertEqual(replies[0]["result"], hex(31337))
         self.assertEqual([r["error"]["code"] for r in replies[1:]], [-32601, -32600])
@@ -79,11 +87,18 @@ class HTTPTests(ChainTest):
             self.assertEqual(self.error_code(body), -32600, str(body)[:5])
         call = lambda method, params: {"id": 1, "method": method, "params": params}
         for wrong in (
-            call("eth_chainId", [1]), call("eth_getBalance", []), call("eth_getBalance", {"a": 1}),
-            call("eth_getBalance", ["0x12"]), call("eth_getBalance", [None]), call("eth_call", ["0x"]),
-            call("eth_call", [{"to": 7}]), call("eth_call", [{"value": "12"}]),
-            call("eth_getBlockByNumber", [[]]), call("eth_feeHistory", [1, "latest", [101]]),
-            call("eth_sendRawTransaction", ["0x123"]), call("evm_mine", ["0xffffff"]),
+            call("eth_chainId", [1]),
+            call("eth_getBalance", []),
+            call("eth_getBalance", {"a": 1}),
+            call("eth_getBalance", ["0x12"]),
+            call("eth_getBalance", [None]),
+            call("eth_call", ["0x"]),
+            call("eth_call", [{"to": 7}]),
+            call("eth_call", [{"value": "12"}]),
+            call("eth_getBlockByNumber", [[]]),
+            call("eth_feeHistory", [1, "latest", [101]]),
+            call("eth_sendRawTransaction", ["0x123"]),
+            call("evm_mine", ["0xffffff"]),
         ):
             self.assertEqual(self.error_code(wrong), -32602, wrong)
         for name in ("__init__", "chain", "_state", "table", None, 5, []):
@@ -141,7 +156,9 @@ class PrecompileTests(ChainTest):
     """Native bn254 against py_ecc."""
 
     def run_precompile(self, number, data, gas=1_000_000):
-        return self.rpc.eth_call({"to": f"0x{number:040x}", "data": "0x" + data.hex(), "gas": hex(gas)})
+        return self.rpc.eth_call(
+            {"to": f"0x{number:040x}", "data": "0x" + data.hex(), "gas": hex(gas)}
+        )
 
     def test_addition_and_multiplication(self):
         seed = random.randrange(2**32)
@@ -154,7 +171,9 @@ class PrecompileTests(ChainTest):
             expected = "0x" + point(bn128.multiply(p, k)).hex()
             self.assertEqual(self.run_precompile(7, point(p) + words(k)), expected, f"seed {seed}")
         p = point(bn128.G1)
-        self.assertEqual(self.run_precompile(6, p + words(1, bn128.field_modulus - 2)), "0x" + "00" * 64)
+        self.assertEqual(
+            self.run_precompile(6, p + words(1, bn128.field_modulus - 2)), "0x" + "00" * 64
+        )
         self.assertEqual(self.run_precompile(6, b""), "0x" + "00" * 64)
 
     def test_pairing(self):
@@ -170,8 +189,12 @@ class PrecompileTests(ChainTest):
         off = words(1, 3)
         large = words(bn128.field_modulus + 1, 2)
         for number, data in (
-            (6, off), (7, off + words(1)), (8, off + twist_point(bn128.G2)), (6, large),
-            (8, point(bn128.G1) + words(1, 2, 3, 4)), (8, bytes(191)),
+            (6, off),
+            (7, off + words(1)),
+            (8, off + twist_point(bn128.G2)),
+            (6, large),
+            (8, point(bn128.G1) + words(1, 2, 3, 4)),
+            (8, bytes(191)),
         ):
             self.assert_rpc_error(-32000, "", self.run_precompile, number, data)
 

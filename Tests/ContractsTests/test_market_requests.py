@@ -52,7 +52,8 @@ class ContractTests(MarketTest):
         data = bytecode + encode(["address"], [self.stranger.address]).hex()
         self.assert_reverts(
             "registry has no code",
-            self.rpc.eth_estimateGas, {"from": self.owner.address, "data": data},
+            self.rpc.eth_estimateGas,
+            {"from": self.owner.address, "data": data},
         )
         self.assertEqual(self.market.call("registry"), self.registry.address)
 
@@ -62,17 +63,30 @@ class InputTests(MarketTest):
         expected = keccak(
             encode(
                 ["uint256", "address", "address", "bytes32", "bytes32"] + ["bytes32"] * 3,
-                [self.rpc.chain_id, self.market.address, self.provider.address,
-                 self.contract_id, NONCE, *COMMITMENTS],
+                [
+                    self.rpc.chain_id,
+                    self.market.address,
+                    self.provider.address,
+                    self.contract_id,
+                    NONCE,
+                    *COMMITMENTS,
+                ],
             )
         )
-        receipt = self.market.send(self.provider, "commitInput", self.contract_id, NONCE, COMMITMENTS)
+        receipt = self.market.send(
+            self.provider, "commitInput", self.contract_id, NONCE, COMMITMENTS
+        )
         event = self.event(receipt, "InputCommitted")
-        self.assertEqual(event, {
-            "inputId": expected, "contractId": self.contract_id,
-            "provider": self.provider.address.lower(), "nonce": NONCE,
-            "commitments": tuple(COMMITMENTS),
-        })
+        self.assertEqual(
+            event,
+            {
+                "inputId": expected,
+                "contractId": self.contract_id,
+                "provider": self.provider.address.lower(),
+                "nonce": NONCE,
+                "commitments": tuple(COMMITMENTS),
+            },
+        )
         self.assertEqual(
             self.market.call("input", expected),
             (self.contract_id, self.provider.address.lower(), NONCE, tuple(COMMITMENTS)),
@@ -84,23 +98,34 @@ class InputTests(MarketTest):
 
     def test_refusals(self):
         commit = lambda *arguments: ("commitInput", *arguments)
-        self.assert_refused("contract unknown", self.provider, *commit(b"\x09" * 32, NONCE, COMMITMENTS))
+        self.assert_refused(
+            "contract unknown", self.provider, *commit(b"\x09" * 32, NONCE, COMMITMENTS)
+        )
         for k in range(3):
             some = [bytes(32) if i == k else c for i, c in enumerate(COMMITMENTS)]
-            self.assert_refused("commitment zero", self.provider, *commit(self.contract_id, NONCE, some))
+            self.assert_refused(
+                "commitment zero", self.provider, *commit(self.contract_id, NONCE, some)
+            )
         self.commit()
-        self.assert_refused("input exists", self.provider, *commit(self.contract_id, NONCE, COMMITMENTS))
+        self.assert_refused(
+            "input exists", self.provider, *commit(self.contract_id, NONCE, COMMITMENTS)
+        )
         self.assertNotEqual(self.commit(nonce=b"\2" * 32), self.commit(provider=self.stranger))
 
     def test_reserved_input_serves_its_requester_only(self):
         data = (self.contract_id, NONCE, COMMITMENTS, self.requester.address)
         receipt = self.market.send(self.provider, "commitInputFor", *data)
         input_id = self.event(receipt, "InputCommitted")["inputId"]
-        self.assertEqual(self.event(receipt, "InputReserved"), {
-            "inputId": input_id, "requester": self.requester.address.lower(),
-        })
         self.assertEqual(
-            self.market.call("inputUse", input_id), (self.requester.address.lower(), bytes(32), True)
+            self.event(receipt, "InputReserved"),
+            {
+                "inputId": input_id,
+                "requester": self.requester.address.lower(),
+            },
+        )
+        self.assertEqual(
+            self.market.call("inputUse", input_id),
+            (self.requester.address.lower(), bytes(32), True),
         )
         terms = self.terms(inputIds=[input_id])
         self.assert_refused("input for another requester", self.stranger, "requestTask", *terms)
@@ -124,15 +149,35 @@ class RequestTests(MarketTest):
         )
         committee = tuple(node.address.lower() for node in self.nodes)
         requester, accept_by, deadline = self.requester.address.lower(), *terms[6:]
-        self.assertEqual(event, {
-            "taskId": task, "contractId": self.contract_id, "requester": requester,
-            "method": METHOD, "arguments": ARGUMENTS, "committee": committee, "threshold": 2,
-            "inputIds": tuple(inputs), "acceptBy": accept_by, "deadline": deadline, "escrow": 77,
-        })
+        self.assertEqual(
+            event,
+            {
+                "taskId": task,
+                "contractId": self.contract_id,
+                "requester": requester,
+                "method": METHOD,
+                "arguments": ARGUMENTS,
+                "committee": committee,
+                "threshold": 2,
+                "inputIds": tuple(inputs),
+                "acceptBy": accept_by,
+                "deadline": deadline,
+                "escrow": 77,
+            },
+        )
         self.assertEqual(
             self.market.call("task", task),
-            (REQUESTED, requester, self.contract_id, 2, 77, accept_by, deadline,
-             keccak(b"".join(inputs)), committee),
+            (
+                REQUESTED,
+                requester,
+                self.contract_id,
+                2,
+                77,
+                accept_by,
+                deadline,
+                keccak(b"".join(inputs)),
+                committee,
+            ),
         )
         self.assertEqual(
             self.market.call("taskHashes", task), (keccak(ARGUMENTS), keccak(METHOD.encode()))
@@ -193,7 +238,9 @@ class RequestTests(MarketTest):
         for index, node in enumerate(nodes):
             self.rpc.transact(self.owner, node.address, value=10**18)
             self.register(node, bytes([100 + index]) * 32)
-        task = self.request(committee=[n.address for n in nodes], threshold=16, arguments=bytes(1024))
+        task = self.request(
+            committee=[n.address for n in nodes], threshold=16, arguments=bytes(1024)
+        )
         for node in nodes:
             self.market.send(node, "accept", task)
         signatures = [

@@ -20,15 +20,21 @@ from contracts import Contract, artifact, compiled
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 
+
 class AcceptanceTests(MarketTest):
     def test_runs_only_when_all_accepted(self):
         task = self.request()
         for count, node in enumerate(self.nodes, 1):
             self.assertEqual(self.status(task), REQUESTED)
             receipt = self.market.send(node, "accept", task)
-            self.assertEqual(self.event(receipt, "TaskAccepted"), {
-                "taskId": task, "node": node.address.lower(), "accepted": count,
-            })
+            self.assertEqual(
+                self.event(receipt, "TaskAccepted"),
+                {
+                    "taskId": task,
+                    "node": node.address.lower(),
+                    "accepted": count,
+                },
+            )
             self.assertTrue(self.market.call("hasAccepted", task, node.address))
         self.assertEqual(self.status(task), RUNNING)
 
@@ -52,9 +58,14 @@ class AcceptanceTests(MarketTest):
         task = self.request(escrow=50)
         self.market.send(self.nodes[0], "accept", task)
         receipt = self.market.send(self.nodes[1], "decline", task, "input missing")
-        self.assertEqual(self.event(receipt, "TaskDeclined"), {
-            "taskId": task, "node": self.nodes[1].address.lower(), "reason": "input missing",
-        })
+        self.assertEqual(
+            self.event(receipt, "TaskDeclined"),
+            {
+                "taskId": task,
+                "node": self.nodes[1].address.lower(),
+                "reason": "input missing",
+            },
+        )
         self.assertEqual(self.event(receipt, "TaskExpired"), {"taskId": task, "refund": 50})
         self.assertEqual((self.status(task), self.balance(self.requester)), (EXPIRED, 50))
         self.assert_refused("task not open", self.nodes[2], "accept", task)
@@ -71,15 +82,20 @@ class AcceptanceTests(MarketTest):
             self.market.send(node, "accept", task)
         self.assert_refused("task not open", self.nodes[1], "decline", task, "")
 
+
 class ResultTests(MarketTest):
     def test_a_quorum_finishes_and_the_escrow_is_split(self):
         task = self.running_task(escrow=1001, inputIds=[self.commit()])
         signers = [self.nodes[2], self.nodes[0]]
         receipt = self.finish(task, [self.sign(node, task) for node in signers])
-        self.assertEqual(self.event(receipt, "TaskFinished"), {
-            "taskId": task, "output": OUTPUT,
-            "signers": tuple(node.address.lower() for node in signers),
-        })
+        self.assertEqual(
+            self.event(receipt, "TaskFinished"),
+            {
+                "taskId": task,
+                "output": OUTPUT,
+                "signers": tuple(node.address.lower() for node in signers),
+            },
+        )
         self.assertEqual(self.status(task), FINISHED)
         self.assertEqual([self.balance(node) for node in self.nodes], [333] * 3)
         self.assertEqual(self.balance(self.requester), 2)
@@ -90,7 +106,10 @@ class ResultTests(MarketTest):
             message = self.result(task, output)
             expected = keccak(b"\x19" + message.version + message.header + message.body)
             self.assertEqual(self.market.call("resultDigest", task, output), expected)
-        fields = {"to": self.market.address, "data": self.market.data("resultDigest", bytes(32), b"")}
+        fields = {
+            "to": self.market.address,
+            "data": self.market.data("resultDigest", bytes(32), b""),
+        }
         self.assert_reverts("task unknown", self.rpc.eth_call, fields)
 
     def refused(self, reason, task, signatures, output=OUTPUT):
@@ -168,6 +187,7 @@ class ResultTests(MarketTest):
         self.refused("", task, [self.sign(node, task, long) for node in self.nodes], long)
         self.finish(task, [self.sign(node, task, b"") for node in self.nodes], b"")
 
+
 class PaymentTests(MarketTest):
     def test_expiry_before_acceptance_refunds(self):
         task = self.request(escrow=9)
@@ -203,9 +223,13 @@ class PaymentTests(MarketTest):
         receipt = self.market.send(node, "withdraw")
         fee = int(receipt["gasUsed"], 16) * int(receipt["effectiveGasPrice"], 16)
         self.assertEqual(self.rpc.balance(node.address), before - fee + 1000)
-        self.assertEqual(self.event(receipt, "Withdrawn"), {
-            "account": node.address.lower(), "amount": 1000,
-        })
+        self.assertEqual(
+            self.event(receipt, "Withdrawn"),
+            {
+                "account": node.address.lower(),
+                "amount": 1000,
+            },
+        )
         self.assertEqual((self.balance(node), self.balance(self.nodes[1])), (0, 1000))
         self.assertEqual(self.rpc.balance(self.market.address), 2000)
         self.assert_refused("nothing to withdraw", node, "withdraw")
@@ -213,12 +237,20 @@ class PaymentTests(MarketTest):
 
     def test_a_callback_during_payment_gets_nothing_more(self):
         self.request(escrow=10_000)  # other people's money
-        thief = Contract.deploy(self.rpc, self.owner, *compiled(ROOT / "Tests/ContractsTests/Reentrant.vy"))
+        thief = Contract.deploy(
+            self.rpc, self.owner, *compiled(ROOT / "Tests/ContractsTests/Reentrant.vy")
+        )
 
         def act(function, *arguments, value=0):
             data = bytes.fromhex(self.market.data(function, *arguments)[2:])
             return thief.send(
-                self.stranger, "execute", self.market.address, data, value, value=value, gas=3_000_000
+                self.stranger,
+                "execute",
+                self.market.address,
+                data,
+                value,
+                value=value,
+                gas=3_000_000,
             )
 
         task = self.event(act("requestTask", *self.terms(), value=500), "TaskRequested")["taskId"]
@@ -233,7 +265,9 @@ class PaymentTests(MarketTest):
 
     def test_a_payee_that_refuses_money_keeps_its_claim(self):
 
-        thief = Contract.deploy(self.rpc, self.owner, *compiled(ROOT / "Tests/ContractsTests/Miser.vy"))
+        thief = Contract.deploy(
+            self.rpc, self.owner, *compiled(ROOT / "Tests/ContractsTests/Miser.vy")
+        )
         data = bytes.fromhex(self.market.data("requestTask", *self.terms())[2:])
         receipt = thief.send(
             self.stranger, "execute", self.market.address, data, 5, value=5, gas=3_000_000
@@ -241,7 +275,10 @@ class PaymentTests(MarketTest):
         task = self.event(receipt, "TaskRequested")["taskId"]
         self.market.send(self.nodes[0], "decline", task, "")
         withdraw = bytes.fromhex(self.market.data("withdraw")[2:])
-        fields = {"to": thief.address, "data": thief.data("execute", self.market.address, withdraw, 0)}
+        fields = {
+            "to": thief.address,
+            "data": thief.data("execute", self.market.address, withdraw, 0),
+        }
         self.assert_reverts("", self.rpc.eth_call, fields)
         self.assertEqual(self.market.call("balances", thief.address), 5)
 
@@ -261,6 +298,49 @@ class PaymentTests(MarketTest):
         owed = sum(self.balance(a) for a in (*self.nodes, self.requester))
         self.assertEqual(owed, 110)
         self.assertEqual(self.rpc.balance(self.market.address), owed)
+
+
+class GasTests(MarketTest):
+    """The figures of Protocols/compute-market.md, as bounds 5 % above them."""
+
+    def test_figures(self):
+        gas = lambda receipt: int(receipt["gasUsed"], 16)
+        used = {
+            "deploy NodeRegistry": gas(self.registry.deployment),
+            "deploy ComputeMarket": gas(self.market.deployment),
+            "register": gas(self.register(self.stranger, b"\x09" * 32)),
+            "registerContract": gas(self.market.send(self.owner, "registerContract", IR, IR)),
+        }
+        commitments = [bytes([k]) * 32 for k in (1, 2, 3)]
+        inputs = []
+        for provider in self.accounts[:5]:
+            receipt = self.market.send(
+                provider, "commitInput", self.contract_id, bytes(32), commitments
+            )
+            inputs.append(self.event(receipt, "InputCommitted")["inputId"])
+        used["commitInput"] = gas(receipt)
+        receipt = self.market.send(
+            self.requester, "requestTask", *self.terms(inputIds=inputs), value=1000
+        )
+        used["requestTask"] = gas(receipt)
+        task = self.event(receipt, "TaskRequested")["taskId"]
+        used["accept"] = max(gas(self.market.send(node, "accept", task)) for node in self.nodes)
+        used["finish"] = gas(self.finish(task, [self.sign(node, task) for node in self.nodes]))
+        used["withdraw"] = gas(self.market.send(self.nodes[0], "withdraw"))
+        bounds = {
+            "deploy NodeRegistry": 494_000,
+            "deploy ComputeMarket": 2_680_000,
+            "register": 146_000,
+            "registerContract": 72_000,
+            "commitInput": 176_000,
+            "requestTask": 578_000,
+            "accept": 71_000,
+            "finish": 181_000,
+            "withdraw": 32_000,
+        }
+        self.assertEqual(used.keys(), bounds.keys())
+        self.assertEqual({n: g for n, g in used.items() if g > bounds[n]}, {}, used)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -41,7 +41,7 @@ class Call:
 
 
 def execute(chain, call, block, environment, gas):
-    """Runs a call on the state after a block. The computation and the gas it used, refunds deducted."""
+    """Runs a call on the state after a block. The computation, and the gas used less refunds."""
     # Free of charge: the base fee is 0 here, as it is in geth's calls without a gas price.
     header = environment.copy(base_fee_per_gas=0, state_root=block.header.state_root)
     vm = chain.evm.get_vm(block.header)
@@ -99,7 +99,7 @@ def estimate(chain, fields, block, environment):
         except RpcError:
             return False
 
-    # Most calls need what they used; some need a little more than that on the way (EIP-150, refunds).
+    # Most calls need what they used; some need a little more on the way (EIP-150, refunds).
     least = used - 1
     for guess in (used, used * 64 // 63 + 2_300):
         if least < guess < most:

@@ -1,4 +1,4 @@
-"""The chain: blocks built from waiting transactions, the states after them, and re-orgs on demand."""
+"""The chain: blocks built from waiting transactions, the states after them, re-orgs on demand."""
 
 import os
 import time
@@ -147,7 +147,7 @@ class Chain:
         return True
 
     def reorganise(self, depth, keep):
-        """Replaces the last blocks by as many empty ones; their transactions wait again, or are lost."""
+        """Replaces the last blocks by empty ones; their transactions wait again, or are lost."""
         if not 1 <= depth < len(self.blocks):
             raise Refused(f"can replace 1 to {len(self.blocks) - 1} blocks, not {depth}")
         replaced = self.blocks[-depth:]

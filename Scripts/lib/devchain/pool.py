@@ -27,10 +27,10 @@ class Pool:
         return next((t for t in self if t.hash == transaction_hash), None)
 
     def add(self, transaction, state_nonce):
-        """Takes a checked transaction in, in place of one with its sender and nonce where it pays more."""
+        """Takes a checked transaction in; replaces one of its sender and nonce if it pays more."""
         waiting = self._by_sender.get(transaction.sender, {})
         if transaction.nonce > state_nonce + MAX_NONCE_GAP:
-            raise Refused(f"nonce too far ahead: have {transaction.nonce}, want {state_nonce} or a little more")
+            raise Refused(f"nonce too far ahead: have {transaction.nonce}, next is {state_nonce}")
         earlier = waiting.get(transaction.nonce)
         if earlier:
             for old, new in zip(fees(earlier[1]), fees(transaction)):
@@ -77,4 +77,3 @@ class Pool:
             if most >= base_fee and transaction.gas <= gas_left:
                 heads.append((-min(tip, most - base_fee), arrival, transaction))
         return min(heads, key=lambda head: head[:2])[2] if heads else None
-

@@ -1,5 +1,5 @@
-"""The bn254 precompiles (EIP-196, EIP-197, prices of EIP-1108) computed by revm, about a hundred times
-faster than py-evm's Python. Only these come from revm: everything else is py-evm's."""
+"""The bn254 precompiles (EIP-196, EIP-197, prices of EIP-1108) computed by revm, about a hundred
+times faster than py-evm's Python. Only these come from revm: everything else is py-evm's."""
 
 import pyrevm
 from eth.exceptions import VMError

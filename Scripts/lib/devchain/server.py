@@ -1,4 +1,4 @@
-"""JSON-RPC 2.0 over HTTP/1.1 on loopback: a thread per connection, one request at a time on the chain."""
+"""JSON-RPC 2.0 over HTTP/1.1 on loopback: a thread a connection, one request at a time."""
 
 import json
 import sys
@@ -54,7 +54,8 @@ class Server(ThreadingHTTPServer):
             reply = _failure(identifier, error)
         except Exception as error:  # our own fault: say so, and keep serving
             traceback.print_exc(file=sys.stderr)
-            reply = _failure(identifier, RpcError(-32603, f"internal error: {type(error).__name__}"))
+            fault = RpcError(-32603, f"internal error: {type(error).__name__}")
+            reply = _failure(identifier, fault)
         return reply if "id" in request else None
 
 
