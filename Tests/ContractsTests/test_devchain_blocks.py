@@ -74,6 +74,13 @@ class BlockTests(ChainTest):
         self.assertIsNone(self.rpc.eth_getBlockByNumber(beyond, False))
         self.assertIsNone(self.rpc.eth_getBlockByHash("0x" + "11" * 32, False))
 
+    def test_too_many_logs_in_one_answer_are_refused(self):
+        # init code that writes 10,001 empty logs
+        receipt = self.rpc.transact(self.accounts[0], data="0x6127115b5f5fa0600190038060035700")
+        self.assertEqual(len(receipt["logs"]), 10_001)
+        block = {"blockHash": receipt["blockHash"]}
+        self.assert_rpc_error(-32005, "more than 10000 results", self.rpc.eth_getLogs, block)
+
     def test_time_moves_and_fast_blocks_do_not_run_ahead(self):
         for _ in range(20):
             self.rpc.evm_mine()

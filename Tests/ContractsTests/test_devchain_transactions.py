@@ -100,6 +100,13 @@ class TransactionTests(ChainTest):
         self.refused("exceeds block gas limit", gas=30_000_001)
         self.refused("higher than max fee", maxFeePerGas=10**9, maxPriorityFeePerGas=10**9 + 1)
 
+    def test_bounds_of_a_transaction(self):
+        self.refused("oversized data", data="0x" + "00" * 131_072, gas=10**6)
+        raw = self.rpc.sign(self.accounts[0], data="0x" + "00" * 49_153, gas=10**6)
+        self.assert_rpc_error(
+            -32000, "max initcode size exceeded", self.rpc.eth_sendRawTransaction, raw
+        )
+
     def test_same_transaction_twice_is_refused(self):
         raw = self.rpc.sign(self.accounts[0], self.accounts[1].address, gas=21000)
         self.rpc.eth_sendRawTransaction(raw)
