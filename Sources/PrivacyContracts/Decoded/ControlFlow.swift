@@ -17,6 +17,8 @@ struct ControlFlow {
     private(set) var postDominator: [Int?]
     /// Header of the innermost loop around each block.
     private(set) var loopHeader: [Int?]
+    /// For a loop's header: the header of the next loop around it.
+    private(set) var outerLoopHeader: [Int?]
     private(set) var loopDepth: [Int]
     /// Times of entry and exit of a walk over the dominator tree.
     private var enter: [Int]
@@ -36,6 +38,7 @@ struct ControlFlow {
         dominator = Array(repeating: -1, count: count)
         postDominator = Array(repeating: nil, count: count)
         loopHeader = Array(repeating: nil, count: count)
+        outerLoopHeader = Array(repeating: nil, count: count)
         loopDepth = Array(repeating: 0, count: count)
         enter = Array(repeating: -1, count: count)
         leave = Array(repeating: -1, count: count)
@@ -159,7 +162,6 @@ struct ControlFlow {
             while parent[block] != root { (parent[block], block) = (root, parent[block]) }
             return root
         }
-        var outer = [Int?](repeating: nil, count: successors.count)
         for header in order.reversed() {
             var work = predecessors[header].filter { dominates(header, $0) }.map(find)
             guard !work.isEmpty else { continue }
@@ -168,7 +170,7 @@ struct ControlFlow {
                 let block = find(block)
                 guard block != header else { continue }
                 if loopHeader[block] == nil { loopHeader[block] = header }
-                if loopHeader[block] == block { outer[block] = header }
+                if loopHeader[block] == block { outerLoopHeader[block] = header }
                 parent[block] = header
                 work.append(contentsOf: predecessors[block])
             }
@@ -176,7 +178,7 @@ struct ControlFlow {
         for block in order {
             guard let header = loopHeader[block] else { continue }
             if header == block {
-                loopDepth[block] = 1 + (outer[block].map { loopDepth[$0] } ?? 0)
+                loopDepth[block] = 1 + (outerLoopHeader[block].map { loopDepth[$0] } ?? 0)
             } else {
                 loopDepth[block] = loopDepth[header]
             }

@@ -74,6 +74,8 @@ public struct DecodedBlock: Hashable, Sendable {
     public var immediatePostDominator: Int?
     /// The header of the innermost loop around it (its own index for a header); nil outside of loops.
     public var loopHeader: Int?
+    /// For a loop's header: the header of the next loop around that loop.
+    public var outerLoopHeader: Int?
     /// How many loops stand around it.
     public var loopDepth: Int
     /// The phis it begins with: slots that the moves of edges into it set.

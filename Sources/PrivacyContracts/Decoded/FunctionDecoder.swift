@@ -210,7 +210,9 @@ struct FunctionDecoder {
                 },
                 predecessors: flow.predecessors[block].map { blockIndex[$0] },
                 immediatePostDominator: decoded(flow.postDominator[block]),
-                loopHeader: decoded(flow.loopHeader[block]), loopDepth: flow.loopDepth[block],
+                loopHeader: decoded(flow.loopHeader[block]),
+                outerLoopHeader: decoded(flow.outerLoopHeader[block]),
+                loopDepth: flow.loopDepth[block],
                 phis: phis))
     }
 
