@@ -118,7 +118,7 @@ let package = Package(
             name: "mpc",
             dependencies: [
                 "ComputeNode", "Ledger", "PrivacyContracts", "MPC", "Transport", "Channels",
-                "SecretSharing", "FiniteFields", .argumentParser, .logging, .nioPosix,
+                "SecretSharing", "FiniteFields", "CKernels", .argumentParser, .logging, .nioCore,
             ],
             swiftSettings: strict),
 

@@ -1,0 +1,12 @@
+/// The slowest party's time of each repetition, summed up.
+struct BenchStatistics {
+    let best: Double
+    let median: Double
+
+    init(_ parties: [BenchMeasurement]) {
+        let repeats = parties.map(\.seconds.count).min() ?? 0
+        let slowest = (0..<repeats).map { k in parties.map { $0.seconds[k] }.max() ?? 0 }.sorted()
+        best = slowest.first ?? 0
+        median = slowest.isEmpty ? 0 : slowest[slowest.count / 2]
+    }
+}

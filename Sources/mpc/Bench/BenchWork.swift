@@ -1,0 +1,38 @@
+/// What the three processes of a protocol benchmark are told to do: one JSON line on their input.
+struct BenchWork: Codable, Sendable {
+    /// Where one party listens and how it is known.
+    struct Peer: Codable, Sendable {
+        var identity: String
+        var port: Int
+    }
+
+    /// One measured operation.
+    enum Operation: Codable, Sendable {
+        /// `repeats` vector operations of `count` elements, timed one by one.
+        case vector(VectorOperation, count: Int, repeats: Int)
+        /// `count` multiplications, each of the one before; timed as a whole.
+        case sequence(count: Int, repeats: Int)
+    }
+
+    enum VectorOperation: String, Codable, Sendable {
+        case mul, less, dot, and
+    }
+
+    var peers: [Peer]
+    var party: Int
+    var operation: Operation
+}
+
+/// What one party measured: one JSON line on its output.
+struct BenchMeasurement: Codable, Sendable {
+    /// Of each repetition.
+    var seconds: [Double]
+    /// Of one repetition.
+    var rounds: Int
+    var bytesSent: Int
+    /// Operations of one repetition, for the rate.
+    var operations: Int
+    var path: String
+    /// The process's largest resident memory.
+    var peakBytes: Int
+}
