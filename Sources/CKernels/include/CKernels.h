@@ -13,6 +13,14 @@ const char *mpc_kernel_path(void);
 /// Forces the portable path (1), or lets the processor decide (0). Not for use while kernels run.
 void mpc_kernel_force_portable(int portable);
 
+// Memory for secrets.
+
+/// 64-byte aligned memory of unspecified content, or NULL. Large blocks ask for large pages.
+void *mpc_allocate(size_t bytes);
+void mpc_release(void *memory);
+/// Zeros that the compiler may not leave out.
+void mpc_wipe(void *memory, size_t bytes);
+
 // Shares modulo 2^64. (x0, x1) are the two components a party holds of a vector of n elements.
 
 /// z = x0*(y0+y1) + x1*y0 + a - b, written to z and to message.

@@ -1,17 +1,19 @@
-internal import COpenSSL
+internal import CKernels
 
 /// Memory for secret 64-bit words: contiguous, 64-byte aligned, at a fixed address until released,
 /// wiped on release.
+///
+/// Take pointers from a named variable only: a temporary is wiped as soon as its pointer is taken.
 final class SecretWords: @unchecked Sendable {
     let base: UnsafeMutablePointer<UInt64>
     let count: Int
+    private let capacity: Int
 
     /// Words of unspecified content; the caller writes every one before it is read.
     init(uninitialized count: Int) {
         self.count = count
-        let raw = UnsafeMutableRawPointer.allocate(
-            byteCount: max(count, 1) * 8, alignment: 64)
-        base = raw.bindMemory(to: UInt64.self, capacity: max(count, 1))
+        capacity = WordPool.capacity(for: count)
+        base = WordPool.shared.take(capacity)
     }
 
     /// The words as bytes.
@@ -21,7 +23,7 @@ final class SecretWords: @unchecked Sendable {
     var rawBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(bytes) }
 
     deinit {
-        OPENSSL_cleanse(base, count * 8)
-        UnsafeMutableRawPointer(base).deallocate()
+        mpc_wipe(base, count * 8)
+        WordPool.shared.give(base, capacity)
     }
 }
