@@ -63,6 +63,17 @@ MPC_KERNEL(void, mpc_and_masked,
     }
 }
 
+MPC_KERNEL(void, mpc_and_xor_masked,
+           (uint64_t *restrict z, void *restrict message, WORDS x0, WORDS x1, WORDS y0, WORDS y1,
+            WORDS c, WORDS a, WORDS b, size_t n),
+           (z, message, x0, x1, y0, y1, c, a, b, n)) {
+    for (size_t i = 0; i < n; i++) {
+        uint64_t t = (x0[i] & (y0[i] ^ y1[i])) ^ (x1[i] & y0[i]) ^ c[i] ^ a[i] ^ b[i];
+        z[i] = t;
+        ((unaligned_word *)message)[i] = t;
+    }
+}
+
 MPC_KERNEL(void, mpc_xor, (uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n),
            (z, x, y, n)) {
     for (size_t i = 0; i < n; i++) z[i] = x[i] ^ y[i];

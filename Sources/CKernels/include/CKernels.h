@@ -45,6 +45,10 @@ uint64_t mpc_sum(const uint64_t *x, size_t n);
 void mpc_and_masked(uint64_t *z, void *message, const uint64_t *x0,
                     const uint64_t *x1, const uint64_t *y0, const uint64_t *y1, const uint64_t *a,
                     const uint64_t *b, size_t n);
+/// z = x0&y0 ^ x0&y1 ^ x1&y0 ^ c ^ a ^ b, written to z and to message.
+void mpc_and_xor_masked(uint64_t *z, void *message, const uint64_t *x0, const uint64_t *x1,
+                        const uint64_t *y0, const uint64_t *y1, const uint64_t *c,
+                        const uint64_t *a, const uint64_t *b, size_t n);
 void mpc_xor(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
 /// z = x ^ constant.
 void mpc_xor_constant(uint64_t *z, const uint64_t *x, uint64_t constant, size_t n);
@@ -58,3 +62,16 @@ void mpc_slice(uint64_t *planes, size_t stride, const uint64_t *elements, size_t
 /// The n elements whose planes 0..<width are given; bits from width up are zero.
 void mpc_unslice(uint64_t *elements, const uint64_t *planes, size_t stride, size_t n,
                  unsigned width);
+
+// Carries of u + v, 16 digits of 4 bits, on planes of w words.
+
+/// From the 64 planes of u the 16 x 15 planes [digit d of u >= t], t = 1...15, to message.
+void mpc_thresholds(void *message, const uint64_t *u, size_t w);
+/// A lookup in shares of those planes at the digits of v: out gets 31 planes, for each digit its
+/// generate bit G (0...15), then its propagate bit P (without that of digit 0), digits in
+/// bit-reversed order. `constants`: this party adds the public constants. `top_bit`: for the last
+/// digit, bit 63 of the sum instead of the carry.
+void mpc_lookup(uint64_t *out, const uint64_t *shares, const uint64_t *v, size_t w, int constants,
+                int top_bit);
+/// Bit e of out is [x_e < y_e], unsigned; bits past the last element are zero.
+void mpc_less_plane(uint64_t *out, const uint64_t *x, const uint64_t *y, size_t n);

@@ -37,23 +37,46 @@ final class WordStream: @unchecked Sendable {
 
     /// Writes the next `count` words of the stream to `target`.
     func read(into target: UnsafeMutablePointer<UInt64>, count: Int) {
+        target.update(repeating: 0, count: count)
+        xor(into: UnsafeMutableRawPointer(target), count: count)
+    }
+
+    /// Xors the next `count` words of the stream into `target`, which may have any alignment.
+    func xor(into target: UnsafeMutableRawPointer, count: Int) {
         var done = 0
-        while done < count {
-            let words = next(upTo: count - done)
-            guard let base = words.baseAddress else { return }
-            (target + done).update(from: base, count: words.count)
+        func fromBuffer(_ limit: Int) {
+            let words = next(upTo: limit)
+            for k in 0..<words.count {
+                let at = (done + k) * 8
+                let word = target.loadUnaligned(fromByteOffset: at, as: UInt64.self)
+                target.storeBytes(of: word ^ words[k], toByteOffset: at, as: UInt64.self)
+            }
             done += words.count
         }
+        if position < Self.capacity, count > 0 { fromBuffer(count) }
+        // Whole blocks straight to their place.
+        let whole = (count - done) / Self.capacity * Self.capacity
+        encrypt(target + done * 8, byteCount: whole * 8)
+        done += whole
+        if done < count { fromBuffer(count - done) }
     }
 
     private func refill() {
-        let bytes = Self.capacity * 8
         buffer.base.update(repeating: 0, count: Self.capacity)
-        var written: Int32 = 0
-        let status = buffer.base.withMemoryRebound(to: UInt8.self, capacity: bytes) {
-            EVP_EncryptUpdate(context, $0, &written, $0, Int32(bytes))
-        }
-        precondition(status == 1 && written == Int32(bytes), "AES-128-CTR failed")
+        encrypt(UnsafeMutableRawPointer(buffer.base), byteCount: Self.capacity * 8)
         position = 0
+    }
+
+    /// Xors key stream into `byteCount` bytes, a multiple of the block size.
+    private func encrypt(_ target: UnsafeMutableRawPointer, byteCount: Int) {
+        let bytes = target.assumingMemoryBound(to: UInt8.self)
+        var done = 0
+        while done < byteCount {
+            let here = Int32(min(byteCount - done, 1 << 30))
+            var written: Int32 = 0
+            let status = EVP_EncryptUpdate(context, bytes + done, &written, bytes + done, here)
+            precondition(status == 1 && written == here, "AES-128-CTR failed")
+            done += Int(here)
+        }
     }
 }

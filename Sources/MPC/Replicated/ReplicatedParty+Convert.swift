@@ -107,7 +107,7 @@ extension ReplicatedParty {
             extendLifetime(c)
             randomness.common.first.read(into: z.first, count: total)
             mpc_subtract(part.base, part.base, z.first, total)
-            try sendAll(total, to: 1) { range, message in
+            try await sendAll(total, to: 1) { range, message in
                 message.copyMemory(from: part.base + range.lowerBound, byteCount: 8 * range.count)
             }
         case 1:
@@ -144,7 +144,7 @@ extension ReplicatedParty {
         case 1:
             randomness.common.first.read(into: z.first, count: count)
             mpc_subtract(part, part, z.first, count)
-            try sendAll(count, to: 2) { range, message in
+            try await sendAll(count, to: 2) { range, message in
                 message.copyMemory(from: part + range.lowerBound, byteCount: 8 * range.count)
             }
             try await receiveAll(count, from: 2, into: z.second)
@@ -152,7 +152,7 @@ extension ReplicatedParty {
         default:
             randomness.common.second.read(into: z.second, count: count)
             mpc_subtract(part, part, z.second, count)
-            try sendAll(count, to: 1) { range, message in
+            try await sendAll(count, to: 1) { range, message in
                 message.copyMemory(from: part + range.lowerBound, byteCount: 8 * range.count)
             }
             try await receiveAll(count, from: 1, into: z.first)

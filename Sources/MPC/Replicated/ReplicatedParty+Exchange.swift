@@ -8,37 +8,41 @@ extension ReplicatedParty {
     /// One round in which every party sends `count` words to the party before it and receives as
     /// many, from the party after it, in `target`.
     ///
-    /// `produce` writes the words of a range to the given place, which may have any alignment.
+    /// `produce` writes the words of a range to the given place, which may have any alignment. Ranges
+    /// begin at multiples of `unit`.
     func passToPrevious(
-        count: Int, into target: UnsafeMutablePointer<UInt64>,
+        count: Int, unit: Int = 1, into target: UnsafeMutablePointer<UInt64>,
         _ produce: (Range<Int>, UnsafeMutableRawPointer) -> Void
     ) async throws(MPCError) {
         guard count > 0 else { return }
         channel.beginRound()
+        let messages = Self.messages(count, unit: unit)
         var sent = 0
-        var received = 0
-        while received < count {
+        for range in messages {
             // One message ahead of what is received.
-            while sent < count, sent < received + 2 * Self.messageWords {
-                let range = sent..<min(sent + Self.messageWords, count)
-                try send(range, to: previous, produce)
-                sent = range.upperBound
+            while sent < messages.count, messages[sent].lowerBound <= range.upperBound {
+                try send(messages[sent], to: previous, produce)
+                sent += 1
             }
-            let here = min(Self.messageWords, count - received)
-            try await receive(from: next, into: target + received, count: here)
-            received += here
+            try await receive(from: next, into: target + range.lowerBound, count: range.count)
         }
+    }
+
+    /// The messages in which `count` words go: ranges that begin at multiples of `unit`.
+    static func messages(_ count: Int, unit: Int) -> [Range<Int>] {
+        let size = max(messageWords / unit, 1) * unit
+        return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
     }
 
     /// Sends `count` words to `peer`, in as many messages as `receiveAll` expects.
     func sendAll(
-        _ count: Int, to peer: Int, _ produce: (Range<Int>, UnsafeMutableRawPointer) -> Void
-    ) throws(MPCError) {
-        var sent = 0
-        while sent < count {
-            let range = sent..<min(sent + Self.messageWords, count)
+        _ count: Int, unit: Int = 1, to peer: Int,
+        _ produce: (Range<Int>, UnsafeMutableRawPointer) -> Void
+    ) async throws(MPCError) {
+        for range in Self.messages(count, unit: unit) {
+            // Lets what is queued leave.
+            if range.lowerBound > 0 { await Task.yield() }
             try send(range, to: peer, produce)
-            sent = range.upperBound
         }
     }
 
@@ -46,15 +50,12 @@ extension ReplicatedParty {
     func receiveAll(
         _ count: Int, from peer: Int, into target: UnsafeMutablePointer<UInt64>
     ) async throws(MPCError) {
-        var received = 0
-        while received < count {
-            let here = min(Self.messageWords, count - received)
-            try await receive(from: peer, into: target + received, count: here)
-            received += here
+        for range in Self.messages(count, unit: 1) {
+            try await receive(from: peer, into: target + range.lowerBound, count: range.count)
         }
     }
 
-    private func send(
+    func send(
         _ range: Range<Int>, to peer: Int,
         _ produce: (Range<Int>, UnsafeMutableRawPointer) -> Void
     ) throws(MPCError) {
@@ -66,7 +67,7 @@ extension ReplicatedParty {
         } catch { throw .channel(error) }
     }
 
-    private func receive(
+    func receive(
         from peer: Int, into target: UnsafeMutablePointer<UInt64>, count: Int
     ) async throws(MPCError) {
         let buffer = UnsafeMutableRawBufferPointer(start: target, count: count * 8)

@@ -51,7 +51,7 @@ extension ReplicatedParty {
         if party == owner {
             randomness.common.first.read(into: first, count: count)
             for k in 0..<count { second[k] = minus(second[k], first[k]) }
-            try sendAll(count, to: next) { range, message in
+            try await sendAll(count, to: next) { range, message in
                 message.copyMemory(from: second + range.lowerBound, byteCount: 8 * range.count)
             }
         } else if previous == owner {

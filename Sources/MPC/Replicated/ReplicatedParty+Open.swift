@@ -53,7 +53,7 @@ extension ReplicatedParty {
         if party == receiver {
             try await receiveAll(count, from: next, into: target)
         } else if previous == receiver {
-            try sendAll(count, to: receiver) { range, message in
+            try await sendAll(count, to: receiver) { range, message in
                 message.copyMemory(from: second + range.lowerBound, byteCount: 8 * range.count)
             }
         }

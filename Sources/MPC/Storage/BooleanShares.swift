@@ -63,6 +63,20 @@ public final class BooleanShares: Sendable {
         }
     }
 
+    /// The same bits as fewer elements: `count` words of planes of width 1 stay as they are.
+    func viewed(count: Int) -> BooleanShares {
+        precondition(width == 1 && (count + 63) / 64 == wordsPerPlane)
+        return BooleanShares(sharing: self, count: count)
+    }
+
+    private init(sharing other: BooleanShares, count: Int) {
+        self.count = count
+        width = other.width
+        wordsPerPlane = other.wordsPerPlane
+        stride = other.stride
+        words = other.words
+    }
+
     /// Plane j of component bᵢ.
     func firstPlane(_ j: Int) -> UnsafeMutablePointer<UInt64> { first + j * wordsPerPlane }
     /// Plane j of component bᵢ₊₁.
