@@ -18,7 +18,7 @@ public struct AdditiveSharing<G: AdditiveGroup & BitwiseCopyable>: Sendable {
 
     /// Splits `secret` with randomness from the operating system.
     public func split(_ secret: borrowing SecretVector<G>) -> [AdditiveShare<G>] {
-        var generator = SystemRandomNumberGenerator()
+        var generator = BlockwiseSystemGenerator()
         return split(secret, using: &generator)
     }
 

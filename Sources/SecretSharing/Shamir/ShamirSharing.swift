@@ -43,7 +43,7 @@ public struct ShamirSharing<F: Field & BitwiseCopyable>: Sendable {
 
     /// Splits `secret` with randomness from the operating system.
     public func split(_ secret: borrowing SecretVector<F>) -> [ShamirShare<F>] {
-        var generator = SystemRandomNumberGenerator()
+        var generator = BlockwiseSystemGenerator()
         return split(secret, using: &generator)
     }
 
