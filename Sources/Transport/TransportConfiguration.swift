@@ -21,6 +21,8 @@ public struct TransportConfiguration: Sendable {
     public var stopTimeout: TimeAmount = .seconds(3)
     /// The longest frame accepted. A peer that announces a longer one is disconnected.
     public var maximumFrameBytes = 1 << 20
+    /// What peers are told instead, for tests of the limit.
+    package var announcedFrameBytes: Int?
     /// The longest message accepted.
     public var maximumMessageBytes = 1 << 32
     /// How much of a message goes into one frame.

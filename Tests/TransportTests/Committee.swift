@@ -33,6 +33,12 @@ struct Committee: Sendable {
 
     var identities: [PartyIdentity] { credentials.map(\.identity) }
 
+    init(nodes: [TransportNode], events: [Events], credentials: [CertificateAndKey]) {
+        self.nodes = nodes
+        self.events = events
+        self.credentials = credentials
+    }
+
     /// Starts nodes and makes them known to each other.
     init(
         _ count: Int, connect: Bool = true,

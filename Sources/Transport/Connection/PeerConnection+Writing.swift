@@ -7,7 +7,7 @@ extension PeerConnection {
     /// How much is gathered for one write.
     private static let longestBatch = 128 << 10
     /// How much is written before the loop gets its turn.
-    private static let turn = 2 << 20
+    private static let turn = 1 << 20
 
     // MARK: Streams
 
@@ -124,10 +124,11 @@ extension PeerConnection {
     private func nextChunk() -> ByteBuffer? {
         while let link = ready.popFirst() {
             var chunk: ByteBuffer?
-            while chunk == nil, let first = link.outgoing.queue.first, let theirs = link.theirs,
-                link.outgoing.canSend, batch.readableBytes < Self.longestBatch
+            while chunk == nil, let theirs = link.theirs, link.outgoing.canSend,
+                batch.readableBytes < Self.longestBatch
             {
-                if first.count <= Self.longestShort, link.outgoing.credit >= first.count {
+                let count = link.outgoing.firstCount
+                if count <= Self.longestShort, link.outgoing.credit >= count {
                     gather(link, theirs)
                 } else {
                     chunk = cut(link, theirs)
@@ -162,24 +163,25 @@ extension PeerConnection {
     /// there it is written apart, at the end of the batch.
     private func cut(_ link: SessionLink, _ theirs: Announcement) -> ByteBuffer? {
         let room = OutgoingStream.Message.room
-        let message = link.outgoing.queue[0]
-        let start = message.sent
-        let count = min(chunkBytes, message.count - start, link.outgoing.credit)
+        // No copy of the message may be held here: its memory is written to.
+        let start = link.outgoing.queue[0].sent
+        let total = link.outgoing.firstCount
+        let count = min(chunkBytes, total - start, link.outgoing.credit)
         let isFirst = start == 0
         let header = FrameHeader(
             .data, length: count + (isFirst ? FrameHeader.lengthByteCount : 0),
-            flags: isFirst ? FrameHeader.first : 0, index: message.index,
+            flags: isFirst ? FrameHeader.first : 0, index: link.outgoing.queue[0].index,
             destination: theirs.tag, source: link.tag)
         let chunk: ByteBuffer?
         if node.configuration.insecurePlaintextForBenchmarks {
-            batch.write(header, length: isFirst ? message.count : nil)
-            chunk = message.buffer.getSlice(at: room + start, length: count)
+            batch.write(header, length: isFirst ? total : nil)
+            chunk = link.outgoing.queue[0].buffer.getSlice(at: room + start, length: count)
         } else {
             chunk = link.outgoing.overlay(header, start: start, count: count)
         }
         link.outgoing.credit -= count
         link.outgoing.queue[0].sent += count
-        if start + count == message.count { link.outgoing.finishFirst() }
+        if start + count == total { link.outgoing.finishFirst() }
         return chunk
     }
 }

@@ -73,7 +73,8 @@ final class PeerConnection: ChannelInboundHandler, @unchecked Sendable {
 
     private func sayHello(_ context: ChannelHandlerContext) {
         let payload = Hello(
-            maximumFrameBytes: node.configuration.maximumFrameBytes, identity: node.identity
+            maximumFrameBytes: node.configuration.announcedFrameBytes
+                ?? node.configuration.maximumFrameBytes, identity: node.identity
         ).payload
         var frame = context.channel.allocator.buffer(capacity: 64)
         frame.write(FrameHeader(.hello, length: payload.count), payload)

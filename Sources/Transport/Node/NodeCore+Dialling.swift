@@ -34,6 +34,7 @@ extension NodeCore {
         let unchecked = Unchecked(peer)
         let (host, port) = (peer.host, peer.port)
         ClientBootstrap(group: loop)
+            .tuned()
             .connectTimeout(configuration.handshakeTimeout)
             .channelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {

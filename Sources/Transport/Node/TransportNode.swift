@@ -2,6 +2,7 @@ public import Channels
 public import NIOCore
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// A party's end of the network: one mutually authenticated TLS 1.3 connection to each peer, and
 /// sessions over them.
@@ -20,6 +21,7 @@ public final class TransportNode: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let credentials: CertificateAndKey
     private let listener: any NIOCore.Channel
+    private let isStopped = Atomic<Bool>(false)
 
     /// The port listened on.
     public var port: Int { listener.localAddress?.port ?? 0 }
@@ -56,6 +58,7 @@ public final class TransportNode: Sendable {
         try await ServerBootstrap(group: core.loop)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .tuned()
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try core.accept(channel)
@@ -69,16 +72,19 @@ public final class TransportNode: Sendable {
 
     /// Makes a peer known and keeps a connection to it from now on. A known peer gets the address.
     public func addPeer(_ identity: PartyIdentity, host: String, port: Int) {
+        guard !isStopped.load(ordering: .acquiring) else { return }
         core.loop.execute { [core] in core.add(identity, host: host, port: port) }
     }
 
     /// Forgets a peer; the sessions with it end.
     public func removePeer(_ identity: PartyIdentity) {
+        guard !isStopped.load(ordering: .acquiring) else { return }
         core.loop.execute { [core] in core.removePeer(identity) }
     }
 
     /// The peers to whom a connection stands.
     public func connectedPeers() async -> Set<PartyIdentity> {
+        guard !isStopped.load(ordering: .acquiring) else { return [] }
         let peers = core.loop.submit { [core] in
             Set(core.peers.values.filter { $0.connection != nil }.map(\.identity))
         }
@@ -102,13 +108,16 @@ public final class TransportNode: Sendable {
     public func openSession(
         id: SessionID, committee: [PartyIdentity], timeout: TimeAmount
     ) async throws(Channels.ChannelError) -> any Channels.Channel {
+        guard !isStopped.load(ordering: .acquiring) else { throw .closedHere }
         let core = core
         let result = await withTaskCancellationHandler {
             await withUnsafeContinuation { (opening: Session.Opening) in
                 core.loop.execute { core.open(id, committee, timeout, opening) }
             }
         } onCancel: {
-            core.loop.execute { core.cancelOpening(id) }
+            if !isStopped.load(ordering: .acquiring) {
+                core.loop.execute { core.cancelOpening(id) }
+            }
         }
         return SessionChannel(try result.get())
     }
@@ -138,6 +147,7 @@ public final class TransportNode: Sendable {
     /// Ends all sessions, sends what is still to be sent within `stopTimeout`, closes all
     /// connections and ends the node's thread. Not to be called from a task on the node's loop.
     public func stop() async {
+        guard !isStopped.exchange(true, ordering: .acquiringAndReleasing) else { return }
         let closing = core.loop.submit { [core] in core.stop() }
         if let done = try? await closing.get() { try? await done.get() }
         try? await listener.close()

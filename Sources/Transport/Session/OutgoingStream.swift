@@ -31,11 +31,11 @@ struct OutgoingStream {
     /// The most memory kept for the next message.
     static let longestSpare = 64 << 20
 
+    /// The length of the first message.
+    var firstCount: Int { queue[0].count }
+
     /// Whether something can be sent now.
-    var canSend: Bool {
-        guard let first = queue.first else { return false }
-        return credit > 0 || (first.count == 0)
-    }
+    var canSend: Bool { !queue.isEmpty && (credit > 0 || firstCount == 0) }
 
     /// Memory for a message of `count` bytes, with room before it.
     mutating func buffer(_ count: Int, _ allocator: ByteBufferAllocator) -> ByteBuffer {

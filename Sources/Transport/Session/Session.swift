@@ -23,6 +23,8 @@ final class Session: @unchecked Sendable {
     let openingDeadline: NIODeadline
     /// The number of the round the task that uses the channel is in.
     let round = Atomic<Int>(0)
+    /// Whether the session is over here. May be asked from anywhere.
+    let isOver = Atomic<Bool>(false)
     private(set) var state: State
     private(set) var links: [SessionLink?] = []
 
@@ -125,16 +127,22 @@ final class Session: @unchecked Sendable {
     /// The peer has taken back the announcement that the link is paired with.
     func withdrawn(by link: SessionLink) {
         switch state {
-        case .opening: link.unpair()
+        case .opening: leftWhileOpening(link, .closed(party: link.party))
         case .running: link.end(.closed(party: link.party))
         case .ended: link.connection?.forget(link)
         }
     }
 
+    /// A peer that had paired may have finished already: what it sent is kept. Should it come
+    /// back, the link is paired anew.
+    private func leftWhileOpening(_ link: SessionLink, _ reason: Channels.ChannelError) {
+        if link.isPaired { link.end(reason) } else { link.unpair() }
+    }
+
     /// The connection of a link is gone.
     func lost(_ link: SessionLink, _ reason: Channels.ChannelError) {
         switch state {
-        case .opening: link.unpair()
+        case .opening: leftWhileOpening(link, reason)
         case .running: link.end(reason)
         case .ended: break
         }
@@ -153,6 +161,7 @@ final class Session: @unchecked Sendable {
             opening.resume(returning: .failure(.closedHere))
         }
         state = .ended
+        isOver.store(true, ordering: .releasing)
         node.remove(self)
         for case let link? in links {
             link.fail(.closedHere)

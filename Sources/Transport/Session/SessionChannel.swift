@@ -27,13 +27,16 @@ final class SessionChannel: Channels.Channel, @unchecked Sendable {
 
     deinit { close() }
 
+    private var isOver: Bool { session.isOver.load(ordering: .acquiring) }
+
     func beginRound() {
         traffic.rounds += 1
         session.round.store(traffic.rounds, ordering: .relaxed)
     }
 
     func close() {
-        guard !isClosed.exchange(true, ordering: .relaxed) else { return }
+        // Once the session is over the loop may be gone.
+        guard !isClosed.exchange(true, ordering: .relaxed), !isOver else { return }
         let session = session
         if loop.inEventLoop {
             session.end()
@@ -49,7 +52,7 @@ final class SessionChannel: Channels.Channel, @unchecked Sendable {
     func send(
         to peer: Int, byteCount: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Void
     ) throws(Channels.ChannelError) {
-        guard !isClosed.load(ordering: .relaxed) else { throw .closedHere }
+        guard !isClosed.load(ordering: .relaxed), !isOver else { throw .closedHere }
         let link = session.link(peer)
         if loop.inEventLoop {
             if let ending = link.ending { throw ending }
@@ -111,6 +114,7 @@ final class SessionChannel: Channels.Channel, @unchecked Sendable {
     private func wait(
         _ link: SessionLink, _ request: IncomingStream.Request
     ) async throws(Channels.ChannelError) {
+        guard !isOver else { throw .closedHere }
         let unchecked = Unchecked(link)
         let round = traffic.rounds
         let error = await withTaskCancellationHandler {
@@ -126,7 +130,9 @@ final class SessionChannel: Channels.Channel, @unchecked Sendable {
                 }
             }
         } onCancel: {
-            loop.execute { unchecked.value.cancel() }
+            if !session.isOver.load(ordering: .acquiring) {
+                loop.execute { unchecked.value.cancel() }
+            }
         }
         if let error { throw error }
     }

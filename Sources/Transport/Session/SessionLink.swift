@@ -65,6 +65,7 @@ final class SessionLink {
     func unpair() {
         theirs = nil
         isAccepted = false
+        ending = nil
         incoming = IncomingStream(window: node.configuration.windowBytes)
         outgoing = OutgoingStream()
     }
