@@ -4,11 +4,12 @@ internal import BigIntegers
 ///
 /// A reference, so that no copy of it can give the same words twice. A word is erased as it is given out,
 /// the rest on release. For use within one call: it isn't `Sendable`, and a fork would repeat the rest.
+@usableFromInline
 final class BlockwiseSystemGenerator: RandomNumberGenerator {
     private let block = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: 32)
     private var used: Int
 
-    init() {
+    @usableFromInline init() {
         block.initialize(repeating: 0)
         used = block.count
     }
@@ -18,7 +19,7 @@ final class BlockwiseSystemGenerator: RandomNumberGenerator {
         block.deallocate()
     }
 
-    func next() -> UInt64 {
+    @usableFromInline func next() -> UInt64 {
         if used == block.count {
             fillFromSystem(UnsafeMutableRawBufferPointer(block))
             used = 0

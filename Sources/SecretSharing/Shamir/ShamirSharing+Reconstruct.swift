@@ -5,14 +5,13 @@ extension ShamirSharing {
     ///
     /// Throws `.tooFewShares`, `.repeatedIndex`, `.unknownIndex`, `.lengthMismatch`, and
     /// `.inconsistentShares` if the shares don't all lie on polynomials of degree `threshold`.
+    @inlinable
     public func reconstruct(
         _ shares: [ShamirShare<F>]
     ) throws(SecretSharingError) -> SecretVector<F> {
         try check(shares)
         let base = try ShareBase(shares, threshold: threshold)
-        for k in 0..<base.count where base.residues(at: k).contains(where: { $0 != .zero }) {
-            throw .inconsistentShares
-        }
+        guard base.firstInconsistency() == nil else { throw .inconsistentShares }
         return try base.values(at: .zero)
     }
 
@@ -38,9 +37,8 @@ extension ShamirSharing {
         let locatable = (shares.count - threshold - 1) / 2
         var wrong = Set<ShareIndex<F>>()
         var base = try ShareBase(shares, threshold: threshold)
-        for k in 0..<base.count {
+        while let k = base.firstInconsistency() {
             let residues = base.residues(at: k)
-            guard residues.contains(where: { $0 != .zero }) else { continue }
             let found = try locateErrors(
                 points: base.shares.map(\.index.element), values: residues)
             wrong.formUnion(found.map { base.shares[$0].index })
@@ -56,7 +54,7 @@ extension ShamirSharing {
     }
 
     /// Number, distinctness and membership of indices, and lengths.
-    private func check(_ shares: [ShamirShare<F>]) throws(SecretSharingError) {
+    @usableFromInline func check(_ shares: [ShamirShare<F>]) throws(SecretSharingError) {
         guard shares.count > threshold, let first = shares.first else {
             throw .tooFewShares(needed: threshold + 1, given: shares.count)
         }

@@ -42,6 +42,7 @@ public struct ShamirSharing<F: Field & BitwiseCopyable>: Sendable {
     }
 
     /// Splits `secret` with randomness from the operating system.
+    @inlinable
     public func split(_ secret: borrowing SecretVector<F>) -> [ShamirShare<F>] {
         var generator = BlockwiseSystemGenerator()
         return split(secret, using: &generator)

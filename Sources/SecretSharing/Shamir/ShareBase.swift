@@ -1,16 +1,17 @@
-internal import FiniteFields
+public import FiniteFields
 
 /// Shares of which the first `threshold + 1` are interpolated and the others are compared to that.
+@usableFromInline
 struct ShareBase<F: Field & BitwiseCopyable> {
-    let shares: [ShamirShare<F>]
-    private let needed: Int
+    @usableFromInline let shares: [ShamirShare<F>]
+    @usableFromInline let needed: Int
     /// For each share beyond the first, the factors that give its values from the first ones.
-    private let rows: [[F]]
+    @usableFromInline let rows: [[F]]
 
-    var count: Int { shares[0].count }
+    @inlinable var count: Int { shares[0].count }
 
     /// - Precondition: More than `threshold` shares, of one length, at distinct indices.
-    init(_ shares: [ShamirShare<F>], threshold: Int) throws(SecretSharingError) {
+    @inlinable init(_ shares: [ShamirShare<F>], threshold: Int) throws(SecretSharingError) {
         guard shares.count > threshold else {
             throw .tooFewShares(needed: threshold + 1, given: shares.count)
         }
@@ -23,7 +24,7 @@ struct ShareBase<F: Field & BitwiseCopyable> {
         self.rows = rows
     }
 
-    private static func row(
+    @inlinable static func row(
         to point: F, from shares: ArraySlice<ShamirShare<F>>
     ) throws(SecretSharingError) -> [F] {
         do {
@@ -35,7 +36,7 @@ struct ShareBase<F: Field & BitwiseCopyable> {
 
     /// For each share, by how much element `k` differs from what the first shares make of it. Depends
     /// on the errors in the shares only, not on the secret.
-    func residues(at k: Int) -> [F] {
+    @inlinable func residues(at k: Int) -> [F] {
         var residues = [F](repeating: .zero, count: needed)
         for (row, share) in zip(rows, shares[needed...]) {
             var residue = share.values.withUnsafeBufferPointer { $0[k] }
@@ -47,8 +48,31 @@ struct ShareBase<F: Field & BitwiseCopyable> {
         return residues
     }
 
+    /// The first element at which the shares don't lie on one polynomial of the degree.
+    @inlinable func firstInconsistency() -> Int? {
+        let base = shares.prefix(needed)
+        var first: Int?
+        for (row, share) in zip(rows, shares[needed...]) {
+            var expected = SecretVector<F>(repeating: .zero, count: count)
+            expected.withUnsafeMutableBufferPointer { expected in
+                for (factor, base) in zip(row, base) {
+                    base.values.withUnsafeBufferPointer { base in
+                        for k in expected.indices { expected[k] += factor * base[k] }
+                    }
+                }
+                share.values.withUnsafeBufferPointer { values in
+                    for k in 0..<(first ?? count) where values[k] != expected[k] {
+                        first = k
+                        return
+                    }
+                }
+            }
+        }
+        return first
+    }
+
     /// The polynomials' values at `point`, from the first shares.
-    func values(at point: F) throws(SecretSharingError) -> SecretVector<F> {
+    @inlinable func values(at point: F) throws(SecretSharingError) -> SecretVector<F> {
         let row = try Self.row(to: point, from: shares.prefix(needed))
         var values = SecretVector<F>(repeating: .zero, count: count)
         values.withUnsafeMutableBufferPointer { values in
