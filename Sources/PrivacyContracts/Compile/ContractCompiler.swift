@@ -4,10 +4,12 @@ public import Foundation
 /// contract machine, or to a native library for comparison.
 public struct ContractCompiler: Sendable {
     /// The flags that make IR this machine runs well: values in registers, loops kept as written,
-    /// no lookup tables in place of a switch, C line numbers kept. Known to clang 14 and later.
+    /// no lookup tables in place of a switch, no relative tables of
+    /// strings, C line numbers kept. Known to clang 14 and later.
     public static let irFlags = [
         "-S", "-emit-llvm", "-O1", "-gline-tables-only", "-fdebug-compilation-dir=.",
-        "-fno-vectorize", "-fno-slp-vectorize", "-fno-unroll-loops", "-fno-jump-tables",
+        "-fno-vectorize", "-fno-slp-vectorize", "-fno-unroll-loops", "-fno-jump-tables", "-fno-pic",
+        "-mno-implicit-float",
     ]
 
     /// Why a source was not compiled.

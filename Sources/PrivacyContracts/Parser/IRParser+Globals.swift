@@ -75,7 +75,8 @@ extension IRParser {
         try advance()
         guard case .metadata(let node) = token.kind else { throw fault("metadata") }
         try advance()
-        if isPunctuation("(") || isPunctuation("{") { try skipBalanced() }
+        // A numbered node ends here: the bracket behind `define … !dbg !3 {` is the function's.
+        if Int(node) == nil, isPunctuation("(") || isPunctuation("{") { try skipBalanced() }
         return kind == "dbg" ? Int(node) : nil
     }
 }
