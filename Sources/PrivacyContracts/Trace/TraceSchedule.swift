@@ -1,0 +1,150 @@
+/// The order in which a window's operations are performed: level by level, each level's messages in
+/// as few batches as there are kinds of them, then everything that follows without messages.
+///
+/// A product stays unreduced while its only use is a linear one; so a sum of any number of products
+/// is reduced once. An unreduced value has exactly one use, hence there are never more reductions than
+/// products.
+struct TraceSchedule: ~Copyable {
+    /// Lists of one level, in this order.
+    enum Kind: Int, CaseIterable {
+        case reduceArithmetic, reduceBoolean, highBit, isZero, toBits, fromBit, fromBits, local
+    }
+
+    static let kinds = 8
+
+    private(set) var levels = 0
+    /// Where the list of (level, kind) starts in `order`; one more entry than lists.
+    private var starts: [Int] = []
+    private var order: UnsafeMutablePointer<UInt32>
+
+    deinit { order.deallocate() }
+
+    func list(_ level: Int, _ kind: Kind) -> UnsafeBufferPointer<UInt32> {
+        let index = level * Self.kinds + kind.rawValue
+        return UnsafeBufferPointer(
+            start: order + starts[index], count: starts[index + 1] - starts[index])
+    }
+
+    private static let additive: UInt8 = 1
+    private static let reduced: UInt8 = 2
+
+    @inline(__always)
+    private static func batchKind(_ operation: TraceOperation) -> Kind {
+        switch operation {
+        case .highBit: .highBit
+        case .isZero: .isZero
+        case .toBits: .toBits
+        case .fromBit: .fromBit
+        default: .fromBits
+        }
+    }
+
+    /// `uses` has an entry a node: nonzero (at least 2) at the roots, which are kept; it is completed
+    /// to say which nodes are needed at all.
+    init(
+        nodes: UnsafeMutablePointer<TraceNode>, first: Int, count: Int,
+        uses: UnsafeMutablePointer<UInt8>
+    ) {
+        // Needed nodes, and how often they are used: once and linearly, or otherwise.
+        var id = count - 1
+        while id >= first {
+            if uses[id] != 0 {
+                let node = nodes[id]
+                if !node.operation.isLeaf {
+                    let weight: UInt8 =
+                        node.operation.isLinear && node.operation != .maskConstant ? 1 : 2
+                    uses[Int(node.a)] = min(uses[Int(node.a)] & 127 + weight, 2)
+                        | uses[Int(node.a)] & 128
+                    if node.operation.isBinary {
+                        uses[Int(node.b)] = min(uses[Int(node.b)] & 127 + weight, 2)
+                            | uses[Int(node.b)] & 128
+                    }
+                }
+            }
+            id -= 1
+        }
+
+        let level = UnsafeMutablePointer<UInt32>.allocate(capacity: count)
+        defer { level.deallocate() }
+        level.update(repeating: 0, count: count)
+        let state = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
+        defer { state.deallocate() }
+        state.update(repeating: 0, count: count)
+        var sizes = [Int](repeating: 0, count: 64 * Self.kinds)
+        var highest = 0
+        id = first
+        while id < count {
+            defer { id += 1 }
+            if uses[id] == 0 { continue }
+            let node = nodes[id]
+            if node.operation.isLeaf { continue }
+            var at = level[Int(node.a)]
+            var isAdditive = state[Int(node.a)] & Self.additive != 0
+            if node.operation.isBinary {
+                at = max(at, level[Int(node.b)])
+                isAdditive = isAdditive || state[Int(node.b)] & Self.additive != 0
+            }
+            isAdditive = isAdditive || node.operation.isProduct
+            let needed = Int(at) + 2
+            if needed * Self.kinds > sizes.count {
+                sizes.append(contentsOf: repeatElement(0, count: sizes.count))
+            }
+            if node.operation.isBatched {
+                at += 1
+                sizes[Int(at) * Self.kinds + Self.batchKind(node.operation).rawValue] += 1
+            } else {
+                sizes[Int(at) * Self.kinds + Kind.local.rawValue] += 1
+                if isAdditive {
+                    if uses[id] & 127 >= 2 {
+                        at += 1
+                        let kind: Kind =
+                            node.operation.isArithmetic ? .reduceArithmetic : .reduceBoolean
+                        sizes[Int(at) * Self.kinds + kind.rawValue] += 1
+                        state[id] = Self.reduced
+                    } else {
+                        state[id] = Self.additive
+                    }
+                }
+            }
+            level[id] = at
+            highest = max(highest, Int(at))
+        }
+
+        levels = highest + 1
+        var total = 0
+        var starts = [Int](repeating: 0, count: levels * Self.kinds + 1)
+        for index in 0..<(levels * Self.kinds) {
+            starts[index] = total
+            total += sizes[index]
+        }
+        starts[levels * Self.kinds] = total
+        order = .allocate(capacity: max(total, 1))
+        var next = starts
+        next.withUnsafeMutableBufferPointer { next in
+            for id in first..<count where uses[id] != 0 {
+                let node = nodes[id]
+                if node.operation.isLeaf { continue }
+                let at = Int(level[id])
+                if node.operation.isBatched {
+                    let index = at * Self.kinds + Self.batchKind(node.operation).rawValue
+                    order[next[index]] = UInt32(id)
+                    next[index] += 1
+                    continue
+                }
+                var local = at
+                if state[id] == Self.reduced {
+                    let kind: Kind =
+                        node.operation.isArithmetic ? .reduceArithmetic : .reduceBoolean
+                    let index = at * Self.kinds + kind.rawValue
+                    order[next[index]] = UInt32(id)
+                    next[index] += 1
+                    local -= 1
+                }
+                let index = local * Self.kinds + Kind.local.rawValue
+                order[next[index]] = UInt32(id)
+                next[index] += 1
+            }
+        }
+        self.starts = starts
+    }
+}
