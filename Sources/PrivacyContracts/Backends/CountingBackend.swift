@@ -1,0 +1,91 @@
+/// Cells are nothing: counts what a run takes, for estimates. Costs are those of `ReplicatedBackend`:
+/// `bytesSent` is what the party that sends most does.
+final class CountingBackend: BatchBackend {
+    /// Nothing.
+    struct Cell: BitwiseCopyable {}
+
+    private(set) var rounds = 0
+    /// What each of the three parties sends.
+    private(set) var bytes = [0, 0, 0]
+
+    var zero: Cell { Cell() }
+
+    @inline(__always) func add(_ a: Cell, _ b: Cell) -> Cell { a }
+    @inline(__always) func subtract(_ a: Cell, _ b: Cell) -> Cell { a }
+    @inline(__always) func addConstant(_ a: Cell, _ constant: UInt64) -> Cell { a }
+    @inline(__always) func scale(_ a: Cell, _ constant: UInt64) -> Cell { a }
+    @inline(__always) func multiply(_ a: Cell, _ b: Cell) -> Cell { a }
+    @inline(__always) func xor(_ a: Cell, _ b: Cell) -> Cell { a }
+    @inline(__always) func xorConstant(_ a: Cell, _ constant: UInt64) -> Cell { a }
+    @inline(__always) func and(_ a: Cell, _ b: Cell) -> Cell { a }
+    @inline(__always) func map(_ a: Cell, _ linear: (UInt64) -> UInt64) -> Cell { a }
+    @inline(__always) func lowBit(_ a: Cell) -> Cell { a }
+
+    private func exchange(words: Int) {
+        if words == 0 { return }
+        rounds += 1
+        for party in 0..<3 { bytes[party] += 8 * words }
+    }
+
+    func reduce(
+        arithmetic: UnsafeMutableBufferPointer<Cell>, boolean: UnsafeMutableBufferPointer<Cell>,
+        widths: UnsafeBufferPointer<UInt8>
+    ) async throws {
+        var bits = 0
+        for width in widths { bits += Int(width) }
+        exchange(words: arithmetic.count + (bits + 63) / 64)
+    }
+
+    func convert(
+        _ operation: TraceOperation, width: Int, _ cells: UnsafeMutableBufferPointer<Cell>
+    ) async throws {
+        let plane = (cells.count + 63) / 64
+        switch operation {
+        case .highBit: add(bits: 64, plane)
+        case .toBits: add(bits: width, plane)
+        case .isZero:
+            rounds += 1
+            bytes[0] += 8 * 64 * plane
+            var width = 64
+            while width > 1 {
+                exchange(words: width / 2 * plane)
+                width = (width + 1) / 2
+            }
+        default:
+            rounds += 2
+            for party in 0..<3 { bytes[party] += 8 * width * cells.count }
+        }
+    }
+
+    /// Conversion of ring elements to `width` bits: `ReplicatedParty.toBoolean`.
+    private func add(bits width: Int, _ plane: Int) {
+        rounds += 1
+        bytes[0] += 8 * width * plane
+        if width < 2 { return }
+        exchange(words: (width - 1) * plane)
+        var size = 1
+        while size < width - 1 {
+            var pairs = 0
+            for j in 0..<(width - 1) where j & size != 0 {
+                pairs += 1
+                if j >= 2 * size { pairs += 1 }
+            }
+            exchange(words: pairs * plane)
+            size *= 2
+        }
+    }
+
+    func open(
+        arithmetic: UnsafeBufferPointer<Cell>, boolean: UnsafeBufferPointer<Cell>,
+        widths: UnsafeBufferPointer<UInt8>
+    ) async throws -> (arithmetic: [UInt64], boolean: [UInt64]) {
+        exchange(words: arithmetic.count)
+        let width = Int(widths.max() ?? 1)
+        exchange(words: boolean.isEmpty ? 0 : width * ((boolean.count + 63) / 64))
+        // Validity bits are one; outputs are not looked at.
+        return (
+            [UInt64](repeating: 1, count: arithmetic.count),
+            [UInt64](repeating: 1, count: boolean.count)
+        )
+    }
+}

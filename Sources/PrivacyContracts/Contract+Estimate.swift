@@ -1,0 +1,34 @@
+/// What a run will take, known without its inputs: it depends on public values only.
+public struct Estimate: Equatable, Sendable {
+    /// Communication rounds, one after another.
+    public var rounds: Int
+    /// Payload bytes that the party which sends most sends.
+    public var bytesPerParty: Int
+    public var multiplications: Int
+    /// Products of words of bits.
+    public var conjunctions: Int
+    public var comparisons: Int
+    public var conversions: Int
+    public var instructions: Int
+}
+
+extension Contract {
+    /// What a run of the method takes, found by a dry run in which every input is there and valid.
+    ///
+    /// - Throws: what a run would throw for reasons other than its inputs or its session.
+    public func estimate(method name: String, shape: MethodShape) async throws -> Estimate {
+        try check(method: name)
+        let backend = CountingBackend()
+        let evaluation = TraceEvaluation(module: decoded, shape: shape, backend: backend)
+        let result = try await evaluation.run(
+            present: [Bool](repeating: true, count: shape.providers)
+        ) { _, _ in }
+        // One round tells which inputs are there: a byte a provider to each of the others.
+        return Estimate(
+            rounds: backend.rounds + 1,
+            bytesPerParty: (backend.bytes.max() ?? 0) + 2 * shape.providers,
+            multiplications: result.counts.multiplications,
+            conjunctions: result.counts.conjunctions, comparisons: result.counts.comparisons,
+            conversions: result.counts.conversions, instructions: result.counts.instructions)
+    }
+}

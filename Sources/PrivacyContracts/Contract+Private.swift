@@ -1,0 +1,118 @@
+public import Channels
+public import MPC
+
+/// One party's shares of everything that the data providers give to a run.
+public struct ContractShares: Sendable {
+    /// One provider's vector of 64-bit elements (see `MethodShape.segments`): components i and i+1 of
+    /// each, where i is this party's number.
+    public struct Vector: Sendable {
+        public var first: [UInt64]
+        public var second: [UInt64]
+
+        /// Precondition: equal lengths.
+        public init(first: [UInt64], second: [UInt64]) {
+            precondition(first.count == second.count, "components have different lengths")
+            self.first = first
+            self.second = second
+        }
+    }
+
+    /// By provider; nil where this party has no share.
+    public var providers: [Vector?]
+
+    public init(providers: [Vector?]) { self.providers = providers }
+}
+
+/// What a private run gives.
+public struct ContractRun: Sendable {
+    /// What everyone learns.
+    public var output: ContractOutput
+    /// What this party sent and received, and the rounds.
+    public var traffic: Traffic
+    public var counts: OperationCounts
+    /// Providers whose input was missing or out of range, and for which zeros stood.
+    public var replaced: [Int]
+}
+
+extension Contract {
+    /// Runs a method among three parties: no party sees an input or an intermediate value.
+    ///
+    /// Security: that of `ReplicatedParty`, three parties of which one may be corrupt and passive.
+    /// Opened are one bit a provider (whether its input is in range) and what the manifest says
+    /// everyone learns. The course of the run, hence rounds and traffic, depends on public values only.
+    ///
+    /// An input counts as missing unless all three parties have a share of it.
+    ///
+    /// - Parameters:
+    ///   - arguments: the public arguments; the same at all parties.
+    ///   - progress: called every few milliseconds of interpretation and after each window.
+    /// - Throws: `ContractError.inputs` naming the provider whose input is missing or out of range
+    ///   where the manifest refuses that; `.refused` and `.trapped`; `MPCError` where the session fails.
+    public func run(
+        method name: String, shares: ContractShares, arguments: [UInt64], party: ReplicatedParty,
+        progress: (@Sendable (ContractProgress) -> Void)? = nil
+    ) async throws -> ContractRun {
+        try check(method: name)
+        let method = try manifest.method(named: name)
+        let shape = try MethodShape(
+            method, providers: shares.providers.count, arguments: arguments)
+        for (provider, vector) in shares.providers.enumerated() {
+            let expected = shape.elementCount(ofProvider: provider)
+            if let vector, vector.first.count != expected {
+                throw ContractError.inputs(
+                    .providerElements(
+                        provider: provider, expected: expected, found: vector.first.count))
+            }
+        }
+        let before = party.traffic
+        let present = try await Self.agree(shares.providers.map { $0 != nil }, party.channel)
+        let evaluation = TraceEvaluation(
+            module: decoded, shape: shape, backend: ReplicatedBackend(party: party),
+            progress: progress)
+        let result = try await evaluation.run(present: present) { provider, cells in
+            guard let vector = shares.providers[provider] else { return }
+            for i in cells.indices {
+                cells[i] = ReplicatedCell(vector.first[i], vector.second[i])
+            }
+        }
+        return ContractRun(
+            output: shape.output(result.elements), traffic: party.traffic - before,
+            counts: result.counts, replaced: result.replaced)
+    }
+
+    /// Which inputs all parties have. One round.
+    private static func agree(
+        _ present: [Bool], _ channel: any Channel
+    ) async throws(MPCError) -> [Bool] {
+        let bytes = present.map { $0 ? UInt8(1) : 0 }
+        do throws(ChannelError) {
+            let all = try await channel.exchange(bytes, maximum: bytes.count)
+            for (peer, theirs) in all.enumerated() where theirs.count != bytes.count {
+                throw ChannelError.unexpectedLength(
+                    party: peer, round: channel.traffic.rounds, expected: bytes.count,
+                    received: theirs.count)
+            }
+            return present.indices.map { index in all.allSatisfy { $0[index] == 1 } }
+        } catch {
+            throw .channel(error)
+        }
+    }
+
+    /// The trace performed on clear values: what predication and batching make of the method.
+    package func runTraced(
+        method name: String, inputs: ContractInputs, windowNodes: Int = 1 << 21
+    ) async throws -> (output: ContractOutput, counts: OperationCounts) {
+        let method = try manifest.method(named: name)
+        let shape = try MethodShape(
+            method, providers: inputs.providers.count, arguments: inputs.arguments)
+        var evaluation = TraceEvaluation(
+            module: decoded, shape: shape, backend: ClearBackend())
+        evaluation.limits.windowNodes = windowNodes
+        let result = try await evaluation.run(present: inputs.providers.map { $0 != nil }) {
+            provider, cells in
+            guard let vector = inputs.providers[provider] else { return }
+            for i in cells.indices { cells[i] = vector[i] }
+        }
+        return (shape.output(result.elements), result.counts)
+    }
+}

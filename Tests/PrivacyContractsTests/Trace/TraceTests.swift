@@ -1,0 +1,29 @@
+import Channels
+import MPC
+import PrivacyContracts
+import TestSupport
+import Testing
+
+@Suite("A traced contract means what it means in clear")
+struct TraceTests {
+    static let twoScalars = """
+        contract: test
+        methods:
+          f:
+            parameters:
+              - {name: a, type: u64, role: {input: {from: {provider: 0}}}, visibility: secret}
+              - {name: b, type: u64, role: {input: {from: {provider: 1}}}, visibility: secret}
+            result: {type: u64, learns: everyone}
+        """
+
+    @Test func straightLine() async throws {
+        let meanings = try Meanings(
+            "uint64_t f(uint64_t a, uint64_t b) { return 3 * a * b + (a ^ b) - (a >> 7) + (b & 255); }",
+            method: "f", manifest: Self.twoScalars)
+        var generator = SeededGenerator(seed: 7)
+        for _ in 0..<5 {
+            let words = generator.words(2)
+            try await meanings.agree(ContractInputs(providers: [[words[0]], [words[1]]]))
+        }
+    }
+}
