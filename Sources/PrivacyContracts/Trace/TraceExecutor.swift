@@ -70,6 +70,8 @@ final class TraceExecutor<Backend: BatchBackend> {
         return renumbered
     }
 
+    func countOpenings(_ number: Int) { counts.openings += number }
+
     // MARK: Batches
 
     private func gather(_ ids: UnsafeBufferPointer<UInt32>, at offset: Int = 0)

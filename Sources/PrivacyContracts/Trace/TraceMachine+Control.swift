@@ -25,7 +25,8 @@ extension TraceMachine {
 
     /// The entry of `position` among the waiting blocks of the running frame, made with `mask` if
     /// there is none yet.
-    private mutating func enter(_ position: Int32, _ mask: TraceValue) -> (index: Int, isNew: Bool) {
+    private mutating func enter(_ position: Int32, _ mask: TraceValue) -> (index: Int, isNew: Bool)
+    {
         let first = frames[frames.count - 1].firstWaiting
         var index = waiting.count
         // Descending, so that the least is last.

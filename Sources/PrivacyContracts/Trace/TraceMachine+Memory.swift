@@ -110,7 +110,8 @@ extension TraceMachine {
             return try storeSlowly(value, index, offset, size, width)
         }
         if size == 0 { return }
-        let old = try loadSlowly(index, offset, size, width, mask)
+        var old = try loadSlowly(index, offset, size, width, mask)
+        if old.isUndefined && object.isOutput { old = TraceValue(0) }
         let merged = merge(mask, value, old, width, isPointer)
         try storeSlowly(merged, index, offset, size, width)
     }
@@ -202,7 +203,9 @@ extension TraceMachine {
             if object.cells[cell] != TraceObject.publicCell {
                 // The rest of the secret, as far as it is copied and as one access may be.
                 var end = cell + 1
-                while end < object.cellCount, object.cells[end] == TraceObject.continued { end += 1 }
+                while end < object.cellCount, object.cells[end] == TraceObject.continued {
+                    end += 1
+                }
                 size = min((end - cell) << object.shift, count - place)
                 while size & (size - 1) != 0 { size &= size - 1 }
             }
@@ -229,7 +232,9 @@ extension TraceMachine {
             let offset = Int(Int32(truncatingIfNeeded: address))
             var size = 1
             if byte.isPublic {
-                while size < 8, place + 2 * size <= count, offset & (2 * size - 1) == 0 { size *= 2 }
+                while size < 8, place + 2 * size <= count, offset & (2 * size - 1) == 0 {
+                    size *= 2
+                }
             }
             var value = byte
             if byte.isPublic {

@@ -40,6 +40,9 @@ struct TraceObject {
     var isLive: Bool
     /// Whether any secret may span granules.
     var hasContinued: Bool
+    /// An output: what a masked store leaves unwritten is zero, so that nothing is learnt of a value
+    /// that was not stored.
+    var isOutput = false
 
     var cellCount: Int { size >> shift }
 }
@@ -100,6 +103,11 @@ struct TraceMemory: ~Copyable {
         count += 1
         made = max(made, count)
         return TracePointer.make(index: count - 1, generation: generation)
+    }
+
+    /// Marks the object at `pointer` as an output.
+    func setOutput(_ pointer: UInt64) {
+        objects[Int(pointer >> 32 & TracePointer.indexMask)].isOutput = true
     }
 
     /// Frees the objects made since there were `kept` entries.

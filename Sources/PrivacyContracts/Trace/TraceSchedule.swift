@@ -53,10 +53,12 @@ struct TraceSchedule: ~Copyable {
                 if !node.operation.isLeaf {
                     let weight: UInt8 =
                         node.operation.isLinear && node.operation != .maskConstant ? 1 : 2
-                    uses[Int(node.a)] = min(uses[Int(node.a)] & 127 + weight, 2)
+                    uses[Int(node.a)] =
+                        min(uses[Int(node.a)] & 127 + weight, 2)
                         | uses[Int(node.a)] & 128
                     if node.operation.isBinary {
-                        uses[Int(node.b)] = min(uses[Int(node.b)] & 127 + weight, 2)
+                        uses[Int(node.b)] =
+                            min(uses[Int(node.b)] & 127 + weight, 2)
                             | uses[Int(node.b)] & 128
                     }
                 }

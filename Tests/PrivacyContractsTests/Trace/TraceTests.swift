@@ -1,4 +1,5 @@
 import Channels
+import Foundation
 import MPC
 import PrivacyContracts
 import TestSupport
@@ -11,9 +12,9 @@ struct TraceTests {
         methods:
           f:
             parameters:
-              - {name: a, type: u64, role: {input: {from: {provider: 0}}}, visibility: secret}
-              - {name: b, type: u64, role: {input: {from: {provider: 1}}}, visibility: secret}
-            result: {type: u64, learns: everyone}
+              - {name: a, type: u64, role: input, from: {provider: 0}, visibility: secret}
+              - {name: b, type: u64, role: input, from: {provider: 1}, visibility: secret}
+            returns: {type: u64, learns: everyone}
         """
 
     @Test func straightLine() async throws {
@@ -25,5 +26,23 @@ struct TraceTests {
             let words = generator.words(2)
             try await meanings.agree(ContractInputs(providers: [[words[0]], [words[1]]]))
         }
+    }
+
+    @Test func auction() async throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../../../Examples/SealedAuction")
+        let ir = try ContractCompiler().ir(ofSource: folder.appendingPathComponent("auction.c"))
+        let manifest = try String(
+            contentsOf: folder.appendingPathComponent("auction.yaml"), encoding: .utf8)
+        let meanings = try Meanings(ir: ir, method: "auction", manifest: manifest)
+        let bids: [UInt64] = [31, 1 << 40, 7, 1 << 63, 99]
+        let run = try await meanings.agree(ContractInputs(providers: bids.map { [$0] }))
+        print("auction", run.traffic, run.counts)
+        let estimate = try await meanings.contract.estimate(
+            method: "auction",
+            shape: MethodShape(
+                meanings.contract.manifest.method(named: "auction"), providers: 5, arguments: []))
+        print(estimate)
+        #expect(estimate.rounds == run.traffic.rounds)
     }
 }
