@@ -84,8 +84,11 @@ import Transport
             let client = try await RawClient.connect(committee.nodes[0].port, tls: tls)
             #expect(await client.closed(within: 5))
         }
+        let events = committee.events[0]
         #expect(
-            committee.events[0].all.filter { $0 == .refused(.handshakeFailed) }.count == 2)
+            await events.wait { _ in
+                events.all.count { $0 == .refused(.handshakeFailed) } == 2
+            })
         await committee.stop()
     }
 

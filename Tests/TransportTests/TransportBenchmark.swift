@@ -8,7 +8,11 @@ import Transport
 @Suite(.serialized, .enabled(if: ProcessInfo.processInfo.environment["MPC_TRANSPORT_BENCH"] != nil))
 struct TransportBenchmark {
     @Test(arguments: [false, true]) func ring(plaintext: Bool) async throws {
-        let committee = try await Committee(3) { $0.insecurePlaintextForBenchmarks = plaintext }
+        let committee = try await Committee(3) {
+            $0.insecurePlaintextForBenchmarks = plaintext
+            let chunk = ProcessInfo.processInfo.environment["MPC_TRANSPORT_CHUNK"]
+            if let chunk = chunk.flatMap({ Int($0) }) { $0.chunkBytes = chunk }
+        }
         let name = plaintext ? "bare" : "tls"
         for (count, rounds) in [
             (8, 20000), (8, 20000), (64 << 10, 2000), (8 << 20, 100), (8 << 20, 100),
