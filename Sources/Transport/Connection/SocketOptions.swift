@@ -7,7 +7,7 @@ enum SocketOptions {
     /// to stay in a core's cache while it is deciphered and copied.
     static let readBytes = 256 << 10
     /// How much the system takes that it cannot send yet. More would only make short messages wait.
-    static let unsentBytes = 256 << 10
+    static let unsentBytes = 1 << 20
     /// What may wait in the process for the socket.
     static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(low: 64 << 10, high: 128 << 10)
 
