@@ -27,7 +27,7 @@ int mpc_use_avx512(void) {
 }
 
 void mpc_kernel_force_portable(int portable) {
-    atomic_store_explicit(&path, decide(portable), memory_order_relaxed);
+    atomic_store_explicit(&path, portable ? 1 : 0, memory_order_relaxed);
 }
 
 const char *mpc_kernel_path(void) { return mpc_use_avx512() ? "avx512" : "portable"; }

@@ -10,7 +10,7 @@
 
 /// Name of the path that runs: "avx512" or "portable".
 const char *mpc_kernel_path(void);
-/// Forces the portable path (1), or lets the processor decide (0). Not for use while kernels run.
+/// Forces the portable path (1), or lets processor and environment decide (0).
 void mpc_kernel_force_portable(int portable);
 
 // Memory for secrets.
@@ -75,3 +75,19 @@ void mpc_lookup(uint64_t *out, const uint64_t *shares, const uint64_t *v, size_t
                 int top_bit);
 /// Bit e of out is [x_e < y_e], unsigned; bits past the last element are zero.
 void mpc_less_plane(uint64_t *out, const uint64_t *x, const uint64_t *y, size_t n);
+
+// Bits as numbers. Bit j of bits[i] is a bit c at one party, e at the two others; the secret is c ^ e.
+
+/// message = c - mask.
+void mpc_bits_less_mask(void *message, const uint64_t *bits, unsigned j, const uint64_t *mask,
+                        size_t n);
+/// sum += 2^j * (e ? C - part : part), where C is 1 at the party that adds constants and 0 elsewhere.
+void mpc_add_flipped(uint64_t *sum, const uint64_t *part, const uint64_t *bits, unsigned j,
+                     int constants, size_t n);
+/// 2n words: message = c*(d0+d1) - mask, then c - mask[n...].
+void mpc_select_table(void *message, const uint64_t *bits, const uint64_t *d0, const uint64_t *d1,
+                      const uint64_t *mask, size_t n);
+/// This party's part of (c ^ e)*d from 2n words of shares of that table; `own` is the component of d
+/// that only it and the first party hold, d2 the one that the first lacks.
+void mpc_select_lookup(uint64_t *z, const uint64_t *part, const uint64_t *bits,
+                       const uint64_t *own, const uint64_t *d2, int constants, size_t n);

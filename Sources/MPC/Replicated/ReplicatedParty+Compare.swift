@@ -49,7 +49,7 @@ extension ReplicatedParty {
         return bits.viewed(count: x.count)
     }
 
-    /// Whether x = y: one bit an element.
+    /// Whether x = y: one bit an element. Rounds: 7.
     public func equal(
         _ x: ArithmeticShares, _ y: ArithmeticShares
     ) async throws(MPCError) -> BooleanShares {
@@ -58,7 +58,7 @@ extension ReplicatedParty {
         return try await allOnes(not(xor(u, v)))
     }
 
-    /// Whether x = y, on Boolean shares: one bit an element.
+    /// Whether x = y, on Boolean shares: one bit an element. Rounds: ⌈log₂ width⌉.
     public func equal(
         _ x: BooleanShares, _ y: BooleanShares
     ) async throws(MPCError) -> BooleanShares {
@@ -78,14 +78,6 @@ extension ReplicatedParty {
         return z
     }
 
-    /// Where the condition's bit is 1 the element of x, else that of y.
-    public func select(
-        _ condition: BooleanShares, _ x: ArithmeticShares, _ y: ArithmeticShares
-    ) async throws(MPCError) -> ArithmeticShares {
-        let bit = try await bitToArithmetic(condition)
-        return add(y, try await multiply(bit, subtract(x, y)))
-    }
-
     /// Where the condition's bit is 1 the element of x, else that of y. One round.
     public func select(
         _ condition: BooleanShares, _ x: BooleanShares, _ y: BooleanShares
@@ -96,14 +88,14 @@ extension ReplicatedParty {
         return xor(y, try await and(planes: pairs, of: condition, and: difference))
     }
 
-    /// The smaller of x and y, element by element.
+    /// The smaller of x and y, element by element. Rounds: 8.
     public func minimum(
         _ x: ArithmeticShares, _ y: ArithmeticShares, _ signedness: Signedness
     ) async throws(MPCError) -> ArithmeticShares {
         try await select(less(x, y, signedness), x, y)
     }
 
-    /// The larger of x and y, element by element.
+    /// The larger of x and y, element by element. Rounds: 8.
     public func maximum(
         _ x: ArithmeticShares, _ y: ArithmeticShares, _ signedness: Signedness
     ) async throws(MPCError) -> ArithmeticShares {

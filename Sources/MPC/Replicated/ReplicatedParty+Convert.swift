@@ -1,5 +1,4 @@
 internal import CKernels
-internal import Channels
 
 extension ReplicatedParty {
     /// The low `width` bits of every element, as Boolean shares. Rounds: 2 + ⌈log₂(width-1)⌉.
@@ -79,109 +78,6 @@ extension ReplicatedParty {
         let both = BooleanShares.joiningPlanes([g, q])
         return try await and(
             planes: withG + withQ.map { ($0, $1 + g.width) }, of: q, and: both)
-    }
-
-    /// Bits as the numbers 0 and 1: the elements have width 1. Two rounds; party 0 sends 8 bytes an
-    /// element, parties 1 and 2 send 8 each.
-    ///
-    /// b = c ⊕ e with c = b₀⊕b₁, which party 0 knows, and e = b₂, which parties 1 and 2 know. Party 0
-    /// shares c additively between the two: c = m + r. From that they have b = m' + r' each for itself:
-    /// c where e = 0, 1 - c where e = 1. Then they share b anew among all three.
-    public func bitToArithmetic(_ b: BooleanShares) async throws(MPCError) -> ArithmeticShares {
-        precondition(b.width == 1, "elements of one bit wanted")
-        return try await planesToArithmetic(b)
-    }
-
-    /// Every bit of every plane as a number: plane after plane, each of `count` elements.
-    func planesToArithmetic(_ b: BooleanShares) async throws(MPCError) -> ArithmeticShares {
-        let total = b.count * b.width
-        let z = ArithmeticShares(uninitialized: total)
-        guard total > 0 else { return z }
-        let part = SecretWords(uninitialized: total)
-        channel.beginRound()
-        switch party {
-        case 0:
-            let c = BooleanShares(uninitialized: b.count, width: b.width)
-            mpc_xor(c.first, b.first, b.second, b.wordCount)
-            expand(c.first, of: b, into: part.base)
-            extendLifetime(c)
-            randomness.common.first.read(into: z.first, count: total)
-            mpc_subtract(part.base, part.base, z.first, total)
-            try await sendAll(total, to: 1) { range, message in
-                message.copyMemory(from: part.base + range.lowerBound, byteCount: 8 * range.count)
-            }
-        case 1:
-            expand(b.second, of: b, into: z.second)
-            try await receiveAll(total, from: 0, into: part.base)
-            for k in 0..<total {
-                let e = z.second[k]
-                part.base[k] = (part.base[k] ^ (0 &- e)) &+ 2 &* e
-            }
-        default:
-            expand(b.first, of: b, into: z.first)
-            randomness.common.second.read(into: part.base, count: total)
-            for k in 0..<total {
-                let e = 0 &- z.first[k]
-                part.base[k] = (part.base[k] ^ e) &- e
-            }
-        }
-        try await reshare(part.base, into: z, count: total)
-        extendLifetime((b, part))
-        return z
-    }
-
-    /// Shares anew what parties 1 and 2 hold as a sum: party 1's words plus party 2's. One round, in
-    /// which only these two speak. z₀ comes from the key of parties 0 and 2, z₁ from that of 1 and 0;
-    /// each sends the other its part less the component it knows.
-    private func reshare(
-        _ part: UnsafeMutablePointer<UInt64>, into z: ArithmeticShares, count: Int
-    ) async throws(MPCError) {
-        channel.beginRound()
-        switch party {
-        case 0:
-            randomness.common.first.read(into: z.first, count: count)
-            randomness.common.second.read(into: z.second, count: count)
-        case 1:
-            randomness.common.first.read(into: z.first, count: count)
-            mpc_subtract(part, part, z.first, count)
-            try await sendAll(count, to: 2) { range, message in
-                message.copyMemory(from: part + range.lowerBound, byteCount: 8 * range.count)
-            }
-            try await receiveAll(count, from: 2, into: z.second)
-            mpc_add(z.second, z.second, part, count)
-        default:
-            randomness.common.second.read(into: z.second, count: count)
-            mpc_subtract(part, part, z.second, count)
-            try await sendAll(count, to: 1) { range, message in
-                message.copyMemory(from: part + range.lowerBound, byteCount: 8 * range.count)
-            }
-            try await receiveAll(count, from: 1, into: z.first)
-            mpc_add(z.first, z.first, part, count)
-        }
-    }
-
-    private func expand(
-        _ planes: UnsafeMutablePointer<UInt64>, of b: BooleanShares,
-        into elements: UnsafeMutablePointer<UInt64>
-    ) {
-        for j in 0..<b.width {
-            let plane = planes + j * b.wordsPerPlane
-            mpc_unslice(elements + j * b.count, plane, b.wordsPerPlane, b.count, 1)
-        }
-    }
-
-    /// Elements of `width` bits as numbers modulo 2^64, zero-extended.
-    public func toArithmetic(_ b: BooleanShares) async throws(MPCError) -> ArithmeticShares {
-        let bits = try await planesToArithmetic(b)
-        let z = shares(ofPublic: 0, count: b.count)
-        for j in 0..<b.width {
-            for (target, source) in [(z.first, bits.first), (z.second, bits.second)] {
-                let plane = source + j * b.count
-                for k in 0..<b.count { target[k] &+= plane[k] << UInt64(j) }
-            }
-        }
-        extendLifetime(bits)
-        return z
     }
 }
 

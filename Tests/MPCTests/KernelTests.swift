@@ -1,0 +1,94 @@
+import CKernels
+import MPC
+import TestSupport
+import Testing
+
+/// The fast path against the portable one, and both against the definition.
+@Suite(.serialized) struct KernelTests {
+    /// Runs `body` on both paths.
+    func onBothPaths<Value: Equatable>(_ body: () -> Value) -> Value {
+        mpc_kernel_force_portable(1)
+        let portable = body()
+        #expect(String(cString: mpc_kernel_path()) == "portable")
+        mpc_kernel_force_portable(0)
+        let fast = body()
+        #expect(portable == fast)
+        return portable
+    }
+
+    @Test(arguments: [1, 63, 64, 65, 511, 512, 513, 1000]) func slices(count: Int) {
+        var random = SeededGenerator(label: "slices")
+        let elements = values(count, &random)
+        let words = (count + 63) / 64
+        for width in [0, 1, 17, 64] {
+            let planes = onBothPaths {
+                var planes = [UInt64](repeating: 0, count: width * words)
+                mpc_slice(&planes, words, elements, count, UInt32(width))
+                return planes
+            }
+            for j in 0..<width {
+                for e in 0..<count {
+                    let bit = planes[j * words + e / 64] >> UInt64(e % 64) & 1
+                    #expect(bit == elements[e] >> UInt64(j) & 1)
+                }
+            }
+            let back = onBothPaths {
+                var back = [UInt64](repeating: 1, count: count)
+                mpc_unslice(&back, planes, words, count, UInt32(width))
+                return back
+            }
+            #expect(back == elements.map { low($0, width) })
+        }
+    }
+
+    @Test(arguments: [0, 1, 7, 8, 9, 63, 64, 65, 1000]) func products(count: Int) {
+        var random = SeededGenerator(label: "products")
+        let x = (0..<6).map { _ in values(count, &random) }
+        let (arithmetic, bits) = (
+            onBothPaths {
+                var z = [UInt64](repeating: 0, count: count)
+                var message = [UInt8](repeating: 0, count: 8 * count + 1)
+                message.withUnsafeMutableBytes {
+                    // One byte off: a channel's buffer may have any alignment.
+                    mpc_multiply_masked(
+                        &z, $0.baseAddress! + 1, x[0], x[1], x[2], x[3], x[4], x[5], count)
+                    for k in 0..<count {
+                        let word = $0.loadUnaligned(fromByteOffset: 8 * k + 1, as: UInt64.self)
+                        #expect(word == z[k])
+                    }
+                }
+                return z
+            },
+            onBothPaths {
+                var z = [UInt64](repeating: 0, count: count)
+                var message = [UInt64](repeating: 0, count: count)
+                mpc_and_masked(&z, &message, x[0], x[1], x[2], x[3], x[4], x[5], count)
+                #expect(message == z)
+                return z
+            }
+        )
+        var total: UInt64 = 0
+        for k in 0..<count {
+            let v = x.map { $0[k] }
+            let product: UInt64 = v[0] &* (v[2] &+ v[3]) &+ v[1] &* v[2]
+            let and: UInt64 = (v[0] & (v[2] ^ v[3])) ^ (v[1] & v[2])
+            total = total &+ product
+            #expect(arithmetic[k] == product &+ v[4] &- v[5])
+            #expect(bits[k] == and ^ v[4] ^ v[5])
+        }
+        #expect(onBothPaths { mpc_dot(x[0], x[1], x[2], x[3], count) } == total)
+    }
+
+    @Test(arguments: [0, 1, 64, 100, 1000]) func lessPlanes(count: Int) {
+        var random = SeededGenerator(label: "less planes")
+        let (a, b) = (values(count, &random), values(count, &random))
+        let plane = onBothPaths {
+            var plane = [UInt64](repeating: 0, count: (count + 63) / 64)
+            mpc_less_plane(&plane, a, b, count)
+            return plane
+        }
+        for e in 0..<count {
+            #expect((plane[e / 64] >> UInt64(e % 64) & 1 == 1) == (a[e] < b[e]))
+        }
+    }
+}
