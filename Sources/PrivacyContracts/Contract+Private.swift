@@ -100,7 +100,7 @@ extension Contract {
 
     /// The trace performed on clear values: what predication and batching make of the method.
     package func runTraced(
-        method name: String, inputs: ContractInputs, windowNodes: Int = 1 << 21
+        method name: String, inputs: ContractInputs, windowNodes: Int = 1 << 20
     ) async throws -> (output: ContractOutput, counts: OperationCounts) {
         let method = try manifest.method(named: name)
         let shape = try MethodShape(

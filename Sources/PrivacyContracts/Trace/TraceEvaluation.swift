@@ -39,7 +39,7 @@ struct TraceEvaluation<Backend: BatchBackend> {
                 continue
             }
             let count = shape.elementCount(ofProvider: provider)
-            leaves.append(machine.graph.addPermanentLeaves(count, bounds: .all))
+            leaves.append(machine.graph.addPermanentLeaves(count))
         }
         executor.reserve(machine.graph.count)
         for (provider, first) in leaves.enumerated() {
@@ -72,12 +72,19 @@ struct TraceEvaluation<Backend: BatchBackend> {
         return Result(elements: elements, counts: counts, replaced: replaced)
     }
 
+    /// Zeros for the nodes of the window, indexed by number.
+    private static func makeRoots(_ graph: borrowing TraceGraph) -> UnsafeMutablePointer<UInt8> {
+        let roots = LargeMemory.allocate(graph.windowCount, of: UInt8.self)
+        roots.update(repeating: 0, count: graph.windowCount)
+        return roots - graph.permanentEnd
+    }
+
     private func runWindow(
         _ machine: inout TraceMachine, _ executor: TraceExecutor<Backend>
     ) async throws {
-        let roots = UnsafeMutablePointer<UInt8>.allocate(capacity: machine.graph.count)
-        roots.initialize(repeating: 0, count: machine.graph.count)
-        defer { roots.deallocate() }
+        let roots = Self.makeRoots(machine.graph)
+        let base = roots + machine.graph.permanentEnd
+        defer { LargeMemory.free(base) }
         machine.markRoots(roots)
         let numbers = try await executor.run(&machine.graph, roots: roots)
         machine.renumber(numbers)
@@ -88,14 +95,14 @@ struct TraceEvaluation<Backend: BatchBackend> {
     private func open(
         _ values: [TraceValue], _ machine: inout TraceMachine, _ executor: TraceExecutor<Backend>
     ) async throws -> [UInt64] {
-        let roots = UnsafeMutablePointer<UInt8>.allocate(capacity: machine.graph.count)
-        roots.initialize(repeating: 0, count: machine.graph.count)
-        defer { roots.deallocate() }
+        let roots = Self.makeRoots(machine.graph)
+        let base = roots + machine.graph.permanentEnd
+        defer { LargeMemory.free(base) }
         var seen: Set<UInt32> = []
         var arithmetic: [UInt32] = []
         var boolean: [UInt32] = []
         for value in values where value.isSecret && seen.insert(value.node).inserted {
-            roots[Int(value.node)] = 130
+            if Int(value.node) >= machine.graph.permanentEnd { roots[Int(value.node)] = 130 }
             if machine.graph.isArithmetic(value.node) {
                 arithmetic.append(value.node)
             } else {
@@ -153,10 +160,11 @@ struct TraceEvaluation<Backend: BatchBackend> {
                 continue
             }
             var tests: [TraceValue] = []
-            for (element, range) in ranges(ofProvider: provider).enumerated() {
-                let leaf = TraceValue(node: first + UInt32(element))
-                let test = machine.graph.isInRange(leaf, range)
-                if !test.isPublic(1) { tests.append(test) }
+            for part in parts(ofProvider: provider) where !part.range.isEverything {
+                for i in 0..<part.count {
+                    let leaf = TraceValue(node: first + UInt32(part.first + i * part.stride))
+                    tests.append(machine.graph.isInRange(leaf, part.range))
+                }
             }
             validity.append(machine.graph.all(tests))
         }
@@ -164,8 +172,10 @@ struct TraceEvaluation<Backend: BatchBackend> {
         for provider in leaves.indices {
             guard let first = leaves[provider] else { continue }
             if bits[provider] & 1 == 1 {
-                for (element, range) in ranges(ofProvider: provider).enumerated() {
-                    machine.graph.narrow(first + UInt32(element), to: range.traceBounds)
+                for part in parts(ofProvider: provider) {
+                    machine.graph.narrowPermanent(
+                        from: first + UInt32(part.first), count: part.count, by: part.stride,
+                        to: part.range.traceBounds)
                 }
             } else if shape.missingRule(ofProvider: provider) == .zero {
                 leaves[provider] = nil
@@ -175,15 +185,30 @@ struct TraceEvaluation<Backend: BatchBackend> {
         }
     }
 
-    /// The range of each element of a provider's vector.
-    private func ranges(ofProvider provider: Int) -> [ValueRange] {
-        var ranges: [ValueRange] = []
+    /// Elements of a provider's vector that have one range: `count` of them, each `stride` behind the
+    /// one before.
+    private struct Part {
+        var first: Int
+        var count: Int
+        var stride: Int
+        var range: ValueRange
+    }
+
+    private func parts(ofProvider provider: Int) -> [Part] {
+        var parts: [Part] = []
+        var next = 0
         for segment in shape.segments(ofProvider: provider) {
             let parameter = shape.method.parameters[segment.parameter]
-            let bounds = parameter.type.element.scalars.map { parameter.range ?? $0.type.bounds }
-            for element in 0..<segment.scalarCount { ranges.append(bounds[element % bounds.count]) }
+            let scalars = parameter.type.element.scalars
+            for (index, scalar) in scalars.enumerated() {
+                parts.append(
+                    Part(
+                        first: next + index, count: segment.elementCount, stride: scalars.count,
+                        range: parameter.range ?? scalar.type.bounds))
+            }
+            next += segment.scalarCount
         }
-        return ranges
+        return parts
     }
 
     // MARK: Parameters and results
@@ -232,6 +257,13 @@ struct TraceEvaluation<Backend: BatchBackend> {
                         let width = width(function, segment.parameter)
                         arguments[segment.parameter] = machine.graph.trunc(
                             value(0), to: width, from: 64)
+                        continue
+                    }
+                    let scalars = parameter.type.element.scalars
+                    if let start, scalars.count == 1 {
+                        machine.memory.fill(
+                            arguments[segment.parameter].bits, scalars[0].type.size, leaves: start,
+                            segment.firstElement..<segment.firstElement + segment.elementCount)
                         continue
                     }
                     try fill(
@@ -357,6 +389,9 @@ extension TraceGraph {
 }
 
 extension ValueRange {
+    /// Whether every 64-bit element lies in it.
+    var isEverything: Bool { highest - lowest >= (1 << 64) - 1 }
+
     /// What is known of a ring element that lies in the range.
     var traceBounds: TraceBounds {
         if lowest < Int128(Int64.min) || highest > Int128(Int64.max) { return .all }

@@ -12,16 +12,16 @@ final class TraceExecutor<Backend: BatchBackend> {
 
     init(backend: Backend) {
         self.backend = backend
-        cells = .allocate(capacity: 1)
+        cells = LargeMemory.allocate(1, of: Cell.self)
         cells[0] = backend.zero
-        batch = .allocate(capacity: 1)
+        batch = LargeMemory.allocate(1, of: Cell.self)
     }
 
     deinit {
         wipe(cells, capacity)
-        cells.deallocate()
+        LargeMemory.free(cells)
         wipe(batch, batchCapacity)
-        batch.deallocate()
+        LargeMemory.free(batch)
     }
 
     private func wipe(_ pointer: UnsafeMutablePointer<Cell>, _ count: Int) {
@@ -31,10 +31,11 @@ final class TraceExecutor<Backend: BatchBackend> {
 
     func reserve(_ count: Int) {
         guard count > capacity else { return }
-        let larger = UnsafeMutablePointer<Cell>.allocate(capacity: count)
+        let count = max(count, min(2 * capacity, capacity + 1 << 20))
+        let larger = LargeMemory.allocate(count, of: Cell.self)
         larger.update(from: cells, count: capacity)
         wipe(cells, capacity)
-        cells.deallocate()
+        LargeMemory.free(cells)
         cells = larger
         for i in capacity..<count { cells[i] = backend.zero }
         capacity = count
@@ -90,8 +91,8 @@ final class TraceExecutor<Backend: BatchBackend> {
     private func reserveBatch(_ count: Int) {
         guard count > batchCapacity else { return }
         wipe(batch, batchCapacity)
-        batch.deallocate()
-        batch = .allocate(capacity: count)
+        LargeMemory.free(batch)
+        batch = LargeMemory.allocate(count, of: Cell.self)
         batchCapacity = count
     }
 

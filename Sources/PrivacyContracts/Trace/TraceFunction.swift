@@ -38,7 +38,7 @@ struct TraceEdge: BitwiseCopyable {
 }
 
 /// A function prepared for the trace. Its memory lives as long as the `TraceProgram`.
-struct TraceFunction {
+final class TraceFunction {
     let decoded: DecodedFunction
     let flow: TraceFlow
     let code: UnsafeMutablePointer<TraceInstruction>
@@ -49,8 +49,8 @@ struct TraceFunction {
     /// Slots, then as many for phi values on their way, then results on their way.
     let frameSize: Int
     let slotCount: Int
-    /// For each slot, whether it is used outside of the loop that computes it.
-    let escaping: UnsafeMutablePointer<Bool>
+    /// For each slot, the slot in which uses outside of its loop find it, or -1: `TraceEscapes`.
+    let outside: [Int32]
     /// For each slot, its width; 64 for pointers, with `isPointer` beside it.
     let widths: [UInt8]
     let isPointer: [Bool]
@@ -59,24 +59,23 @@ struct TraceFunction {
     /// Loops that an edge of the block leaves.
     let leaves: [[Int]]
 
-    init(_ decoded: DecodedFunction, globals: [UInt64]) throws(ContractError) {
-        self.decoded = decoded
-        guard let flow = TraceFlow(blocks: decoded.blocks, edges: decoded.edges) else {
+    init(_ original: DecodedFunction, globals: [UInt64]) throws(ContractError) {
+        guard let flow = TraceFlow(blocks: original.blocks, edges: original.edges) else {
             throw .refused(
-                function: decoded.name, line: decoded.lines.first ?? .ir(1),
+                function: original.name, line: original.lines.first ?? .ir(1),
                 .unsupportedInstruction("a loop with two entries"))
         }
         self.flow = flow
+        var decoded = original
+        let outside = TraceEscapes.separate(&decoded, flow)
+        self.decoded = decoded
+        self.outside = outside
         slotCount = decoded.slotCount
-        let escapes = Self.escapingSlots(decoded, flow)
-        escaping = .allocate(capacity: slotCount + 1)
-        escaping.initialize(repeating: false, count: slotCount + 1)
-        for slot in escapes { escaping[slot] = true }
 
         code = .allocate(capacity: decoded.instructions.count)
         for (index, i) in decoded.instructions.enumerated() {
             var flags = i.isPointer ? TraceInstruction.pointerFlag : 0
-            if i.result >= 0, escapes.contains(Int(i.result)) {
+            if i.result >= 0, outside[Int(i.result)] >= 0 {
                 flags |= TraceInstruction.escapingFlag
             }
             code[index] = TraceInstruction(
@@ -111,8 +110,14 @@ struct TraceFunction {
                         destination: move.destination, source: move.source,
                         isPointer: move.isPointer))
             }
-            let firstPhi = allMoves.count
             let phis = Set(decoded.blocks[edge.target].phis)
+            for phi in phis.sorted() where outside[Int(phi)] >= 0 {
+                allMoves.append(
+                    TraceMove(
+                        destination: outside[Int(phi)], source: phi,
+                        isPointer: decoded.slotTypes[Int(phi)] == .pointer))
+            }
+            let firstPhi = allMoves.count
             var temporaries: [Int32: Int32] = [:]
             for move in edge.moves {
                 let origin = temporaries[move.source] ?? move.source
@@ -158,84 +163,24 @@ struct TraceFunction {
         isPointer = decoded.slotTypes.map { $0 == .pointer }
     }
 
-    func deallocate() {
+    deinit {
         code.deallocate()
         edges.deallocate()
         moves.deallocate()
         template.deallocate()
-        escaping.deallocate()
-    }
-
-    /// Slots that a loop computes and something outside of that loop reads.
-    private static func escapingSlots(_ decoded: DecodedFunction, _ flow: TraceFlow) -> Set<Int> {
-        var home = [Int](repeating: -1, count: decoded.slotCount)
-        for (index, block) in decoded.blocks.enumerated() {
-            let loop = flow.innermost[index]
-            for phi in block.phis { home[Int(phi)] = loop }
-            for i in block.instructions {
-                let instruction = decoded.instructions[i]
-                if instruction.opcode == .call {
-                    for slot in decoded.calls[Int(instruction.immediate)].results {
-                        home[Int(slot)] = loop
-                    }
-                } else if instruction.result >= 0 {
-                    home[Int(instruction.result)] = loop
-                }
-            }
-        }
-        var escaping: Set<Int> = []
-        for (index, block) in decoded.blocks.enumerated() {
-            func use(_ slot: Int32) {
-                guard slot >= 0, Int(slot) < home.count else { return }
-                let loop = home[Int(slot)]
-                if loop >= 0 && !flow.contains(loop, index) { escaping.insert(Int(slot)) }
-            }
-            for i in block.instructions {
-                let instruction = decoded.instructions[i]
-                switch instruction.opcode {
-                case .call: decoded.calls[Int(instruction.immediate)].arguments.forEach(use)
-                case .ret: decoded.returns[Int(instruction.immediate)].forEach(use)
-                case .jump, .unreachable, .unsupported: break
-                case .branch, .switching: use(instruction.a)
-                default:
-                    use(instruction.a)
-                    use(instruction.b)
-                    use(instruction.c)
-                }
-            }
-            for edge in block.edges { for move in decoded.edges[edge].moves { use(move.source) } }
-        }
-        return escaping
     }
 }
 
 /// A module prepared for the trace.
-final class TraceProgram {
-    let functions: UnsafeMutablePointer<TraceFunction>
-    private let count: Int
+struct TraceProgram {
+    let functions: [TraceFunction]
 
-    /// `globals` are the addresses of the module's globals. `used` are the functions that the method
-    /// can reach; the others are not prepared.
+    /// `globals` are the addresses of the module's globals.
     init(_ module: DecodedModule, globals: [UInt64]) throws(ContractError) {
-        functions = .allocate(capacity: max(1, module.functions.count))
-        var done = 0
-        do throws(ContractError) {
-            for function in module.functions {
-                (functions + done).initialize(to: try TraceFunction(function, globals: globals))
-                done += 1
-            }
-        } catch {
-            for index in 0..<done { functions[index].deallocate() }
-            functions.deinitialize(count: done)
-            functions.deallocate()
-            throw error
+        var functions: [TraceFunction] = []
+        for function in module.functions {
+            functions.append(try TraceFunction(function, globals: globals))
         }
-        count = done
-    }
-
-    deinit {
-        for index in 0..<count { functions[index].deallocate() }
-        functions.deinitialize(count: count)
-        functions.deallocate()
+        self.functions = functions
     }
 }

@@ -7,8 +7,12 @@
 /// Recording simplifies: constants fold, equal operations of one window share a node (all but
 /// additions and products of arithmetic values), masks cancel.
 struct TraceGraph: ~Copyable {
+    /// Indexed by number, from `permanentEnd` on.
     private(set) var nodes: UnsafeMutablePointer<TraceNode>
-    private(set) var bounds: UnsafeMutablePointer<TraceBounds>
+    private var bounds: UnsafeMutablePointer<TraceBounds>
+    /// What is known of permanent leaves: for each the place in a table.
+    private var permanentBounds: [TraceBounds] = [.all]
+    private var permanentClass: [UInt16] = [0]
     /// The number the next node gets; node 0 is none.
     var count = 1
     /// The first number after the permanent leaves.
@@ -20,18 +24,16 @@ struct TraceGraph: ~Copyable {
 
     init(capacity: Int = 1024) {
         self.capacity = max(capacity, 16)
-        nodes = .allocate(capacity: self.capacity)
-        bounds = .allocate(capacity: self.capacity)
-        nodes[0] = TraceNode(a: 0, b: 0, immediate: 0, operation: .arithmeticLeaf, width: 64)
-        bounds[0] = .all
+        nodes = LargeMemory.allocate(self.capacity, of: TraceNode.self) - 1
+        bounds = LargeMemory.allocate(self.capacity, of: TraceBounds.self) - 1
         tableMask = 1023
         table = .allocate(capacity: tableMask + 1)
         table.initialize(repeating: 0, count: tableMask + 1)
     }
 
     deinit {
-        nodes.deallocate()
-        bounds.deallocate()
+        LargeMemory.free(nodes + permanentEnd)
+        LargeMemory.free(bounds + permanentEnd)
         table.deallocate()
     }
 
@@ -40,22 +42,38 @@ struct TraceGraph: ~Copyable {
 
     // MARK: Appending
 
-    /// Adds `number` permanent leaves and returns the first. Only before anything else is recorded.
-    mutating func addPermanentLeaves(_ number: Int, bounds known: TraceBounds) -> UInt32 {
+    /// Adds `number` permanent leaves, of which nothing is known, and returns the first. Only before
+    /// anything else is recorded.
+    mutating func addPermanentLeaves(_ number: Int) -> UInt32 {
         precondition(count == permanentEnd, "inputs come first")
-        reserve(number)
         let first = count
-        for id in first..<(first + number) {
-            nodes[id] = TraceNode(a: 0, b: 0, immediate: 0, operation: .arithmeticLeaf, width: 64)
-            bounds[id] = known
-        }
+        permanentClass.append(contentsOf: repeatElement(0, count: number))
         count += number
         permanentEnd = count
+        nodes -= number
+        bounds -= number
         return UInt32(first)
     }
 
-    /// Tells what has been learnt of a permanent leaf: its input passed the range check.
-    func narrow(_ id: UInt32, to known: TraceBounds) { bounds[Int(id)] = known }
+    /// Tells what has been learnt of permanent leaves: their inputs passed the range check. Of no
+    /// more than 2^16 different ranges notice is taken.
+    mutating func narrowPermanent(
+        from first: UInt32, count number: Int, by stride: Int, to known: TraceBounds
+    ) {
+        if known == .all || number == 0 { return }
+        var place = permanentBounds.firstIndex(of: known)
+        if place == nil && permanentBounds.count <= Int(UInt16.max) {
+            permanentBounds.append(known)
+            place = permanentBounds.count - 1
+        }
+        guard let place else { return }
+        for i in 0..<number { permanentClass[Int(first) + i * stride] = UInt16(place) }
+    }
+
+    /// Narrows what is known of a node of the window.
+    func narrow(_ id: UInt32, to known: TraceBounds) {
+        if Int(id) >= permanentEnd { bounds[Int(id)] = known }
+    }
 
     /// Puts a leaf at number `id` and its bounds; used while a finished window is compacted.
     func setLeaf(_ id: Int, from old: Int) {
@@ -67,22 +85,17 @@ struct TraceGraph: ~Copyable {
         bounds[id] = known
     }
 
-    @inline(__always)
-    private mutating func reserve(_ more: Int) {
-        if count + more > capacity { grow(count + more) }
-    }
-
     @inline(never)
-    private mutating func grow(_ least: Int) {
-        let larger = max(least, capacity * 2)
-        let newNodes = UnsafeMutablePointer<TraceNode>.allocate(capacity: larger)
-        newNodes.update(from: nodes, count: count)
-        nodes.deallocate()
-        nodes = newNodes
-        let newBounds = UnsafeMutablePointer<TraceBounds>.allocate(capacity: larger)
-        newBounds.update(from: bounds, count: count)
-        bounds.deallocate()
-        bounds = newBounds
+    private mutating func grow() {
+        let larger = capacity * 2
+        let newNodes = LargeMemory.allocate(larger, of: TraceNode.self)
+        newNodes.update(from: nodes + permanentEnd, count: windowCount)
+        LargeMemory.free(nodes + permanentEnd)
+        nodes = newNodes - permanentEnd
+        let newBounds = LargeMemory.allocate(larger, of: TraceBounds.self)
+        newBounds.update(from: bounds + permanentEnd, count: windowCount)
+        LargeMemory.free(bounds + permanentEnd)
+        bounds = newBounds - permanentEnd
         capacity = larger
     }
 
@@ -91,7 +104,7 @@ struct TraceGraph: ~Copyable {
         _ operation: TraceOperation, _ a: UInt32, _ b: UInt32, immediate: UInt64 = 0,
         width: Int = 64, _ known: TraceBounds
     ) -> UInt32 {
-        if count == capacity { grow(count + 1) }
+        if count &- permanentEnd == capacity { grow() }
         let id = count
         nodes[id] = TraceNode(
             a: a, b: b, immediate: immediate, operation: operation, width: UInt8(width))
@@ -169,11 +182,18 @@ struct TraceGraph: ~Copyable {
 
     // MARK: Looking
 
-    @inline(__always) func node(_ id: UInt32) -> TraceNode { nodes[Int(id)] }
-    @inline(__always) func isArithmetic(_ id: UInt32) -> Bool {
-        nodes[Int(id)].operation.isArithmetic
+    @inline(__always) func node(_ id: UInt32) -> TraceNode {
+        Int(id) < permanentEnd
+            ? TraceNode(a: 0, b: 0, immediate: 0, operation: .arithmeticLeaf, width: 64)
+            : nodes[Int(id)]
     }
-    @inline(__always) func known(_ id: UInt32) -> TraceBounds { bounds[Int(id)] }
+    @inline(__always) func isArithmetic(_ id: UInt32) -> Bool {
+        Int(id) < permanentEnd || nodes[Int(id)].operation.isArithmetic
+    }
+    @inline(__always) func known(_ id: UInt32) -> TraceBounds {
+        Int(id) < permanentEnd
+            ? permanentBounds[Int(permanentClass[Int(id)])] : bounds[Int(id)]
+    }
     /// The bits of a Boolean node that may be one.
     @inline(__always) func mask(_ id: UInt32) -> UInt64 { bounds[Int(id)].mask }
 }

@@ -73,16 +73,27 @@ extension TraceMachine {
         let decoded = function.decoded.blocks[block]
         let slots = stack + frames[last].base
         for phi in decoded.phis {
-            let slot = Int(phi)
-            let value = slots[function.slotCount + slot]
-            slots[slot] =
-                function.escaping[slot] && !isAlone
-                ? merge(
-                    frames[last].mask, value, slots[slot], Int(function.widths[slot]),
-                    function.isPointer[slot]) : value
+            slots[Int(phi)] = slots[function.slotCount + Int(phi)]
+            if function.outside[Int(phi)] >= 0 {
+                keepOutside(function, Int(phi), slots, frames[last].mask, isAlone: isAlone)
+            }
         }
         frames[last].pc = decoded.instructions.lowerBound
         return true
+    }
+
+    /// Brings the second slot of a value that leaves its loop up to date; see `TraceEscapes`.
+    mutating func keepOutside(
+        _ function: TraceFunction, _ slot: Int, _ slots: UnsafeMutablePointer<TraceValue>,
+        _ mask: TraceValue, isAlone: Bool
+    ) {
+        let second = Int(function.outside[slot])
+        slots[second] =
+            isAlone
+            ? slots[slot]
+            : merge(
+                mask, slots[slot], slots[second], Int(function.widths[slot]),
+                function.isPointer[slot])
     }
 
     /// Another round of the loop with header `block`.
@@ -124,12 +135,10 @@ extension TraceMachine {
         let isAlone = waiting.count == caller.firstWaiting
         let slots = stack + caller.base
         for (index, slot) in call.results.enumerated() where index < returned.count {
-            let target = Int(slot)
-            slots[target] =
-                function.escaping[target] && !isAlone
-                ? merge(
-                    caller.mask, returned[index], slots[target], Int(function.widths[target]),
-                    function.isPointer[target]) : returned[index]
+            slots[Int(slot)] = returned[index]
+            if function.outside[Int(slot)] >= 0 {
+                keepOutside(function, Int(slot), slots, caller.mask, isAlone: isAlone)
+            }
         }
         return true
     }

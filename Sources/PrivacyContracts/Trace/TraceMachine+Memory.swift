@@ -103,6 +103,9 @@ extension TraceMachine {
                     return
                 }
                 if width == 8 &* size {
+                    if Int(value.node) >= graph.permanentEnd && !object.holdsNodes {
+                        memory.objects[index].holdsNodes = true
+                    }
                     object.cells[cell] = value.node
                     return
                 }
@@ -139,6 +142,7 @@ extension TraceMachine {
             for cell in first...last { object.cells[cell] = TraceObject.publicCell }
             return
         }
+        memory.objects[index].holdsNodes = true
         object.cells[first] = whole.node
         if last > first {
             for cell in (first + 1)...last { object.cells[cell] = TraceObject.continued }
@@ -154,6 +158,7 @@ extension TraceMachine {
         var head = cell
         while object.cells[head] == TraceObject.continued { head -= 1 }
         let length = span(object, head)
+        memory.objects[index].holdsNodes = true
         let bits = 8 << object.shift
         let word = graph.boolean(TraceValue(node: object.cells[head]), length * bits)
         for part in 0..<length {

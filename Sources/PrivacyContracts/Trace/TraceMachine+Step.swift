@@ -88,21 +88,15 @@ extension TraceMachine {
         let mask = frame.mask
         let windowEnd = graph.permanentEnd + limits.windowNodes
         var merging: Int32 = -1
-        var old = TraceValue(0)
         while true {
             if merging >= 0 {
-                let slot = Int(merging)
-                slots[slot] = merge(
-                    mask, slots[slot], old, Int(function.widths[slot]), function.isPointer[slot])
+                keepOutside(function, Int(merging), slots, mask, isAlone: isAlone)
                 merging = -1
             }
             let i = code[pc]
             pc &+= 1
             left &-= 1
-            if i.flags & TraceInstruction.escapingFlag != 0 && !isAlone && i.opcode != .call {
-                merging = i.result
-                old = slots[Int(i.result)]
-            }
+            if i.flags & TraceInstruction.escapingFlag != 0 { merging = i.result }
             switch i.opcode {
             case .add:
                 let x = slots[Int(i.a)]

@@ -12,7 +12,7 @@ struct TraceMachine: ~Copyable {
 
     struct Limits {
         var instructions = 1 << 36
-        var windowNodes = 1 << 21
+        var windowNodes = 1 << 20
         var memoryBytes = 1 << 30
         var callDepth = 256
     }
@@ -155,6 +155,7 @@ struct TraceMachine: ~Copyable {
         for index in 1..<memory.count {
             let object = memory.objects[index]
             mark(object.owner)
+            if !object.holdsNodes { continue }
             for i in 0..<object.cellCount {
                 let cell = object.cells[i]
                 if cell >= first && cell < TraceObject.unwritten { roots[Int(cell)] = 130 }
@@ -178,6 +179,7 @@ struct TraceMachine: ~Copyable {
         for index in 1..<memory.count {
             memory.objects[index].owner = new(memory.objects[index].owner)
             let object = memory.objects[index]
+            if !object.holdsNodes { continue }
             for i in 0..<object.cellCount {
                 let cell = object.cells[i]
                 if cell >= first && cell < TraceObject.unwritten {

@@ -43,6 +43,8 @@ struct TraceObject {
     /// An output: what a masked store leaves unwritten is zero, so that nothing is learnt of a value
     /// that was not stored.
     var isOutput = false
+    /// Whether a node of the window may be stored in it.
+    var holdsNodes = false
 
     var cellCount: Int { size >> shift }
 }
@@ -132,6 +134,14 @@ struct TraceMemory: ~Copyable {
         if !object.isLive || object.generation != generation { throw .trap(.deadObject) }
         if offset < 0 || size < 0 || offset > object.size &- size { throw .trap(.outOfBounds) }
         return (index, offset)
+    }
+
+    /// Fills the object at `pointer` with the leaves from `first` on, one to each `size` bytes.
+    func fill(_ pointer: UInt64, _ size: Int, leaves first: UInt32, _ range: Range<Int>) {
+        let index = Int(pointer >> 32 & TracePointer.indexMask)
+        refine(index, to: size.trailingZeroBitCount)
+        let cells = objects[index].cells
+        for i in range { cells[i] = first + UInt32(i - range.lowerBound) }
     }
 
     /// Makes the granules of an object `1 << shift` bytes, so that accesses at such places are whole.

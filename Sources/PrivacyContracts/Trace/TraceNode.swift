@@ -89,7 +89,7 @@ struct TraceNode: BitwiseCopyable {
 ///
 /// For an arithmetic node: bounds of the ring element read as a signed 64-bit integer. For a Boolean
 /// node: `low` is 0 and `high` holds the bits that may be one.
-struct TraceBounds: BitwiseCopyable {
+struct TraceBounds: BitwiseCopyable, Equatable {
     var low: Int64
     var high: Int64
 

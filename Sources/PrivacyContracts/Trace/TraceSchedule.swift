@@ -17,7 +17,7 @@ struct TraceSchedule: ~Copyable {
     private var starts: [Int] = []
     private var order: UnsafeMutablePointer<UInt32>
 
-    deinit { order.deallocate() }
+    deinit { LargeMemory.free(order) }
 
     func list(_ level: Int, _ kind: Kind) -> UnsafeBufferPointer<UInt32> {
         let index = level * Self.kinds + kind.rawValue
@@ -39,7 +39,16 @@ struct TraceSchedule: ~Copyable {
         }
     }
 
-    /// `uses` has an entry a node: nonzero (at least 2) at the roots, which are kept; it is completed
+    @inline(__always)
+    private static func use(
+        _ id: UInt32, _ weight: UInt8, _ first: Int, _ uses: UnsafeMutablePointer<UInt8>
+    ) {
+        if Int(id) < first { return }
+        let old = uses[Int(id)]
+        uses[Int(id)] = min(old & 127 + weight, 2) | old & 128
+    }
+
+    /// `uses` has an entry a node of the window: nonzero (at least 2) at the roots, which are kept; it is completed
     /// to say which nodes are needed at all.
     init(
         nodes: UnsafeMutablePointer<TraceNode>, first: Int, count: Int,
@@ -53,25 +62,21 @@ struct TraceSchedule: ~Copyable {
                 if !node.operation.isLeaf {
                     let weight: UInt8 =
                         node.operation.isLinear && node.operation != .maskConstant ? 1 : 2
-                    uses[Int(node.a)] =
-                        min(uses[Int(node.a)] & 127 + weight, 2)
-                        | uses[Int(node.a)] & 128
-                    if node.operation.isBinary {
-                        uses[Int(node.b)] =
-                            min(uses[Int(node.b)] & 127 + weight, 2)
-                            | uses[Int(node.b)] & 128
-                    }
+                    Self.use(node.a, weight, first, uses)
+                    if node.operation.isBinary { Self.use(node.b, weight, first, uses) }
                 }
             }
             id -= 1
         }
 
-        let level = UnsafeMutablePointer<UInt32>.allocate(capacity: count)
-        defer { level.deallocate() }
-        level.update(repeating: 0, count: count)
-        let state = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
-        defer { state.deallocate() }
-        state.update(repeating: 0, count: count)
+        // Both are indexed by number, from `first` on; what comes before is there at level 0.
+        let window = count - first
+        let level = LargeMemory.allocate(window, of: UInt32.self) - first
+        defer { LargeMemory.free(level + first) }
+        (level + first).update(repeating: 0, count: window)
+        let state = LargeMemory.allocate(window, of: UInt8.self) - first
+        defer { LargeMemory.free(state + first) }
+        (state + first).update(repeating: 0, count: window)
         var sizes = [Int](repeating: 0, count: 64 * Self.kinds)
         var highest = 0
         id = first
@@ -80,9 +85,13 @@ struct TraceSchedule: ~Copyable {
             if uses[id] == 0 { continue }
             let node = nodes[id]
             if node.operation.isLeaf { continue }
-            var at = level[Int(node.a)]
-            var isAdditive = state[Int(node.a)] & Self.additive != 0
-            if node.operation.isBinary {
+            var at: UInt32 = 0
+            var isAdditive = false
+            if Int(node.a) >= first {
+                at = level[Int(node.a)]
+                isAdditive = state[Int(node.a)] & Self.additive != 0
+            }
+            if node.operation.isBinary && Int(node.b) >= first {
                 at = max(at, level[Int(node.b)])
                 isAdditive = isAdditive || state[Int(node.b)] & Self.additive != 0
             }
@@ -120,7 +129,7 @@ struct TraceSchedule: ~Copyable {
             total += sizes[index]
         }
         starts[levels * Self.kinds] = total
-        order = .allocate(capacity: max(total, 1))
+        order = LargeMemory.allocate(total, of: UInt32.self)
         var next = starts
         next.withUnsafeMutableBufferPointer { next in
             for id in first..<count where uses[id] != 0 {
