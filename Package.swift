@@ -109,6 +109,7 @@ let package = Package(
                 .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]),
+        layer("LocalCommittee", ["ComputeNode", "Ledger"]),
         .executableTarget(
             name: "mpc-node",
             dependencies: [
@@ -128,7 +129,8 @@ let package = Package(
         .executableTarget(
             name: "SealedAuction",
             dependencies: [
-                "ComputeNode", "Ledger", "PrivacyContracts", "Transport", .argumentParser, .logging,
+                "ComputeNode", "Ledger", "LocalCommittee", "PrivacyContracts", "Transport",
+                .argumentParser, .logging,
             ],
             path: "Examples/SealedAuction",
             exclude: ["auction.c", "auction.yaml", "bids.csv", "README.md"],
@@ -151,7 +153,12 @@ let package = Package(
             [
                 .nioCore, .nioPosix, .crypto, .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
-        tests("ComputeNode", ["Ledger", "PrivacyContracts", "Transport", .asyncHTTPClient]),
+        tests(
+            "ComputeNode",
+            [
+                "Channels", "Ledger", "LocalCommittee", "PrivacyContracts", "Transport",
+                .asyncHTTPClient,
+            ]),
         tests("mpc"),
         .testTarget(
             name: "SealedAuctionTests", dependencies: ["ComputeNode", "Ledger", "TestSupport"],

@@ -30,10 +30,10 @@ public enum NodeError: Error, Equatable, Sendable {
     case refused(status: Int, problem: String)
     /// The node at `endpoint` showed another key than the one pinned in the registry.
     case wrongPin(endpoint: String)
+    /// The address can't be listened on.
+    case listen(address: String)
     /// Nothing came from `waitedFor` within `seconds`.
     case timedOut(waitedFor: String, seconds: Int)
-    /// A child process ended, or said something else than its ready line.
-    case process(name: String, status: Int)
 
     /// What is wrong with a file.
     public enum FileProblem: String, Equatable, Sendable {
@@ -92,9 +92,9 @@ extension NodeError: CustomStringConvertible {
         case .refused(let status, let problem): "the node refused with status \(status): \(problem)"
         case .wrongPin(let endpoint):
             "\(endpoint) showed another key than its pin in the registry: not talking to it"
+        case .listen(let address): "\(address) can't be listened on; is it in use?"
         case .timedOut(let waitedFor, let seconds):
             "nothing from \(waitedFor) for \(seconds) s"
-        case .process(let name, let status): "\(name) ended with status \(status)"
         }
     }
 }

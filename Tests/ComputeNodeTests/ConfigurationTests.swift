@@ -110,7 +110,8 @@ import Testing
     @Test func listsContracts() throws {
         let id = Samples.word(3)
         let configuration = try read(
-            Samples.yaml + "\npolicy:\n  contracts: [\"\(id)\"]\n  minimumEscrow: 12345678901234567890\n")
+            Samples.yaml
+                + "\npolicy:\n  contracts: [\"\(id)\"]\n  minimumEscrow: 12345678901234567890\n")
         #expect(configuration.policy.contracts == [id])
         #expect(configuration.policy.minimumEscrow == 12_345_678_901_234_567_890)
     }

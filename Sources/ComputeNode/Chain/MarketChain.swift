@@ -31,7 +31,7 @@ public protocol MarketChain: Sendable {
     /// A committed input, or nothing if there is none.
     func input(_ id: Hash32) async throws(NodeError) -> CommittedInput?
     /// What the registry says of a node, or nothing if it isn't registered.
-    func node(_ address: Address) async throws(NodeError) -> RegisteredNode?
+    func node(_ address: Address) async throws(NodeError) -> NodeRegistry.Node?
 
     func accept(_ task: Hash32) async throws(NodeError) -> Hash32
     func decline(_ task: Hash32, reason: String) async throws(NodeError) -> Hash32
@@ -40,7 +40,7 @@ public protocol MarketChain: Sendable {
     ) async throws(NodeError) -> Hash32
     func expire(_ task: Hash32) async throws(NodeError) -> Hash32
     /// Registers this node, or updates what the registry says of it.
-    func register(_ node: RegisteredNode, known: Bool) async throws(NodeError) -> Hash32
+    func register(_ node: NodeRegistry.Node, known: Bool) async throws(NodeError) -> Hash32
 
     /// This node's signature over a digest: r ‖ s ‖ v, 65 bytes.
     func sign(_ digest: Hash32) throws(NodeError) -> [UInt8]
@@ -89,21 +89,5 @@ public struct CommittedInput: Equatable, Sendable {
         self.provider = provider
         self.nonce = nonce
         self.commitments = commitments
-    }
-}
-
-/// A node as the registry holds it.
-public struct RegisteredNode: Equatable, Sendable {
-    /// `host:port` for the other nodes.
-    public var endpoint: String
-    /// `host:port` for data providers and requesters.
-    public var httpEndpoint: String
-    /// SHA-256 of the certificate's public key.
-    public var pin: Hash32
-
-    public init(endpoint: String, httpEndpoint: String, pin: Hash32) {
-        self.endpoint = endpoint
-        self.httpEndpoint = httpEndpoint
-        self.pin = pin
     }
 }

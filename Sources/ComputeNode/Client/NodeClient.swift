@@ -15,7 +15,7 @@ public struct NodeClient: Sendable {
     /// A client of a registered node.
     ///
     /// - Throws: `.badValue` if the registry's HTTP endpoint is no `https://host:port`.
-    public init(_ node: RegisteredNode, timeout: Duration = .seconds(30)) throws(NodeError) {
+    public init(_ node: NodeRegistry.Node, timeout: Duration = .seconds(30)) throws(NodeError) {
         let prefix = "https://"
         guard node.httpEndpoint.hasPrefix(prefix),
             let endpoint = NodeConfiguration.Endpoint(

@@ -64,9 +64,12 @@ public struct PinnedHTTPClient: Sendable {
         .timedOut(waitedFor: "the node at \(endpoint)", seconds: Int(timeout.components.seconds))
     }
 
-    private typealias Wire = NIOAsyncChannel<HTTPClientResponsePart, HTTPPart<
-        HTTPRequestHead, ByteBuffer
-    >>
+    private typealias Wire = NIOAsyncChannel<
+        HTTPClientResponsePart,
+        HTTPPart<
+            HTTPRequestHead, ByteBuffer
+        >
+    >
 
     private func exchange(
         _ method: HTTPMethod, path: String, json: [UInt8]

@@ -159,7 +159,6 @@ extension NodeConfiguration.Timeouts {
     init(_ settings: consuming Settings) throws(NodeError) {
         var settings = settings
         peer = try settings.seconds("peer", in: 0.1...3600, default: 15)
-        session = try settings.seconds("session", in: 0.1...3600, default: 10)
         inputs = try settings.seconds("inputs", in: 0...86_400, default: 60)
         reserve = try settings.seconds("reserve", in: 0...86_400, default: 30)
         contract = try settings.seconds("contract", in: 0.1...86_400, default: 60)

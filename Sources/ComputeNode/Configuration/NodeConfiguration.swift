@@ -110,10 +110,8 @@ public struct NodeConfiguration: Sendable {
 
     /// How long the node waits for whom.
     public struct Timeouts: Sendable {
-        /// For one message of a peer inside a session.
+        /// For both peers to open a session, and for each message of a peer in it.
         public var peer: Duration
-        /// For a session to open to both peers.
-        public var session: Duration
         /// For inputs, counted from the moment all nodes have accepted.
         public var inputs: Duration
         /// Before the deadline: waiting for inputs ends then, so that there is time to compute.

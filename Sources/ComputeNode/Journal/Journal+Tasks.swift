@@ -235,7 +235,8 @@ extension Journal {
         _ bytes: [UInt8], of size: Int, _ make: ([UInt8]) -> T?
     ) throws -> [T] {
         try stride(from: 0, to: bytes.count, by: size).map { start in
-            guard start + size <= bytes.count, let value = make([UInt8](bytes[start..<start + size]))
+            guard start + size <= bytes.count,
+                let value = make([UInt8](bytes[start..<start + size]))
             else { throw NodeError.storage(code: -2) }
             return value
         }

@@ -1,5 +1,6 @@
 import Foundation
 public import Ledger
+import Transport
 
 /// Makes a new node's directory: configuration, chain key, certificate and its key.
 public struct NodeInitializer: Sendable {
@@ -12,7 +13,6 @@ public struct NodeInitializer: Sendable {
     public var peerPort: Int
     public var httpPort: Int
     public var adminPort: Int
-    /// Keys of the configuration to set otherwise than the example has them, as dotted paths.
     public var confirmations: Int
     public var autoRegister: Bool
 
@@ -92,8 +92,7 @@ public struct NodeInitializer: Sendable {
           maximumDeadline: 86400     # how far ahead a deadline may be; default a day
 
         timeouts:
-          peer: 15                   # one message of a peer in a session; default 15
-          session: 10                # both peers to come to a session; default 10
+          peer: 15                   # peers to come to a session, and each message; default 15
           inputs: 60                 # inputs, after all nodes accepted; default 60
           reserve: 30                # before the deadline: waiting for inputs ends; default 30
           contract: 60               # a contract's text, after the request; default 60
@@ -106,5 +105,46 @@ public struct NodeInitializer: Sendable {
         logLevel: info               # trace, debug, info, notice, warning, error, critical
 
         """
+    }
+
+    /// Makes the directory and its files.
+    ///
+    /// - Throws: `.file(_, .exists)` if one of them is there already; nothing is overwritten.
+    public func make() throws(NodeError) -> Made {
+        let files = FileManager.default
+        do {
+            try files.createDirectory(
+                atPath: directory, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw .file(path: directory, reason: .unwritable)
+        }
+        let path = { (name: String) in absolute(name, in: directory) }
+        let names = [Self.configurationName, "chain.key", "node.crt", "node.key"]
+        for name in names where files.fileExists(atPath: path(name)) {
+            throw .file(path: path(name), reason: .exists)
+        }
+        let key: LedgerKey
+        do {
+            key = try LedgerKey()
+            try key.save(to: path("chain.key"))
+        } catch {
+            throw .file(path: path("chain.key"), reason: .unwritable)
+        }
+        let credentials: CertificateAndKey
+        do {
+            credentials = try CertificateAndKey.generate(commonName: "mpc-node \(key.address)")
+            try credentials.save(
+                certificatePath: path("node.crt"), privateKeyPath: path("node.key"))
+        } catch {
+            throw .file(path: path("node.crt"), reason: .unwritable)
+        }
+        let made = files.createFile(
+            atPath: path(Self.configurationName), contents: Data(configurationText.utf8))
+        guard made, let pin = try? Hash32(credentials.identity.bytes) else {
+            throw .file(path: path(Self.configurationName), reason: .unwritable)
+        }
+        return Made(
+            configurationFile: path(Self.configurationName), address: key.address, pin: pin)
     }
 }

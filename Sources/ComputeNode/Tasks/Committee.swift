@@ -17,13 +17,15 @@ public struct CommitteePeer: Equatable, Sendable {
 }
 
 /// Opens sessions with the other nodes of a committee.
-public protocol SessionOpener: Sendable {
-    /// Opens the session `id` as `party` with `peers`, all of them.
+public protocol CommitteeSessions: Sendable {
+    /// Opens the session `id` as `party` with `peers`, runs `body` with it, and closes it.
     ///
-    /// - Throws: `ChannelError` naming the peer that did not come within the time-out.
-    func open(
-        session id: Hash32, party: Int, peers: [CommitteePeer]
-    ) async throws(ChannelError) -> any Channel
+    /// - Throws: `ChannelError` naming the peer that did not come within the time-out, or what
+    ///   `body` throws.
+    func withSession(
+        _ id: Hash32, party: Int, peers: [CommitteePeer],
+        _ body: @Sendable (any Channel) async throws -> Void
+    ) async throws
 }
 
 /// The name of a task's session: keccak256("swift-mpc/task/v1" ‖ chainId (32 bytes) ‖ market (20) ‖

@@ -6,7 +6,7 @@ import Logging
 struct NodeContext: Sendable {
     let journal: Journal
     let chain: any MarketChain
-    let sessions: any SessionOpener
+    let sessions: any CommitteeSessions
     let limits: NodeConfiguration.Limits
     let policy: NodeConfiguration.Policy
     let timeouts: NodeConfiguration.Timeouts

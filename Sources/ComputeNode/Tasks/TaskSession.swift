@@ -18,27 +18,31 @@ struct TaskSession: Sendable {
     func run() async throws {
         let party = try life.party(of: record)
         let hashes = job.hashes
-        let channel = try await node.sessions.open(
-            session: sessionId(
-                chainId: node.chain.chainId, market: node.chain.market, task: id),
-            party: party, peers: try await peers(party))
+        let session = sessionId(
+            chainId: node.chain.chainId, market: node.chain.market, task: id)
         node.counters.change { $0.sessions += 1 }
-        defer {
-            channel.close()
-            node.counters.change { $0.sessions -= 1 }
-        }
-        try await withTaskCancellationHandler {
-            let opening = Opening(
-                terms: terms(hashes), isFixed: record.present != nil,
-                isComputed: record.state == .computed, present: record.present ?? held)
-            let agreement = try await Agreement.reach(opening, over: channel)
-            if !agreement.allComputed {
-                try await evaluate(agreement.present, party: party, channel: channel, hashes)
+        defer { node.counters.change { $0.sessions -= 1 } }
+        try await node.sessions.withSession(session, party: party, peers: try await peers(party)) {
+            channel in
+            try await withTaskCancellationHandler {
+                try await work(party: party, channel: channel, hashes)
+            } onCancel: {
+                channel.close()
             }
-            try await exchangeSignatures(channel, hashes)
-        } onCancel: {
-            channel.close()
         }
+    }
+
+    private func work(
+        party: Int, channel: any Channel, _ hashes: ContractHashes
+    ) async throws {
+        let opening = Opening(
+            terms: terms(hashes), isFixed: record.present != nil,
+            isComputed: record.state == .computed, present: record.present ?? held)
+        let agreement = try await Agreement.reach(opening, over: channel)
+        if !agreement.allComputed {
+            try await evaluate(agreement.present, party: party, channel: channel, hashes)
+        }
+        try await exchangeSignatures(channel, hashes)
     }
 
     /// The others, as the registry tells of them now.
@@ -47,7 +51,9 @@ struct TaskSession: Sendable {
         for (party, address) in record.terms.committee.enumerated() where party != own {
             guard let entry = try await node.chain.node(address),
                 let endpoint = NodeConfiguration.Endpoint(entry.endpoint, ports: 1...65535)
-            else { throw NodeError.timedOut(waitedFor: "the registration of \(address)", seconds: 0) }
+            else {
+                throw NodeError.timedOut(waitedFor: "the registration of \(address)", seconds: 0)
+            }
             peers.append(CommitteePeer(party: party, endpoint: endpoint, pin: entry.pin))
         }
         return peers

@@ -1,0 +1,207 @@
+import Foundation
+public import Ledger
+public import Logging
+import NIOCore
+import ServiceLifecycle
+import Transport
+
+/// One computing party: follows the chain, runs the tasks it is named in, serves HTTP.
+///
+/// Three parties, honest majority, passive security: see `Protocols/node.md`.
+public struct ComputeNode: Sendable {
+    public let configuration: NodeConfiguration
+    /// The node's account.
+    public var address: Address { key.address }
+    /// SHA-256 of the certificate's public key.
+    public let pin: Hash32
+    private let key: LedgerKey
+    private let credentials: CertificateAndKey
+    private let chain: EVMMarket
+    private let logger: Logger
+
+    /// Where a running node listens.
+    public struct Ready: Sendable {
+        public var peer: NodeConfiguration.Endpoint
+        public var http: NodeConfiguration.Endpoint
+        public var admin: NodeConfiguration.Endpoint
+    }
+
+    /// Reads the keys that the configuration names.
+    ///
+    /// - Throws: `.file` for a missing, unreadable or unprotected key or certificate,
+    ///   `.badValue` for a chain URL that is none.
+    public init(_ configuration: NodeConfiguration, logger: Logger) throws(NodeError) {
+        self.configuration = configuration
+        key = try NodeKeys.chainKey(configuration.identity)
+        credentials = try NodeKeys.credentials(configuration.identity)
+        guard let pin = try? Hash32(credentials.identity.bytes) else {
+            throw .file(path: configuration.identity.certificateFile, reason: .malformed)
+        }
+        self.pin = pin
+        self.logger = logger
+        chain = try EVMMarket(configuration.chain, key: key, timeouts: configuration.timeouts)
+    }
+
+    /// Runs until SIGTERM or SIGINT, or until `stop` ends.
+    ///
+    /// - Parameters:
+    ///   - ready: called once the node is registered (if it is to) and listens.
+    ///   - stop: when it returns, the node stops as on SIGTERM.
+    public func run(
+        ready: @escaping @Sendable (Ready) -> Void,
+        until stop: (@Sendable () async -> Void)? = nil
+    ) async throws {
+        let journal = try Journal(
+            path: configuration.storagePath,
+            owner: .init(
+                chainId: configuration.chain.chainId, market: configuration.chain.market,
+                node: address))
+        let transport = try await listen()
+        do {
+            try await serve(journal, transport, ready, stop)
+        } catch {
+            await transport.stop()
+            throw error
+        }
+        await transport.stop()
+        logger.notice("stopped")
+    }
+
+    /// Writes what the registry is to say of this node, if it says something else.
+    public func register() async throws(NodeError) {
+        try await register(
+            peerPort: configuration.listen.peer.port, httpPort: configuration.listen.http.port)
+    }
+
+    private func listen() async throws(NodeError) -> TransportNode {
+        let endpoint = configuration.listen.peer
+        var transport = TransportConfiguration(host: endpoint.host, port: endpoint.port)
+        transport.maximumFrameBytes = configuration.limits.frameBytes
+        transport.chunkBytes = min(transport.chunkBytes, configuration.limits.frameBytes / 2)
+        transport.logger = logger
+        do {
+            return try await TransportNode(credentials, configuration: transport)
+        } catch {
+            throw .listen(address: endpoint.description)
+        }
+    }
+
+    private func serve(
+        _ journal: Journal, _ transport: TransportNode,
+        _ ready: @escaping @Sendable (Ready) -> Void, _ stop: (@Sendable () async -> Void)?
+    ) async throws {
+        let counters = Counters()
+        let flag = StopFlag()
+        let context = NodeContext(
+            journal: journal, chain: chain,
+            sessions: TransportSessions(transport, timeout: configuration.timeouts.peer),
+            limits: configuration.limits, policy: configuration.policy,
+            timeouts: configuration.timeouts,
+            confirmations: UInt64(configuration.chain.confirmations),
+            pollInterval: configuration.chain.pollInterval, counters: counters, stop: flag,
+            logger: logger)
+        let (incoming, confirmed) = AsyncStream.makeStream(of: Hash32.self)
+        let follower = ChainFollower(
+            node: context, startBlock: configuration.chain.startBlock
+        ) { confirmed.yield($0) }
+        let http = Promise<Int>()
+        let admin = Promise<Int>()
+        let publicServer = try HTTPServers.makePublic(
+            PublicRoutes(
+                journal: journal, chain: chain, limits: configuration.limits, counters: counters,
+                logger: logger),
+            on: configuration.listen.http, certificatePEM: credentials.certificatePEM,
+            privateKeyPEM: credentials.privateKeyPEM, logger: logger, bound: http)
+        let adminServer = HTTPServers.makeAdmin(
+            AdminRoutes(
+                journal: journal, counters: counters, account: address,
+                staleAfter: max(15, 10 * configuration.chain.pollInterval.inSeconds)),
+            on: configuration.listen.admin, logger: logger, bound: admin)
+        let work = Part {
+            await withGracefulShutdownHandler {
+                guard await prepare(transport.port, http, admin, flag, ready) else { return }
+                await withTaskGroup(of: Void.self) { group in
+                    group.addTask { await TaskRunner(node: context, incoming: incoming).run() }
+                    group.addTask {
+                        await follower.run()
+                        confirmed.finish()
+                    }
+                }
+            } onGracefulShutdown: {
+                flag.set()
+            }
+        }
+        // Shut down from the last to the first: the work reaches a safe point while the
+        // listeners still answer.
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: adminServer), .init(service: publicServer),
+            .init(
+                service: work, successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .gracefullyShutdownGroup),
+        ]
+        if let stop {
+            let watch = Part { await stop() }
+            services.append(
+                .init(service: watch, successTerminationBehavior: .gracefullyShutdownGroup))
+        }
+        var group = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration =
+            configuration.timeouts.shutdown + .seconds(5)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    /// Checks the chain and registers; tries until the chain can be reached or the node stops.
+    private func prepare(
+        _ peerPort: Int, _ http: Promise<Int>, _ admin: Promise<Int>, _ flag: StopFlag,
+        _ ready: @Sendable (Ready) -> Void
+    ) async -> Bool {
+        guard let httpPort = await http.value(), let adminPort = await admin.value() else {
+            return false
+        }
+        while !flag.isSet {
+            do {
+                try await chain.checkId()
+                if configuration.autoRegister {
+                    try await register(peerPort: peerPort, httpPort: httpPort)
+                }
+                let listen = configuration.listen
+                ready(
+                    Ready(
+                        peer: .init(host: listen.peer.host, port: peerPort),
+                        http: .init(host: listen.http.host, port: httpPort),
+                        admin: .init(host: listen.admin.host, port: adminPort)))
+                return true
+            } catch NodeError.wrongChain(let expected, let found) {
+                logger.critical("\(NodeError.wrongChain(expected: expected, found: found))")
+                return false
+            } catch NodeError.chain(.reverted) {
+                logger.critical("the registry refused this node; does its account have funds?")
+                return false
+            } catch {
+                logger.warning("waiting for the chain", metadata: ["error": "\(error)"])
+                await flag.sleep(configuration.timeouts.retry)
+            }
+        }
+        return false
+    }
+
+    private func register(peerPort: Int, httpPort: Int) async throws(NodeError) {
+        let listen = configuration.listen
+        let peer =
+            configuration.advertise.peer ?? .init(host: listen.peer.host, port: peerPort)
+        let http =
+            configuration.advertise.http ?? .init(host: listen.http.host, port: httpPort)
+        for (key, endpoint) in [("peer", peer), ("http", http)] {
+            guard !["0.0.0.0", "::"].contains(endpoint.host), endpoint.port > 0 else {
+                throw .missingKey(path: "advertise.\(key)")
+            }
+        }
+        let entry = NodeRegistry.Node(
+            endpoint: peer.description, httpEndpoint: "https://\(http)", pin: pin)
+        let known = try await chain.node(address)
+        guard known != entry else { return }
+        let transaction = try await chain.register(entry, known: known != nil)
+        logger.info("registered", metadata: ["transaction": "\(transaction)"])
+    }
+}

@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// The program that each computing party runs.
+@main
+struct MPCNodeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mpc-node",
+        abstract: "One party of a computing committee.",
+        subcommands: [Initialize.self, Run.self, Register.self])
+}
