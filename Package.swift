@@ -56,7 +56,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-        .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -106,15 +105,14 @@ let package = Package(
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"),
-                .product(name: "Metrics", package: "swift-metrics"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
             ]),
         layer("LocalCommittee", ["ComputeNode", "Ledger"]),
         .executableTarget(
             name: "mpc-node",
             dependencies: [
-                "ComputeNode", "Ledger", "Transport", .argumentParser, .logging,
-                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                "ComputeNode", "Ledger", .argumentParser, .logging,
             ],
             swiftSettings: strict),
         .executableTarget(

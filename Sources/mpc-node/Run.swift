@@ -18,18 +18,18 @@ struct Run: AsyncParsableCommand {
     var parent: Int32?
 
     func run() async throws {
-        setvbuf(stdout, nil, _IOLBF, 0)
         do {
             let configuration = try NodeConfiguration(file: config)
             let node = try ComputeNode(configuration, logger: Self.logger(configuration.logLevel))
-            let parent = parent
+            var watch: (@Sendable () async -> Void)?
+            if let parent { watch = { await Self.waitForEnd(of: parent) } }
             try await node.run(
                 ready: { ready in
-                    print(
+                    let line =
                         "mpc-node ready peer=\(ready.peer) http=\(ready.http) "
-                            + "admin=\(ready.admin) address=\(node.address) pin=\(node.pin)")
-                    fflush(stdout)
-                }, until: parent.map { pid in { await Self.waitForEnd(of: pid) } })
+                        + "admin=\(ready.admin) address=\(node.address) pin=\(node.pin)\n"
+                    FileHandle.standardOutput.write(Data(line.utf8))
+                }, until: watch)
         } catch let error as NodeError {
             throw Failure(error)
         }

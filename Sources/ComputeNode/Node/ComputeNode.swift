@@ -4,6 +4,7 @@ public import Logging
 import NIOCore
 import ServiceLifecycle
 import Transport
+import UnixSignals
 
 /// One computing party: follows the chain, runs the tasks it is named in, serves HTTP.
 ///
