@@ -120,7 +120,6 @@ extension NodeConfiguration.Limits {
             "contractBytes", in: 1024...(1 << 28), default: 4 << 20)
         storedInputs = try settings.integer("storedInputs", in: 1...1_000_000, default: 10_000)
         storedContracts = try settings.integer("storedContracts", in: 1...100_000, default: 256)
-        steps = try settings.integer("steps", in: 1000...(1 << 40), default: 100_000_000)
         try settings.finish()
     }
 }

@@ -95,7 +95,6 @@ public struct NodeConfiguration: Sendable {
         public var contractBytes: Int
         public var storedInputs: Int
         public var storedContracts: Int
-        public var steps: Int
     }
 
     /// Which tasks the node takes.

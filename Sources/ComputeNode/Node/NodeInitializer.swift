@@ -84,7 +84,6 @@ public struct NodeInitializer: Sendable {
           contractBytes: 4194304     # IR and manifest together; default 4 MiB
           storedInputs: 10000        # default 10000
           storedContracts: 256       # default 256
-          steps: 100000000           # instructions one evaluation may take; default 100 million
 
         policy:
           contracts: any             # any, or a list of contract ids; default any

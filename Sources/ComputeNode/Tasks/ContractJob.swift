@@ -1,25 +1,89 @@
 import Channels
 import Ledger
+import MPC
+import PrivacyContracts
 
 /// A task's contract, method and arguments, ready to be checked and evaluated.
 struct ContractJob: Sendable {
     let hashes: ContractHashes
+    private let contract: Contract
+    private let shape: MethodShape
 
+    /// What the market takes as a result.
+    static let maximumOutputBytes = 4096
+
+    /// Parses the two texts and fits the task's arguments and number of inputs to the method.
+    ///
+    /// - Throws: `TaskLife.Refusal` with the reason.
     init(
-        _ contract: (ir: [UInt8], manifest: [UInt8]), terms: TaskTerms,
-        limits: NodeConfiguration.Limits
-    ) throws {
+        _ texts: (ir: [UInt8], manifest: [UInt8]), terms: TaskTerms
+    ) throws(TaskLife.Refusal) {
+        guard let ir = String(validating: texts.ir, as: UTF8.self),
+            let manifest = String(validating: texts.manifest, as: UTF8.self)
+        else { throw TaskLife.Refusal(reason: "the contract is not UTF-8") }
+        do {
+            contract = try Contract(ir: ir, manifest: manifest)
+            shape = try MethodShape(
+                contract.manifest.method(named: terms.method), providers: terms.inputs.count,
+                encodedArguments: terms.arguments)
+        } catch {
+            throw TaskLife.Refusal(reason: "\(error)")
+        }
         hashes = ContractHashes(
-            ir: Keccak256.hash(contract.ir), manifest: Keccak256.hash(contract.manifest))
+            ir: Keccak256.hash(texts.ir), manifest: Keccak256.hash(texts.manifest))
     }
 
-    func check() throws {}
+    /// Everything that can be refused before any share is used.
+    func check() throws(TaskLife.Refusal) {
+        guard 32 * shape.outputCount <= Self.maximumOutputBytes else {
+            throw TaskLife.Refusal(reason: "the output is longer than the market takes")
+        }
+        do {
+            try contract.check(method: shape.method.name)
+        } catch {
+            throw TaskLife.Refusal(reason: "\(error)")
+        }
+    }
 
-    func elementCount(ofInput index: Int) -> Int { 1 }
+    /// 64-bit elements of one provider's vector.
+    func elementCount(ofInput index: Int) -> Int { shape.elementCount(ofProvider: index) }
 
+    /// Runs the method among the three parties of `channel`.
+    ///
+    /// - Parameters:
+    ///   - inputs: this party's components, `nil` for those that are not used.
+    ///   - binding: what the three must agree on beyond the session's name.
+    /// - Returns: the encoded output.
+    /// - Throws: `TaskLife.Refusal` for what no retry mends: the same at all three parties.
     func evaluate(
-        inputs: [StoredInput?], party: Int, channel: any Channel
+        inputs: [StoredInput?], binding: [UInt8], channel: any Channel
     ) async throws -> [UInt8] {
-        throw TaskLife.Refusal(reason: "")
+        let shares = ContractShares(
+            providers: inputs.map { input in
+                input.map { ContractShares.Vector($0) }
+            })
+        let party = try await ReplicatedParty(channel: channel, binding: binding)
+        do {
+            let run = try await contract.run(
+                method: shape.method.name, shares: shares, arguments: shape.arguments,
+                party: party)
+            return run.output.encoded
+        } catch let error as ContractError {
+            throw TaskLife.Refusal(reason: "\(error)")
+        }
+    }
+}
+
+extension ContractShares.Vector {
+    fileprivate init(_ input: StoredInput) {
+        self.init(first: Self.words(input.first.share), second: Self.words(input.second.share))
+    }
+
+    private static func words(_ bytes: [UInt8]) -> [UInt64] {
+        bytes.withUnsafeBytes { bytes in
+            (0..<bytes.count / 8).map {
+                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self))
+            }
+        }
     }
 }

@@ -63,6 +63,8 @@ struct TaskLife: Sendable {
         var start: ContinuousClock.Instant
         var accepted: ContinuousClock.Instant?
         var posting: ContinuousClock.Instant?
+        /// Parsed once.
+        var job: ContractJob?
         /// The head when the chain first showed the result.
         var finishedAt: UInt64?
     }
@@ -103,7 +105,7 @@ struct TaskLife: Sendable {
             return .wait
         }
         do {
-            let job = try ContractJob(contract, terms: record.terms, limits: node.limits)
+            let job = try ContractJob(contract, terms: record.terms)
             try job.check()
         } catch let refusal as Refusal {
             return try decline(record, refusal.reason)
@@ -155,7 +157,8 @@ struct TaskLife: Sendable {
         guard let contract = try node.journal.contract(record.terms.contract) else {
             throw Refusal(reason: "the contract's text is gone from the journal")
         }
-        let job = try ContractJob(contract, terms: record.terms, limits: node.limits)
+        let job = try moments.job ?? ContractJob(contract, terms: record.terms)
+        moments.job = job
         let accepted = moments.accepted ?? moments.start
         let held = try heldInputs(record, job)
         if record.state == .waitingInputs, held.contains(false) {

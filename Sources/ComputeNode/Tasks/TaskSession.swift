@@ -20,15 +20,31 @@ struct TaskSession: Sendable {
         let hashes = job.hashes
         let session = sessionId(
             chainId: node.chain.chainId, market: node.chain.market, task: id)
+        let peers = try await peers(party)
         node.counters.change { $0.sessions += 1 }
         defer { node.counters.change { $0.sessions -= 1 } }
-        try await node.sessions.withSession(session, party: party, peers: try await peers(party)) {
-            channel in
-            try await withTaskCancellationHandler {
-                try await work(party: party, channel: channel, hashes)
-            } onCancel: {
-                channel.close()
+        try await untilDeadline {
+            try await node.sessions.withSession(session, party: party, peers: peers) { channel in
+                try await withTaskCancellationHandler {
+                    try await work(party: party, channel: channel, hashes)
+                } onCancel: {
+                    channel.close()
+                }
             }
+        }
+    }
+
+    /// Ends `body` when the market no longer takes a result.
+    private func untilDeadline(_ body: @escaping @Sendable () async throws -> Void) async throws {
+        let left = max(0, Double(record.terms.deadline) + 1 - node.now)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                try await Task.sleep(for: .milliseconds(Int(min(left, 1e9) * 1000)))
+                throw NodeError.timedOut(waitedFor: "the committee", seconds: Int(left))
+            }
+            defer { group.cancelAll() }
+            try await group.next()
         }
     }
 
@@ -96,7 +112,8 @@ struct TaskSession: Sendable {
         }
         let output: [UInt8]
         do {
-            output = try await job.evaluate(inputs: inputs, party: party, channel: channel)
+            output = try await job.evaluate(
+                inputs: inputs, binding: terms(hashes).bytes, channel: channel)
         } catch {
             node.counters.change { $0.runsFailed += 1 }
             throw error
