@@ -1,5 +1,5 @@
 public import ComputeNode
-public import Foundation
+import Foundation
 public import Ledger
 import Synchronization
 
@@ -36,7 +36,7 @@ public final class LocalNode: Sendable {
     ///
     /// - Parameters:
     ///   - program: the path of the `mpc-node` binary.
-    ///   - changes: lines of the configuration to replace: key (unique in the file) to value.
+    ///   - changes: values of the configuration to replace, by dotted key (`timeouts.peer`).
     public init(
         name: String, directory: String, program: String, chainURL: String, chainId: UInt64,
         registry: Address, market: Address, changes: [String: String] = [:]
@@ -64,18 +64,22 @@ public final class LocalNode: Sendable {
         try change(changes)
     }
 
-    /// Replaces the values of keys in the configuration file.
+    /// Replaces the values of dotted keys in the configuration file, which has `init`'s layout.
     public func change(_ changes: [String: String]) throws {
         var lines = try String(contentsOfFile: configurationFile, encoding: .utf8)
             .split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-        for (key, value) in changes {
-            guard
-                let index = lines.firstIndex(where: {
-                    $0.drop(while: { $0 == " " }).hasPrefix(key + ":")
-                })
-            else { throw LocalCommitteeError.unexpectedLine(name: name, line: key) }
-            let indent = lines[index].prefix(while: { $0 == " " })
-            lines[index] = "\(indent)\(key): \(value)"
+        for (path, value) in changes {
+            let keys = path.split(separator: ".")
+            var place = 0
+            for (depth, key) in keys.enumerated() {
+                let prefix = String(repeating: "  ", count: depth) + key + ":"
+                guard let found = lines[place...].firstIndex(where: { $0.hasPrefix(prefix) }) else {
+                    throw LocalCommitteeError.unexpectedLine(name: name, line: path)
+                }
+                place = found
+            }
+            let indent = String(repeating: "  ", count: keys.count - 1)
+            lines[place] = "\(indent)\(keys.last ?? ""): \(value)"
         }
         try lines.joined(separator: "\n")
             .write(toFile: configurationFile, atomically: true, encoding: .utf8)

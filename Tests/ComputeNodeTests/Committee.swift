@@ -15,6 +15,8 @@ final class Committee: Sendable {
     let market: ComputeMarket
     let requester: TransactionSender
     let nodes: [LocalNode]
+    /// Funded accounts that give inputs; the requester's is the first.
+    let providers: [TransactionSender]
 
     /// The package's root.
     static let root = URL(fileURLWithPath: #filePath)
@@ -27,8 +29,9 @@ final class Committee: Sendable {
 
     /// Configuration that makes the nodes quick.
     static let quick: [String: String] = [
-        "pollInterval": "0.1", "confirmations": "1", "retry": "0.2", "postDelay": "1",
-        "peer": "3", "inputs": "4", "reserve": "3", "shutdown": "3", "logLevel": "debug",
+        "chain.pollInterval": "0.1", "chain.confirmations": "1", "timeouts.retry": "0.2",
+        "timeouts.postDelay": "1", "timeouts.peer": "3", "timeouts.inputs": "4",
+        "timeouts.reserve": "3", "timeouts.shutdown": "3", "logLevel": "debug",
     ]
 
     /// - Parameters:
@@ -42,6 +45,12 @@ final class Committee: Sendable {
         let policy = SendPolicy(pollInterval: .milliseconds(50), timeout: .seconds(60))
         requester = TransactionSender(
             client: client, key: chain.keys[0], chainId: chain.chainId, policy: policy)
+        let (client, requester, chain) = (client, requester, chain)
+        providers =
+            [requester]
+            + chain.keys.dropFirst().map {
+                TransactionSender(client: client, key: $0, chainId: chain.chainId, policy: policy)
+            }
         registry = try await NodeRegistry.deploy(
             code: try Self.code("NodeRegistry"), from: requester
         ).contract
@@ -87,7 +96,9 @@ final class Committee: Sendable {
     func printLogs() {
         for node in nodes {
             let text = (try? String(contentsOfFile: node.log, encoding: .utf8)) ?? ""
-            print("--- \(node.name)\n\(text.split(separator: "\n").suffix(60).joined(separator: "\n"))")
+            print(
+                "--- \(node.name)\n\(text.split(separator: "\n").suffix(60).joined(separator: "\n"))"
+            )
         }
     }
 
@@ -143,17 +154,6 @@ final class Committee: Sendable {
             try await node.client()?.put(prepared.uploads[position], input: prepared.id)
         }
         return prepared
-    }
-
-    /// Funded accounts that give inputs.
-    var providers: [TransactionSender] {
-        get { senders }
-    }
-
-    private var senders: [TransactionSender] {
-        chain.keys.map {
-            TransactionSender(client: client, key: $0, chainId: chain.chainId, policy: requester.policy)
-        }
     }
 
     // MARK: - A task
@@ -270,4 +270,29 @@ enum TestContracts {
                 learns: everyone
         """
     }
+}
+
+extension TestContracts {
+    /// Many products one after another: a run of a second or two.
+    static let slow = """
+        #include <stdint.h>
+        uint64_t slow(const uint64_t *x) {
+            uint64_t value = x[0];
+            for (uint64_t i = 0; i < 20000; i++) value = value * value + x[0];
+            return value;
+        }
+        """
+
+    static let slowManifest = """
+        contract: slow
+        methods:
+          slow:
+            parameters:
+              - name: x
+                type: {array: u64, length: providers}
+                role: input
+                from: providers
+                visibility: secret
+            returns: {type: u64, learns: everyone}
+        """
 }

@@ -5,13 +5,14 @@ import Testing
 
 @Suite struct JournalTests {
     /// Opens a journal, lets `body` work, and closes it as a crash would: nothing is flushed by us.
+    @discardableResult
     private func open<T>(_ path: String, _ body: (Journal) throws -> T) throws -> T {
         try body(try Journal(path: path, owner: Samples.owner))
     }
 
     @Test func syncsEachChange() throws {
         let directory = try TemporaryDirectory()
-        try open(directory.file("j")) { journal in
+        try open(directory.file("j")) { (journal: Journal) throws in
             let durability = try journal.durability()
             #expect(durability.mode == "wal")
             #expect(durability.synchronous == 2)
@@ -24,7 +25,7 @@ import Testing
         let directory = try TemporaryDirectory()
         let path = directory.file("j")
         let terms = Samples.terms()
-        try open(path) { #expect(try $0.add(terms)) }
+        try open(path) { (journal: Journal) throws in #expect(try journal.add(terms)) }
         let way: [TaskState] = [
             .confirmed, .accepted, .waitingInputs, .running, .computed, .posted, .finished,
         ]
@@ -33,11 +34,11 @@ import Testing
             // The process dies in the middle of the step: what it had begun is not there.
             struct Crash: Error {}
             #expect(throws: (any Error).self) {
-                try open(path) { journal in
+                try open(path) { (journal: Journal) throws in
                     _ = try journal.interrupted(terms.id, to: state) { throw Crash() }
                 }
             }
-            try open(path) { journal in
+            try open(path) { (journal: Journal) throws in
                 #expect(try journal.task(terms.id)?.state == before)
                 try journal.move(terms.id, to: state) {
                     switch state {
@@ -53,10 +54,12 @@ import Testing
                     }
                 }
             }
-            try open(path) { #expect(try $0.task(terms.id)?.state == state) }
+            try open(path) { (journal: Journal) throws in
+                #expect(try journal.task(terms.id)?.state == state)
+            }
             before = state
         }
-        try open(path) { journal in
+        try open(path) { (journal: Journal) throws in
             let record = try #require(try journal.task(terms.id))
             #expect(record.terms == terms)
             #expect(record.present == [true, false])
@@ -70,7 +73,7 @@ import Testing
 
     @Test func takesOnlyTheStepsThereAre() throws {
         let directory = try TemporaryDirectory()
-        try open(directory.file("j")) { journal in
+        try open(directory.file("j")) { (journal: Journal) throws in
             for (number, from) in TaskState.allCases.enumerated() {
                 for to in TaskState.allCases {
                     let terms = Samples.terms(UInt8(truncatingIfNeeded: number * 16 + 1))
@@ -105,7 +108,7 @@ import Testing
     @Test func storesTheCursorWithWhatItBrought() throws {
         let directory = try TemporaryDirectory()
         let terms = Samples.terms()
-        try open(directory.file("j")) { journal in
+        try open(directory.file("j")) { (journal: Journal) throws in
             #expect(try journal.cursor() == nil)
             let cursor = Journal.Cursor(number: 7, hash: Samples.word(7))
             #expect(try journal.advance(to: cursor, with: [terms]) == [terms.id])
@@ -118,7 +121,7 @@ import Testing
 
     @Test func dropsOnlyWhatIsUnconfirmed() throws {
         let directory = try TemporaryDirectory()
-        try open(directory.file("j")) { journal in
+        try open(directory.file("j")) { (journal: Journal) throws in
             try journal.add(Samples.terms(1))
             try journal.add(Samples.terms(2))
             try journal.drop(Samples.word(1))
@@ -133,7 +136,7 @@ import Testing
     @Test func keepsOneOwnerAndOneProcess() throws {
         let directory = try TemporaryDirectory()
         let path = directory.file("j")
-        try open(path) { _ in
+        try open(path) { (_: Journal) throws in
             #expect(throws: NodeError.file(path: path + ".lock", reason: .inUse)) {
                 try Journal(path: path, owner: Samples.owner)
             }
@@ -161,7 +164,7 @@ import Testing
         let input = StoredInput(
             id: Samples.word(101), contract: Samples.word(200), position: 1, first: component(1),
             second: component(2))
-        try open(path) { journal in
+        try open(path) { (journal: Journal) throws in
             #expect(try journal.store(input, limit: 2) == .stored)
             #expect(try journal.store(input, limit: 2) == .unchanged)
             var changed = input
@@ -170,7 +173,7 @@ import Testing
             changed.id = Samples.word(102)
             #expect(try journal.store(changed, limit: 1) == .full)
         }
-        try open(path) { journal in
+        try open(path) { (journal: Journal) throws in
             #expect(try journal.input(input.id)?.second.share == component(2).share)
             let ids = [Samples.word(101), Samples.word(102)]
             #expect(

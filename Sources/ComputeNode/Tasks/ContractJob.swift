@@ -33,8 +33,17 @@ struct ContractJob: Sendable {
             ir: Keccak256.hash(texts.ir), manifest: Keccak256.hash(texts.manifest))
     }
 
+    /// A job whose contract has passed every check that needs no share.
+    static func checked(
+        _ texts: (ir: [UInt8], manifest: [UInt8]), terms: TaskTerms
+    ) throws(TaskLife.Refusal) -> ContractJob {
+        let job = try ContractJob(texts, terms: terms)
+        try job.check()
+        return job
+    }
+
     /// Everything that can be refused before any share is used.
-    func check() throws(TaskLife.Refusal) {
+    private func check() throws(TaskLife.Refusal) {
         guard 32 * shape.outputCount <= Self.maximumOutputBytes else {
             throw TaskLife.Refusal(reason: "the output is longer than the market takes")
         }

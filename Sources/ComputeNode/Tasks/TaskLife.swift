@@ -81,7 +81,7 @@ struct TaskLife: Sendable {
         }
         if try await refundIfLate(record, status) { return .advanced }
         switch record.state {
-        case .confirmed: return try await decide(record, moments)
+        case .confirmed: return try decide(record, &moments)
         case .accepted: return try await accept(record, status, &moments)
         case .declined: return try await announceDecline(record, status)
         case .failed, .seen: return .wait
@@ -94,23 +94,24 @@ struct TaskLife: Sendable {
 
     // MARK: - Before the session
 
-    private func decide(_ record: TaskRecord, _ moments: Moments) async throws -> Step {
+    private func decide(_ record: TaskRecord, _ moments: inout Moments) throws -> Step {
         if let reason = TaskPolicy(node: node).objection(to: record.terms, now: node.now) {
             return try decline(record, reason)
         }
-        guard let contract = try node.journal.contract(record.terms.contract) else {
+        guard let texts = try node.journal.contract(record.terms.contract) else {
             if moments.start.duration(to: clock.now) > node.timeouts.contract {
                 return try decline(record, "the contract was not uploaded")
             }
             return .wait
         }
-        do {
-            let job = try ContractJob(contract, terms: record.terms)
-            try job.check()
-        } catch let refusal as Refusal {
-            return try decline(record, refusal.reason)
+        switch Result(catching: { () throws(Refusal) in
+            try ContractJob.checked(texts, terms: record.terms)
+        }) {
+        case .failure(let refusal): return try decline(record, refusal.reason)
+        case .success(let job): moments.job = job
         }
-        let active = try node.journal.counts().filter { $0.key.isActive }.values.reduce(0, +)
+        var active = 0
+        for (state, count) in try node.journal.counts() where state.isActive { active += count }
         guard active < node.limits.tasks else { return .wait }
         return try move(record, to: .accepted)
     }
