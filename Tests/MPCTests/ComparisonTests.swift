@@ -87,4 +87,34 @@ import Testing
         let expected = (0..<100).map { c[$0] & 1 == 1 ? a[$0] : b[$0] }
         for outcome in outcomes { #expect(outcome == expected) }
     }
+
+    /// Longer than a chunk and than a message.
+    @Test func longVectors() async throws {
+        var random = SeededGenerator(label: "long comparisons")
+        let (a, b) = (values(20_001, &random), values(20_001, &random))
+        let outcomes = try await committee { party in
+            let (x, y) = (party.deal(a, seed: 1), party.deal(b, seed: 2))
+            let less = try await party.less(x, y, .unsigned)
+            return [
+                try await party.open(less),
+                try await party.open(party.less(x, public: b, .signed)),
+                try await party.open(party.less(public: a, y, .unsigned)),
+                try await party.open(party.topBit(x)),
+                try await party.open(party.select(less, x, y)),
+                try await party.open(party.toArithmetic(party.toBoolean(x, width: 9))),
+                try await party.open(party.toArithmetic(party.toBoolean(x, width: 40))),
+            ]
+        }
+        let pairs = Array(zip(a, b))
+        let expected: [[UInt64]] = [
+            pairs.map { $0 < $1 ? 1 : 0 },
+            pairs.map { Int64(bitPattern: $0) < Int64(bitPattern: $1) ? 1 : 0 },
+            pairs.map { $0 < $1 ? 1 : 0 },
+            a.map { $0 >> 63 }, pairs.map { min($0, $1) },
+            a.map { low($0, 9) }, a.map { low($0, 40) },
+        ]
+        for outcome in outcomes {
+            for k in expected.indices { #expect(outcome[k] == expected[k], "case \(k)") }
+        }
+    }
 }
