@@ -1,0 +1,118 @@
+import PrivacyContracts
+import Testing
+
+/// The manifest's schema: what is read, and each fault by its path.
+@Suite struct ManifestTests {
+    private func parameter(_ text: String) -> String {
+        "contract: t\nmethods: {f: {parameters: [{name: n, type: u32, role: count}, {\(text)}]}}"
+    }
+
+    static let faults: [(text: String, path: String)] = [
+        ("name: a, type: u65, role: output, learns: everyone", ".type"),
+        ("name: a, type: u64, role: output", ".learns"),
+        ("name: a, type: u64, role: output, learns: nobody", ".learns"),
+        ("name: a, type: u64, role: output, learns: everyone, visibility: secret", ".visibility"),
+        ("name: n, type: u64, role: output, learns: everyone", ".name"),
+        ("name: a, type: u64, role: input, from: requester, visibility: secret", ".visibility"),
+        ("name: a, type: u64, role: input, from: {provider: 0}, visibility: public", ".visibility"),
+        (
+            "name: a, type: u64, role: input, from: {provider: 5000}, visibility: secret",
+            ".from.provider"
+        ),
+        ("name: a, type: u64, role: input, from: providers, visibility: secret", ".type"),
+        ("name: a, type: {array: u64, length: q}, role: output, learns: everyone", ".type.length"),
+        ("name: a, type: {array: u64, length: 0}, role: output, learns: everyone", ".type.length"),
+        (
+            "name: a, type: u8, role: input, from: {provider: 0}, visibility: secret, range: [0, 256]",
+            ".range"
+        ),
+        (
+            "name: a, type: u64, role: input, from: requester, visibility: public, colour: red",
+            ".colour"
+        ),
+    ]
+
+    @Test(arguments: faults.indices) func faultIsNamed(_ index: Int) {
+        let (text, path) = Self.faults[index]
+        do {
+            _ = try Manifest(yamlOrJSON: parameter(text))
+            Issue.record("read: \(text)")
+        } catch {
+            guard case .manifest(let found, _) = error else {
+                Issue.record("\(error)")
+                return
+            }
+            #expect(found == "methods.f.parameters[1]" + path)
+        }
+    }
+
+    @Test func jsonIsTheSame() throws {
+        let json = """
+            {"contract": "t", "methods": {"f": {"parameters": [
+              {"name": "a", "type": {"array": "i16", "length": "providers"}, "role": "input",
+               "from": "providers", "visibility": "secret", "range": [-5, 5], "missing": "zero"}],
+              "returns": {"type": "i64", "learns": "everyone"}}}}
+            """
+        let yaml = """
+            contract: t
+            methods:
+              f:
+                parameters:
+                  - name: a
+                    type: { array: i16, length: providers }
+                    role: input
+                    from: providers
+                    visibility: secret
+                    range: [-5, 5]
+                    missing: zero
+                returns: { type: i64, learns: everyone }
+            """
+        let manifest = try Manifest(yamlOrJSON: json)
+        #expect(try Manifest(yamlOrJSON: yaml) == manifest)
+        let shape = try MethodShape(
+            try manifest.method(named: "f"), providers: 2, arguments: [])
+        let minus = UInt64(bitPattern: -5)
+        #expect(try shape.resolve([[minus], nil]) == [[minus], [0]])
+        #expect(try shape.resolve([[minus &- 1], [5]]) == [[0], [5]])
+        #expect(throws: ContractError.inputs(.providerCount(atLeast: 2, atMost: 2, found: 1))) {
+            try shape.resolve([[1]])
+        }
+    }
+
+    @Test func argumentsAreWords() throws {
+        let manifest = try Manifest(
+            yamlOrJSON: """
+                contract: t
+                methods:
+                  f:
+                    parameters:
+                      - { name: table, type: { array: i8, length: n }, role: input,
+                          from: requester, visibility: public }
+                      - { name: n, type: u16, role: input, from: requester, visibility: public }
+                """)
+        let method = try manifest.method(named: "f")
+        let arguments: [UInt64] = [2, UInt64(bitPattern: -3), 7]
+        let shape = try MethodShape(method, providers: 0, arguments: arguments)
+        #expect(shape.counts == [2, 1])
+        let words = shape.encodedArguments
+        #expect(words.count == 96 && words[32] == 0xFF && words[63] == 0xFD)
+        #expect(try MethodShape(method, providers: 0, encodedArguments: words) == shape)
+        var wrong = words
+        wrong[40] = 0
+        #expect(throws: ContractError.self) {
+            try MethodShape(method, providers: 0, encodedArguments: wrong)
+        }
+        #expect(throws: ContractError.self) {
+            try MethodShape(method, providers: 0, encodedArguments: Array(words.dropLast(32)))
+        }
+    }
+
+    @Test func hostileTexts() {
+        for text in [
+            String(repeating: "[", count: 30_000), String(repeating: "- ", count: 30_000),
+            String(repeating: " ", count: 70_000), "a: &x [*x]", "\u{0}", "contract: [t]",
+        ] {
+            #expect(throws: ContractError.self) { try Manifest(yamlOrJSON: text) }
+        }
+    }
+}
