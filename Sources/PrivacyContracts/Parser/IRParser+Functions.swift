@@ -90,14 +90,14 @@ extension IRParser {
 
     /// A value of `type`: a register or a constant.
     mutating func parseOperand(_ type: IRType) throws(ContractError) -> Operand {
+        if type == .metadata {
+            try skipMetadataOperand()
+            return .constant(.undefined)
+        }
         if case .local(let name) = token.kind {
             let register = body.use(name, line: token.line)
             try advance()
             return .register(register)
-        }
-        if type == .metadata {
-            try skipMetadataOperand()
-            return .constant(.undefined)
         }
         return .constant(try parseConstant(type))
     }
