@@ -108,6 +108,7 @@ extension Contract {
         var evaluation = TraceEvaluation(
             module: decoded, shape: shape, backend: ClearBackend())
         evaluation.limits.windowNodes = windowNodes
+        evaluation.limits.cheapWindowNodes = min(windowNodes, 1 << 17)
         let result = try await evaluation.run(present: inputs.providers.map { $0 != nil }) {
             provider, cells in
             guard let vector = inputs.providers[provider] else { return }

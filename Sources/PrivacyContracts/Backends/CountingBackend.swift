@@ -41,7 +41,11 @@ final class CountingBackend: BatchBackend {
     ) async throws {
         let plane = (cells.count + 63) / 64
         switch operation {
-        case .highBit: add(bits: 64, plane)
+        case .highBit:
+            rounds += 6
+            bytes[0] += 8 * 266 * plane
+            bytes[1] += 8 * 57 * plane
+            bytes[2] += 8 * 57 * plane
         case .toBits: add(bits: width, plane)
         case .isZero:
             rounds += 1
@@ -52,8 +56,15 @@ final class CountingBackend: BatchBackend {
                 width = (width + 1) / 2
             }
         default:
-            rounds += 2
-            for party in 0..<3 { bytes[party] += 8 * width * cells.count }
+            if width <= 32 || cells.count * width <= 1 << 14 {
+                rounds += 2
+                bytes[0] += 8 * width * cells.count
+                bytes[1] += 8 * cells.count
+                bytes[2] += 8 * cells.count
+            } else {
+                rounds += 9
+                for party in 0..<3 { bytes[party] += 48 * cells.count }
+            }
         }
     }
 

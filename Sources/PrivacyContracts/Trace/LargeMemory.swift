@@ -24,6 +24,20 @@ enum LargeMemory {
         return raw.bindMemory(to: T.self, capacity: max(1, count))
     }
 
+    /// Zero bytes, not touched before they are used. To be released with `freeZeroed`.
+    static func zeroed(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
+        guard let raw = calloc(max(1, bytes), 1) else { fatalError("out of memory") }
+        return raw.bindMemory(to: UInt8.self, capacity: max(1, bytes))
+    }
+
+    static func freeZeroed(_ pointer: UnsafeMutablePointer<UInt8>) {
+        #if canImport(Glibc)
+        Glibc.free(pointer)
+        #else
+        Darwin.free(pointer)
+        #endif
+    }
+
     static func free<T>(_ pointer: UnsafeMutablePointer<T>) {
         UnsafeMutableRawPointer(pointer).deallocate()
     }

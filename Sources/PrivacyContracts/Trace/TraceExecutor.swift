@@ -7,6 +7,8 @@ final class TraceExecutor<Backend: BatchBackend> {
     /// The cell of each node, by its number.
     private(set) var cells: UnsafeMutablePointer<Cell>
     private var capacity = 1
+    /// Cells that may have been written.
+    private var filled = 1
     private var batch: UnsafeMutablePointer<Cell>
     private var batchCapacity = 1
 
@@ -18,7 +20,7 @@ final class TraceExecutor<Backend: BatchBackend> {
     }
 
     deinit {
-        wipe(cells, capacity)
+        wipe(cells, filled)
         LargeMemory.free(cells)
         wipe(batch, batchCapacity)
         LargeMemory.free(batch)
@@ -29,16 +31,17 @@ final class TraceExecutor<Backend: BatchBackend> {
             as: UInt8.self, repeating: 0, count: count * MemoryLayout<Cell>.stride)
     }
 
+    /// Makes room for `count` cells, and for a window more without touching it.
     func reserve(_ count: Int) {
+        defer { filled = max(filled, count) }
         guard count > capacity else { return }
-        let count = max(count, min(2 * capacity, capacity + 1 << 20))
-        let larger = LargeMemory.allocate(count, of: Cell.self)
-        larger.update(from: cells, count: capacity)
-        wipe(cells, capacity)
+        let room = count + 1 << 20
+        let larger = LargeMemory.allocate(room, of: Cell.self)
+        larger.update(from: cells, count: filled)
+        wipe(cells, filled)
         LargeMemory.free(cells)
         cells = larger
-        for i in capacity..<count { cells[i] = backend.zero }
-        capacity = count
+        capacity = room
     }
 
     /// Runs what the graph has recorded, as far as nodes marked in `roots` (with 130) need it, and
@@ -139,22 +142,35 @@ final class TraceExecutor<Backend: BatchBackend> {
         }
     }
 
-    /// The same where nodes may differ in width: the widest serves a batch whose widths fit into the
-    /// same class, so that few batches are made.
+    /// The same where nodes may differ in width.
     private func convertByWidth(
         _ ids: UnsafeBufferPointer<UInt32>, _ operation: TraceOperation,
         _ nodes: UnsafeMutablePointer<TraceNode>
     ) async throws {
         if ids.isEmpty { return }
-        var byWidth = [[UInt32]](repeating: [], count: 65)
-        for id in ids { byWidth[Int(nodes[Int(id)].width)].append(id) }
-        for width in 1...64 where !byWidth[width].isEmpty {
-            let list = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: byWidth[width].count)
+        // Five widths are told apart, so that few batches are made.
+        var byWidth = [[UInt32]](repeating: [], count: 5)
+        for id in ids {
+            let width = Int(nodes[Int(id)].width)
+            let place = Self.widths.firstIndex { width <= $0 } ?? Self.widths.count - 1
+            byWidth[place].append(id)
+        }
+        for (place, members) in byWidth.enumerated() where !members.isEmpty {
+            let list = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: members.count)
             defer { list.deallocate() }
-            _ = list.initialize(from: byWidth[width])
-            try await convert(UnsafeBufferPointer(list), operation, width: width, nodes)
+            _ = list.initialize(from: members)
+            try await convert(
+                UnsafeBufferPointer(list), operation, width: Self.widths[place], nodes)
+            if operation == .toBits {
+                for id in members {
+                    let kept = lowMask(Int(nodes[Int(id)].width))
+                    cells[Int(id)] = backend.map(cells[Int(id)]) { $0 & kept }
+                }
+            }
         }
     }
+
+    private static var widths: [Int] { [2, 8, 16, 32, 64] }
 
     // MARK: What needs no messages
 

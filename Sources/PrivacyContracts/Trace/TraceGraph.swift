@@ -4,8 +4,8 @@
 /// uses it. The first nodes are *permanent*: the inputs, whose numbers never change. Running a window
 /// turns what is still referenced into leaves and renumbers it (`TraceWindow`).
 ///
-/// Recording simplifies: constants fold, equal operations of one window share a node (all but
-/// additions and products of arithmetic values), masks cancel.
+/// Recording simplifies: constants fold, masks cancel, and equal operations share a node where a
+/// table of the latest ones finds it (all but additions and products of arithmetic values).
 struct TraceGraph: ~Copyable {
     /// Indexed by number, from `permanentEnd` on.
     private(set) var nodes: UnsafeMutablePointer<TraceNode>
@@ -19,16 +19,17 @@ struct TraceGraph: ~Copyable {
     private(set) var permanentEnd = 1
     private var capacity: Int
     private var table: UnsafeMutablePointer<UInt32>
-    private var tableMask: Int
-    private var tableCount = 0
+    private static let tableMask = (1 << 15) - 1
+    private var isTableEmpty = true
+    /// Operations of the window that need messages, products of ring elements apart.
+    private(set) var costly = 0
 
     init(capacity: Int = 1024) {
         self.capacity = max(capacity, 16)
         nodes = LargeMemory.allocate(self.capacity, of: TraceNode.self) - 1
         bounds = LargeMemory.allocate(self.capacity, of: TraceBounds.self) - 1
-        tableMask = 1023
-        table = .allocate(capacity: tableMask + 1)
-        table.initialize(repeating: 0, count: tableMask + 1)
+        table = .allocate(capacity: Self.tableMask + 1)
+        table.initialize(repeating: 0, count: Self.tableMask + 1)
     }
 
     deinit {
@@ -118,22 +119,20 @@ struct TraceGraph: ~Copyable {
         _ operation: TraceOperation, _ a: UInt32, _ b: UInt32, immediate: UInt64 = 0,
         width: Int = 64, _ known: TraceBounds
     ) -> UInt32 {
-        var slot = Self.hash(operation, a, b, immediate) & tableMask
-        while true {
-            let id = table[slot]
-            if id == 0 { break }
-            let node = nodes[Int(id)]
+        let slot = Self.hash(operation, a, b, immediate) & Self.tableMask
+        let found = Int(table[slot])
+        if found >= permanentEnd && found < count {
+            let node = nodes[found]
             if node.a == a && node.b == b && node.immediate == immediate
                 && node.operation == operation && Int(node.width) == width
             {
-                return id
+                return UInt32(found)
             }
-            slot = (slot + 1) & tableMask
         }
         let id = append(operation, a, b, immediate: immediate, width: width, known)
         table[slot] = id
-        tableCount += 1
-        if tableCount * 2 > tableMask { growTable() }
+        isTableEmpty = false
+        if operation.isBatched || operation == .and { costly += 1 }
         return id
     }
 
@@ -156,28 +155,12 @@ struct TraceGraph: ~Copyable {
         return Int(truncatingIfNeeded: (x &* 0x9E37_79B9_7F4A_7C15) &>> 24)
     }
 
-    private mutating func insert(_ id: UInt32) {
-        let node = nodes[Int(id)]
-        var slot = Self.hash(node.operation, node.a, node.b, node.immediate) & tableMask
-        while table[slot] != 0 { slot = (slot + 1) & tableMask }
-        table[slot] = id
-    }
-
-    private mutating func growTable() {
-        let old = table
-        let oldCount = tableMask + 1
-        tableMask = oldCount * 4 - 1
-        table = .allocate(capacity: tableMask + 1)
-        table.initialize(repeating: 0, count: tableMask + 1)
-        for slot in 0..<oldCount where old[slot] != 0 { insert(old[slot]) }
-        old.deallocate()
-    }
-
     /// Forgets which nodes are equal to which: their numbers are about to change.
     mutating func clearShared() {
-        if tableCount == 0 { return }
-        table.update(repeating: 0, count: tableMask + 1)
-        tableCount = 0
+        costly = 0
+        if isTableEmpty { return }
+        table.update(repeating: 0, count: Self.tableMask + 1)
+        isTableEmpty = true
     }
 
     // MARK: Looking

@@ -31,7 +31,7 @@ extension TraceMachine {
             } catch {
                 throw located(error, max(0, pc - 1))
             }
-            if graph.windowCount >= limits.windowNodes { return .windowFull }
+            if isWindowFull { return .windowFull }
             if left <= 0 {
                 if instructions + budget - left > limits.instructions {
                     throw located(.trap(.fuelExhausted), max(0, pc - 1))
@@ -86,7 +86,8 @@ extension TraceMachine {
         let edges = function.edges
         let moves = function.moves
         let mask = frame.mask
-        let windowEnd = graph.permanentEnd + limits.windowNodes
+        let windowEnd =
+            graph.permanentEnd + min(limits.windowNodes, limits.cheapWindowNodes)
         var merging: Int32 = -1
         while true {
             if merging >= 0 {
@@ -158,14 +159,16 @@ extension TraceMachine {
                     return .diverged
                 }
                 follow(edge, moves, slots, &pc)
-                if left <= 0 || graph.count >= windowEnd { return .paused }
+                if left <= 0 || (graph.count >= windowEnd && isWindowFull) { return .paused }
             case .branch:
                 let c = slots[Int(i.a)]
                 if c.node == 0 {
                     let number = c.bits & 1 != 0 ? Int(i.b) : Int(i.c)
                     if isAlone {
                         follow(edges[number], moves, slots, &pc)
-                        if left <= 0 || graph.count >= windowEnd { return .paused }
+                        if left <= 0 || (graph.count >= windowEnd && isWindowFull) {
+                            return .paused
+                        }
                     } else {
                         noteExits(function, pc - 1)
                         arrive(function, number, mask)
@@ -229,7 +232,7 @@ extension TraceMachine {
                     return .diverged
                 }
                 follow(edges[edge], moves, slots, &pc)
-                if left <= 0 || graph.count >= windowEnd { return .paused }
+                if left <= 0 || (graph.count >= windowEnd && isWindowFull) { return .paused }
             case .unreachable:
                 if isAlone { throw .trap(.unreachable) }
                 return .diverged

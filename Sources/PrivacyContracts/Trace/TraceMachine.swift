@@ -13,6 +13,8 @@ struct TraceMachine: ~Copyable {
     struct Limits {
         var instructions = 1 << 36
         var windowNodes = 1 << 20
+        /// When a window is full that has few operations which need messages.
+        var cheapWindowNodes = 1 << 17
         var memoryBytes = 1 << 30
         var callDepth = 256
     }
@@ -43,7 +45,7 @@ struct TraceMachine: ~Copyable {
     /// Rounds after which a loop counts as one that only secrets can end.
     static let secretRounds: Int32 = 1024
 
-    var graph = TraceGraph(capacity: 1 << 16)
+    var graph = TraceGraph(capacity: 1 << 18)
     var memory: TraceMemory
     let program: TraceProgram
     let limits: Limits
@@ -86,6 +88,13 @@ struct TraceMachine: ~Copyable {
     }
 
     deinit { stack.deallocate() }
+
+    /// Whether what is recorded should be run: more would cost memory, or gain nothing.
+    var isWindowFull: Bool {
+        let count = graph.windowCount
+        if count >= limits.windowNodes { return true }
+        return count >= limits.cheapWindowNodes && graph.costly < count >> 6
+    }
 
     /// Makes the frame of the method. Then `step` runs it.
     mutating func start(_ function: Int, _ arguments: [TraceValue]) throws(ContractError) {

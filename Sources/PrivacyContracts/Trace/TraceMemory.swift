@@ -64,13 +64,13 @@ struct TraceMemory: ~Copyable {
         objects = .allocate(capacity: capacity)
         objects.initialize(
             to: TraceObject(
-                bytes: .allocate(capacity: 1), cells: .allocate(capacity: 1), size: 0, shift: 0,
+                bytes: LargeMemory.zeroed(1), cells: .allocate(capacity: 1), size: 0, shift: 0,
                 owner: 0, generation: 0, isConstant: true, isLive: false, hasContinued: false))
     }
 
     deinit {
         for index in 0..<made where index == 0 || objects[index].isLive {
-            objects[index].bytes.deallocate()
+            LargeMemory.freeZeroed(objects[index].bytes)
             objects[index].cells.deallocate()
         }
         objects.deallocate()
@@ -93,8 +93,7 @@ struct TraceMemory: ~Copyable {
         var generation: UInt32 = 0
         if count < made { generation = (objects[count].generation + 1) & 4095 }
         let shift = size == 0 ? 0 : min(3, size.trailingZeroBitCount)
-        let bytes = UnsafeMutablePointer<UInt8>.allocate(capacity: max(1, size))
-        bytes.initialize(repeating: 0, count: max(1, size))
+        let bytes = LargeMemory.zeroed(size)
         let cells = UnsafeMutablePointer<UInt32>.allocate(capacity: max(1, size >> shift))
         cells.initialize(repeating: cell, count: max(1, size >> shift))
         (objects + count).initialize(
@@ -116,7 +115,7 @@ struct TraceMemory: ~Copyable {
     mutating func release(to kept: Int) {
         while count > kept {
             count -= 1
-            objects[count].bytes.deallocate()
+            LargeMemory.freeZeroed(objects[count].bytes)
             objects[count].cells.deallocate()
             objects[count].isLive = false
             byteCount -= objects[count].size
