@@ -155,7 +155,7 @@ let package = Package(
             "ComputeNode",
             [
                 "Channels", "Ledger", "LocalCommittee", "PrivacyContracts", "Transport",
-                .asyncHTTPClient,
+                .asyncHTTPClient, .nioCore,
             ]),
         tests("mpc"),
         .testTarget(

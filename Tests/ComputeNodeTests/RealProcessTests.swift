@@ -1,7 +1,9 @@
+import AsyncHTTPClient
 import ComputeNode
 import Foundation
 import Ledger
 import LocalCommittee
+import NIOCore
 import PrivacyContracts
 import Testing
 
@@ -176,15 +178,19 @@ import Testing
 
     private func health(_ committee: Committee) async throws {
         let endpoint = try #require(committee.nodes[0].endpoints?.admin)
-        let url = try #require(URL(string: "http://\(endpoint)/health"))
-        let text = try String(contentsOf: url, encoding: .utf8)
+        let text = try await get("http://\(endpoint)/health")
         #expect(text.contains("\"ok\":true"))
         #expect(text.contains("\"finished\":4"))
-        let metrics = try String(
-            contentsOf: try #require(URL(string: "http://\(endpoint)/metrics")), encoding: .utf8)
+        let metrics = try await get("http://\(endpoint)/metrics")
         #expect(metrics.contains("mpc_node_tasks{state=\"finished\"} 4\n"))
         #expect(metrics.contains("mpc_node_transactions_total{kind=\"accept\"} 4\n"))
         #expect(metrics.contains("mpc_node_http_requests_total{status=\"422\"} 3\n"))
+    }
+
+    private func get(_ url: String) async throws -> String {
+        let answer = try await HTTPClient.shared.execute(
+            HTTPClientRequest(url: url), timeout: .seconds(5))
+        return String(buffer: try await answer.body.collect(upTo: 1 << 20))
     }
 
     @Test(.timeLimit(.minutes(2))) func nodesThatFail() async throws {

@@ -67,7 +67,7 @@ public struct PinnedHTTPClient: Sendable {
     private typealias Wire = NIOAsyncChannel<
         HTTPClientResponsePart,
         HTTPPart<
-            HTTPRequestHead, ByteBuffer
+            HTTPRequestHead, IOData
         >
     >
 
@@ -87,7 +87,9 @@ public struct PinnedHTTPClient: Sendable {
                     head.headers.add(name: "content-length", value: "\(json.count)")
                 }
                 try await outbound.write(.head(head))
-                if !json.isEmpty { try await outbound.write(.body(ByteBuffer(bytes: json))) }
+                if !json.isEmpty {
+                    try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: json))))
+                }
                 try await outbound.write(.end(nil))
                 var answer = Answer(status: 0, body: [])
                 for try await part in inbound {
