@@ -30,6 +30,8 @@ public enum NodeError: Error, Equatable, Sendable {
     case refused(status: Int, problem: String)
     /// The node at `endpoint` showed another key than the one pinned in the registry.
     case wrongPin(endpoint: String)
+    /// The node at `endpoint` can't be reached, or closed the connection early.
+    case unreachable(endpoint: String)
     /// The address can't be listened on.
     case listen(address: String)
     /// Nothing came from `waitedFor` within `seconds`.
@@ -92,6 +94,7 @@ extension NodeError: CustomStringConvertible {
         case .refused(let status, let problem): "the node refused with status \(status): \(problem)"
         case .wrongPin(let endpoint):
             "\(endpoint) showed another key than its pin in the registry: not talking to it"
+        case .unreachable(let endpoint): "the node at \(endpoint) can't be reached"
         case .listen(let address): "\(address) can't be listened on; is it in use?"
         case .timedOut(let waitedFor, let seconds):
             "nothing from \(waitedFor) for \(seconds) s"

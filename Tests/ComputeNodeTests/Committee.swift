@@ -210,7 +210,7 @@ final class Committee: Sendable {
         let end = ContinuousClock.now + .milliseconds(Int(seconds * 1000))
         var report: TaskReport?
         while ContinuousClock.now < end {
-            report = try await nodes[node].client()?.task(task) ?? report
+            report = (try? await nodes[node].client()?.task(task)) ?? report
             if report?.state == state.rawValue { return report }
             try await Task.sleep(for: .milliseconds(100))
         }

@@ -3,6 +3,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import Synchronization
 
 /// One HTTPS request at a time to a node that is known by its pin, not by a certificate authority.
 ///
@@ -32,8 +33,8 @@ public struct PinnedHTTPClient: Sendable {
 
     /// Sends one request and reads the answer.
     ///
-    /// - Throws: `.wrongPin` if the node shows another key, `.timedOut` naming the node if it can't
-    ///   be reached, closes early or takes too long.
+    /// - Throws: `.wrongPin` if the node shows another key, `.unreachable` if it can't be reached or
+    ///   closes early, `.timedOut` if it takes too long.
     public func request(
         _ method: HTTPMethod, path: String, json: [UInt8] = []
     ) async throws(NodeError) -> Answer {
@@ -51,7 +52,7 @@ public struct PinnedHTTPClient: Sendable {
         } catch let error as NodeError {
             throw error
         } catch {
-            throw missing
+            throw .unreachable(endpoint: endpoint.description)
         }
     }
 
@@ -75,6 +76,8 @@ public struct PinnedHTTPClient: Sendable {
         _ method: HTTPMethod, path: String, json: [UInt8]
     ) async throws -> Answer {
         let verdict = PinVerdict()
+        // Once read whole, an answer stands, however the connection is closed.
+        let complete = Mutex<Answer?>(nil)
         do {
             let wire = try await connect(verdict)
             return try await wire.executeThenClose { inbound, outbound in
@@ -86,11 +89,11 @@ public struct PinnedHTTPClient: Sendable {
                     head.headers.add(name: "content-type", value: "application/json")
                     head.headers.add(name: "content-length", value: "\(json.count)")
                 }
-                try await outbound.write(.head(head))
-                if !json.isEmpty {
-                    try await outbound.write(.body(.byteBuffer(ByteBuffer(bytes: json))))
-                }
-                try await outbound.write(.end(nil))
+                var parts: [HTTPPart<HTTPRequestHead, IOData>] = [.head(head)]
+                if !json.isEmpty { parts.append(.body(.byteBuffer(ByteBuffer(bytes: json)))) }
+                parts.append(.end(nil))
+                // A node may answer and close before it has read all; its answer counts.
+                try? await outbound.write(contentsOf: parts)
                 var answer = Answer(status: 0, body: [])
                 for try await part in inbound {
                     switch part {
@@ -98,12 +101,16 @@ public struct PinnedHTTPClient: Sendable {
                     case .body(let bytes):
                         answer.body += bytes.readableBytesView
                         guard answer.body.count <= Self.maximumAnswer else { throw missing }
-                    case .end: return answer
+                    case .end:
+                        let whole = answer
+                        complete.withLock { $0 = whole }
+                        return whole
                     }
                 }
-                throw missing
+                throw NodeError.unreachable(endpoint: endpoint.description)
             }
         } catch {
+            if let answer = complete.withLock({ $0 }) { return answer }
             if verdict.isRefused {
                 throw NodeError.wrongPin(endpoint: endpoint.description)
             }

@@ -141,7 +141,7 @@ public struct ComputeNode: Sendable {
                 failureTerminationBehavior: .gracefullyShutdownGroup),
         ]
         if let stop {
-            let watch = Part { await stop() }
+            let watch = Part { await cancelWhenGracefulShutdown { await stop() } }
             services.append(
                 .init(service: watch, successTerminationBehavior: .gracefullyShutdownGroup))
         }

@@ -1,25 +1,25 @@
 import Channels
-import Ledger
+package import Ledger
 
 /// What a node says when a task's session opens, and what the three of them conclude from it.
 ///
 /// Two rounds before a contract runs. First each node sends its `Opening`; then each sends
 /// keccak256 over all three, so that nobody can have told two nodes different things. Layout in
 /// `Protocols/node.md`.
-struct Opening: Equatable, Sendable {
+package struct Opening: Equatable, Sendable {
     /// keccak256 over what the chain says of the task.
-    var terms: Hash32
+    package var terms: Hash32
     /// Whether the set of inputs was fixed by an earlier run; then `present` is that set.
-    var isFixed: Bool
+    package var isFixed: Bool
     /// Whether this node has a signed output already.
-    var isComputed: Bool
+    package var isComputed: Bool
     /// Which inputs this node holds, in the task's order.
-    var present: [Bool]
+    package var present: [Bool]
 
-    static let version: UInt8 = 1
+    package static let version: UInt8 = 1
 
     /// version ‖ terms (32) ‖ flags (bit 0 fixed, bit 1 computed) ‖ one byte an input.
-    var encoded: [UInt8] {
+    package var encoded: [UInt8] {
         var bytes: [UInt8] = [Self.version]
         bytes += terms.bytes
         bytes.append((isFixed ? 1 : 0) | (isComputed ? 2 : 0))
@@ -27,14 +27,14 @@ struct Opening: Equatable, Sendable {
         return bytes
     }
 
-    init(terms: Hash32, isFixed: Bool, isComputed: Bool, present: [Bool]) {
+    package init(terms: Hash32, isFixed: Bool, isComputed: Bool, present: [Bool]) {
         self.terms = terms
         self.isFixed = isFixed
         self.isComputed = isComputed
         self.present = present
     }
 
-    init?(encoded bytes: [UInt8], inputs: Int) {
+    package init?(encoded bytes: [UInt8], inputs: Int) {
         guard bytes.count == 34 + inputs, bytes[0] == Self.version, bytes[33] < 4,
             bytes[34...].allSatisfy({ $0 < 2 }), let terms = try? Hash32(bytes[1..<33])
         else { return nil }
@@ -45,11 +45,11 @@ struct Opening: Equatable, Sendable {
 }
 
 /// What the openings of a committee come to.
-struct Agreement: Equatable, Sendable {
+package struct Agreement: Equatable, Sendable {
     /// The inputs the contract runs with.
-    var present: [Bool]
+    package var present: [Bool]
     /// Whether every node has a signed output, so that nothing needs to run.
-    var allComputed: Bool
+    package var allComputed: Bool
 
     /// Sends `own`, reads the others', and checks that all three nodes read the same.
     ///
@@ -80,7 +80,7 @@ struct Agreement: Equatable, Sendable {
     /// A set fixed by an earlier run stands; otherwise what all hold is present.
     ///
     /// A run is never repeated with another set: its output would tell more than one run's.
-    init(_ openings: [Opening]) throws(NodeError) {
+    package init(_ openings: [Opening]) throws(NodeError) {
         var fixed: (party: Int, present: [Bool])?
         for (party, opening) in openings.enumerated() where opening.isFixed {
             guard let known = fixed else {
