@@ -64,18 +64,18 @@ struct SecrecyCheck {
     /// A loop that only secrets can end would run on for ever, or tell them.
     private func checkLoops() throws(ContractError) {
         var exits: [Int: (isPublic: Bool, instruction: Int)] = [:]
+        var definitions: [Int32: DecodedInstruction] = [:]
+        for instruction in function.instructions where instruction.result >= 0 {
+            definitions[instruction.result] = instruction
+        }
         for block in function.blocks where block.loopHeader != nil {
             let last = block.instructions.upperBound - 1
             let instruction = function.instructions[last]
-            let isPublic =
-                switch instruction.opcode {
-                case .branch, .switching: !isSecret(instruction.a)
-                default: true
-                }
             // Every loop around this block that one of its edges leaves.
             var header = block.loopHeader
             while let loop = header {
                 if block.edges.contains(where: { !contains(loop, function.edges[$0].target) }) {
+                    let isPublic = canEnd(loop, instruction, definitions)
                     let known = exits[loop] ?? (false, last)
                     exits[loop] = (known.isPublic || isPublic, known.instruction)
                 }
@@ -84,6 +84,48 @@ struct SecrecyCheck {
         }
         for (_, exit) in exits.sorted(by: { $0.key < $1.key }) where !exit.isPublic {
             throw refused(exit.instruction, .secretLoopBound)
+        }
+    }
+
+    /// Whether a public value alone can make this terminator leave the loop.
+    private func canEnd(
+        _ loop: Int, _ instruction: DecodedInstruction, _ definitions: [Int32: DecodedInstruction]
+    ) -> Bool {
+        switch instruction.opcode {
+        case .branch:
+            let leaves = [instruction.c, instruction.b].map {
+                !contains(loop, function.edges[Int($0)].target)
+            }
+            return leaves[1] && isDecided(instruction.a, true, definitions, depth: 0)
+                || leaves[0] && isDecided(instruction.a, false, definitions, depth: 0)
+        case .switching: return !isSecret(instruction.a)
+        default: return true
+        }
+    }
+
+    /// Whether public values can give this bit that value whatever the secrets are: compilers join a
+    /// public bound and a secret condition into one branch, by and, or, or a select.
+    private func isDecided(
+        _ slot: Int32, _ value: Bool, _ definitions: [Int32: DecodedInstruction], depth: Int
+    ) -> Bool {
+        if !isSecret(slot) { return constant(slot).map { ($0 & 1 == 1) == value } ?? true }
+        guard depth < 8, let definition = definitions[slot], definition.width == 1 else {
+            return false
+        }
+        func decided(_ slot: Int32, _ value: Bool) -> Bool {
+            isDecided(slot, value, definitions, depth: depth + 1)
+        }
+        let (a, b, c) = (definition.a, definition.b, definition.c)
+        switch definition.opcode {
+        case .or where value, .and where !value: return decided(a, value) || decided(b, value)
+        case .or, .and: return decided(a, value) && decided(b, value)
+        case .xor:
+            guard let flip = constant(b) else { return false }
+            return decided(a, value != (flip & 1 == 1))
+        case .select:
+            return decided(b, value) && decided(c, value)
+                || decided(a, true) && decided(b, value) || decided(a, false) && decided(c, value)
+        default: return false
         }
     }
 
