@@ -43,7 +43,7 @@ struct TraceMachine: ~Copyable {
     }
 
     /// Rounds after which a loop counts as one that only secrets can end.
-    static let secretRounds: Int32 = 1024
+    static let secretRounds: Int32 = 1 << 16
 
     var graph = TraceGraph(capacity: 1 << 18)
     var memory: TraceMemory

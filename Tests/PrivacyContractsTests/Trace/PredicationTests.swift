@@ -88,6 +88,10 @@ struct PredicationTests {
         { int i = 0; int64_t s = b; while (i < 6 && v[i] != 7) { s = s * 3 + v[i]; i++; }
           for (int k = 0; k < 6; k++) out[k] = k; out[5] = i; return s; }
         """,
+        "bound and secret in one condition": """
+        { uint32_t i = 0; int64_t s = 0; while (i < n + 2 && v[i % 6] < 20) { s += v[i % 6]; i++; }
+          for (int k = 0; k < 6; k++) out[k] = k; out[5] = i; return s; }
+        """,
         "loop value used after": """
         { int32_t last = 0; int32_t x = 1; for (int i = 0; i < 6; i++) { x = v[i] * 3 + x; if (x > 60) break; last = x; out[i] = 0; }
           for (int k = 0; k < 6; k++) out[k] = x + k; return last; }
@@ -132,7 +136,7 @@ struct PredicationTests {
     /// there a contract must be compiled with its values in registers.
     static let needRegisters: Set = [
         "continue and early return", "loop in a branch", "loop value used after", "secret break",
-        "while with two exits",
+        "bound and secret in one condition", "while with two exits",
     ]
 
     @Test(arguments: programs.keys.sorted(), [["-O0"], ["-O1"], ["-O2"]])
