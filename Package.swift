@@ -155,7 +155,7 @@ let package = Package(
             "ComputeNode",
             [
                 "Channels", "Ledger", "LocalCommittee", "PrivacyContracts", "Transport",
-                .asyncHTTPClient, .nioCore,
+                .asyncHTTPClient, .logging, .nioCore,
             ]),
         tests("mpc"),
         .testTarget(
