@@ -159,7 +159,7 @@ let package = Package(
             ]),
         tests("mpc"),
         .testTarget(
-            name: "SealedAuctionTests", dependencies: ["ComputeNode", "Ledger", "TestSupport"],
+            name: "SealedAuctionTests", dependencies: ["LocalCommittee", "TestSupport"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

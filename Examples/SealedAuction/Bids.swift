@@ -20,7 +20,8 @@ enum BidsFile {
 
     static func parse(_ text: String, path: String) throws(AuctionFailure) -> [Bid] {
         var bids: [Bid] = []
-        for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+        for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated()
         {
             let line = raw.trimmingCharacters(in: .whitespaces.union(.init(charactersIn: "\r")))
             if line.isEmpty || line.hasPrefix("#") { continue }
@@ -32,7 +33,8 @@ enum BidsFile {
             }
             guard let amount = UInt64(fields[1]) else {
                 throw AuctionFailure(
-                    "\(path):\(index + 1): the bid \"\(fields[1])\" is not a whole number below 2^64")
+                    "\(path):\(index + 1): the bid \"\(fields[1])\" is not a whole number below 2^64"
+                )
             }
             guard !bids.contains(where: { $0.name == fields[0] }) else {
                 throw AuctionFailure("\(path):\(index + 1): \(fields[0]) bids twice")
@@ -43,7 +45,8 @@ enum BidsFile {
             throw AuctionFailure("\(path): a second price needs at least two bids")
         }
         guard bids.count <= maximumBids else {
-            throw AuctionFailure("\(path): \(bids.count) bids; one task takes at most \(maximumBids)")
+            throw AuctionFailure(
+                "\(path): \(bids.count) bids; one task takes at most \(maximumBids)")
         }
         return bids
     }

@@ -5,13 +5,17 @@ import Synchronization
 ///
 /// Its standard output is kept line by line, its standard error goes to the log file. It is killed
 /// when the object is released; programs of this package also end by themselves when the process
-/// that started them is gone (`--parent`).
+/// that started them is gone (`--parent`). One that outlives its owner writes its standard output to
+/// a file beside the log instead, since a pipe would break.
 public final class ChildProcess: Sendable {
     public let name: String
     /// Where its standard error goes.
     public let log: String
     private let process: Process
     private let output = Output()
+    private let endsWithOwner: Bool
+    /// The file of the standard output of a process that outlives its owner.
+    private var outputFile: String { log + ".out" }
 
     /// Lines of standard output as they come.
     private final class Output: Sendable {
@@ -48,10 +52,12 @@ public final class ChildProcess: Sendable {
 
     /// Starts `executable`.
     ///
-    /// - Parameter log: the file its standard error is appended to.
+    /// - Parameters:
+    ///   - log: the file its standard error is appended to.
+    ///   - endsWithOwner: whether it is killed when this object is released.
     public init(
         name: String, executable: String, arguments: [String], log: String,
-        environment: [String: String]? = nil
+        environment: [String: String]? = nil, endsWithOwner: Bool = true
     ) throws(LocalCommitteeError) {
         guard FileManager.default.isExecutableFile(atPath: executable) else {
             throw .noProgram(path: executable)
@@ -63,6 +69,7 @@ public final class ChildProcess: Sendable {
         }
         guard let logHandle = FileHandle(forWritingAtPath: log) else { throw .file(path: log) }
         _ = try? logHandle.seekToEnd()
+        self.endsWithOwner = endsWithOwner
         self.name = name
         self.log = log
         let process = Process()
@@ -73,27 +80,42 @@ public final class ChildProcess: Sendable {
         if let environment {
             process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         }
+        self.process = process
+        if endsWithOwner {
+            process.standardOutput = Self.pipe(to: output)
+        } else {
+            let path = log + ".out"
+            guard FileManager.default.createFile(atPath: path, contents: nil),
+                let handle = FileHandle(forWritingAtPath: path)
+            else { throw .file(path: path) }
+            process.standardOutput = handle
+        }
+        do { try process.run() } catch { throw .noProgram(path: executable) }
+    }
+
+    deinit {
+        if endsWithOwner && process.isRunning { kill() }
+    }
+
+    private static func pipe(to output: Output) -> Pipe {
         let pipe = Pipe()
-        process.standardOutput = pipe
-        let output = output
         pipe.fileHandleForReading.readabilityHandler = { handle in
             let data = handle.availableData
             output.take(data)
             if data.isEmpty { handle.readabilityHandler = nil }
         }
-        self.process = process
-        do { try process.run() } catch { throw .noProgram(path: executable) }
-    }
-
-    deinit {
-        if process.isRunning { kill() }
+        return pipe
     }
 
     public var pid: Int32 { process.processIdentifier }
     public var isRunning: Bool { process.isRunning }
 
     /// What it has written to standard output.
-    public var lines: [String] { output.state.withLock { $0.lines } }
+    public var lines: [String] {
+        if endsWithOwner { return output.state.withLock { $0.lines } }
+        let text = (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+    }
 
     /// Waits for a line of standard output that begins with `prefix`.
     ///
@@ -103,7 +125,7 @@ public final class ChildProcess: Sendable {
     ) async throws(LocalCommitteeError) -> String {
         let end = ContinuousClock.now + time
         while ContinuousClock.now < end {
-            let ended = output.state.withLock { $0.ended } && !process.isRunning
+            let ended = (!endsWithOwner || output.state.withLock { $0.ended }) && !process.isRunning
             if let line = lines.first(where: { $0.hasPrefix(prefix) }) { return line }
             if ended {
                 throw .ended(name: name, status: process.terminationStatus, log: log)

@@ -15,16 +15,18 @@ public final class DevelopmentChain: Sendable {
     ///   - root: the package's root, which holds `Scripts/devchain`.
     ///   - blockTime: seconds between blocks; 0 mines a block for each transaction at once.
     ///   - directory: where its log goes.
+    ///   - endsWithOwner: whether it ends when this process does.
     public init(
         root: URL, directory: String, blockTime: Double = 0, accounts: Int = 10,
-        chainId: UInt64 = 31337, port: Int = 0
+        chainId: UInt64 = 31337, port: Int = 0, endsWithOwner: Bool = true
     ) async throws {
         process = try ChildProcess(
             name: "devchain", executable: root.appendingPathComponent("Scripts/devchain").path,
             arguments: [
                 "--port", "\(port)", "--chain-id", "\(chainId)", "--block-time", "\(blockTime)",
-                "--accounts", "\(accounts)", "--parent", "\(getpid())",
-            ], log: directory + "/devchain.log")
+                "--accounts", "\(accounts)",
+            ] + (endsWithOwner ? ["--parent", "\(getpid())"] : []),
+            log: directory + "/devchain.log", endsWithOwner: endsWithOwner)
         self.chainId = chainId
         let prefix = "listening on "
         let line = try await process.line(startingWith: prefix, within: .seconds(60))

@@ -86,8 +86,12 @@ public final class LocalNode: Sendable {
     }
 
     /// Starts `mpc-node run` and waits until it is registered and listens.
-    public func start(within time: Duration = .seconds(60)) async throws {
-        let process = try launch()
+    ///
+    /// - Parameter endsWithOwner: whether it ends when this process does.
+    public func start(
+        within time: Duration = .seconds(60), endsWithOwner: Bool = true
+    ) async throws {
+        let process = try launch(endsWithOwner: endsWithOwner)
         let line = try await process.line(startingWith: "mpc-node ready", within: time)
         var found: [String: NodeConfiguration.Endpoint] = [:]
         for word in line.split(separator: " ") {
@@ -102,11 +106,12 @@ public final class LocalNode: Sendable {
     }
 
     /// Starts the process without waiting for anything.
-    public func launch() throws -> ChildProcess {
+    public func launch(endsWithOwner: Bool = true) throws -> ChildProcess {
         try ChildProcess(
             name: name, executable: program,
-            arguments: ["run", "--config", configurationFile, "--parent", "\(getpid())"],
-            log: log)
+            arguments: ["run", "--config", configurationFile]
+                + (endsWithOwner ? ["--parent", "\(getpid())"] : []),
+            log: log, endsWithOwner: endsWithOwner)
     }
 
     /// Stops it with SIGTERM.

@@ -6,7 +6,9 @@ struct MPCCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mpc",
         abstract: "Write, price, run and submit privacy contracts; measure the machine.",
-        subcommands: [BenchCommand.self])
+        subcommands: [
+            ContractCommand.self, InputCommand.self, TaskCommand.self, BenchCommand.self,
+        ])
 }
 
 /// What a command could not do, as one line that says what to do about it.

@@ -148,6 +148,20 @@ public struct ComputeMarket: ContractBinding {
         return try reader.number()
     }
 
+    /// The output of a finished task, from the market's logs since block `start`; nil where no log
+    /// holds it.
+    public func output(
+        of taskId: Bytes32, since start: UInt64 = 0
+    ) async throws(LedgerError) -> [UInt8]? {
+        let filter = LogFilter(
+            addresses: [address], topics: [[Self.taskFinishedEvent.topic], [taskId]])
+        let head = try await client.blockNumber()
+        for log in try await client.logs(filter, from: start, to: head) {
+            if case .taskFinished(_, let output, _) = try Event(log) { return output }
+        }
+        return nil
+    }
+
     /// The registry whose nodes may form committees.
     public func registry(at block: BlockTag = .latest) async throws(LedgerError) -> Address {
         var reader = try await view(Self.registryFunction, [], at: block)

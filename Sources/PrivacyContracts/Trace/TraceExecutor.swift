@@ -191,13 +191,17 @@ final class TraceExecutor<Backend: BatchBackend> {
         _ cells: UnsafeMutablePointer<Cell>
     ) {
         let backend = backend
+        var products = 0
+        defer { counts.products += products }
         for number in ids {
             let id = Int(number)
             let node = nodes[id]
             let a = cells[Int(node.a)]
             switch node.operation {
             case .add: cells[id] = backend.add(a, cells[Int(node.b)])
-            case .multiply: cells[id] = backend.multiply(a, cells[Int(node.b)])
+            case .multiply:
+                cells[id] = backend.multiply(a, cells[Int(node.b)])
+                products &+= 1
             case .subtract: cells[id] = backend.subtract(a, cells[Int(node.b)])
             case .addConstant: cells[id] = backend.addConstant(a, node.immediate)
             case .scale: cells[id] = backend.scale(a, node.immediate)
@@ -232,6 +236,8 @@ final class TraceExecutor<Backend: BatchBackend> {
 public struct OperationCounts: Equatable, Sendable {
     /// Products of ring elements, a sum of products counted once.
     public var multiplications = 0
+    /// Products of ring elements, each of a sum of products counted.
+    public var products = 0
     /// Products of words of bits.
     public var conjunctions = 0
     /// Sign and zero tests.

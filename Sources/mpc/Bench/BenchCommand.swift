@@ -6,6 +6,6 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench",
         abstract: "Measure arithmetic, protocols and contracts on this machine.",
         subcommands: [
-            FieldBench.self, ProtocolBench.self, BenchParty.self,
+            FieldBench.self, ProtocolBench.self, ContractBench.self, BenchParty.self,
         ])
 }

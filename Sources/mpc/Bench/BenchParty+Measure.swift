@@ -2,6 +2,7 @@ import CKernels
 import Channels
 import Foundation
 import MPC
+import PrivacyContracts
 
 extension BenchParty {
     /// Does one operation `repeats` times after a warm-up, each started together by an exchange.
@@ -18,6 +19,11 @@ extension BenchParty {
                 var x = factor
                 for _ in 0..<count { x = try await party.multiply(x, factor) }
             }
+        case .contract(let ir, let manifest, let method, let providers, let arguments, let repeats):
+            let inputs = try ContractBenchInputs(
+                ir: ir, manifest: manifest, method: method, providers: providers,
+                arguments: arguments)
+            return try await contract(inputs, party, repeats: repeats)
         }
     }
 
@@ -35,6 +41,22 @@ extension BenchParty {
             let b = party.randomBits(count: count, width: 64)
             return { _ = try await party.and(a, b) }
         }
+    }
+
+    private func contract(
+        _ inputs: ContractBenchInputs, _ party: ReplicatedParty, repeats: Int
+    ) async throws -> BenchMeasurement {
+        let shares = inputs.shares(of: party.party)
+        var counts: OperationCounts?
+        var measured = try await measure(party, repeats: repeats, operations: 0) {
+            counts = try await inputs.contract.run(
+                method: inputs.shape.method.name, shares: shares,
+                arguments: inputs.shape.arguments, party: party
+            ).counts
+        }
+        measured.operations = counts?.products ?? 0
+        measured.comparisons = counts?.comparisons ?? 0
+        return measured
     }
 
     /// Times `body` after one warm-up; rounds and bytes are those of one repetition.

@@ -12,6 +12,10 @@ struct BenchWork: Codable, Sendable {
         case vector(VectorOperation, count: Int, repeats: Int)
         /// `count` multiplications, each of the one before; timed as a whole.
         case sequence(count: Int, repeats: Int)
+        /// A contract on random inputs; `ir` and `manifest` are paths.
+        case contract(
+            ir: String, manifest: String, method: String, providers: Int, arguments: [UInt64],
+            repeats: Int)
     }
 
     enum VectorOperation: String, Codable, Sendable {
@@ -32,6 +36,8 @@ struct BenchMeasurement: Codable, Sendable {
     var bytesSent: Int
     /// Operations of one repetition, for the rate.
     var operations: Int
+    /// Of a contract: comparisons of one repetition.
+    var comparisons = 0
     var path: String
     /// The process's largest resident memory.
     var peakBytes: Int

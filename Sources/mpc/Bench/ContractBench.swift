@@ -1,0 +1,68 @@
+import ArgumentParser
+import Foundation
+import PrivacyContracts
+
+/// `mpc bench contract`: a contract through the whole machine, between three processes on loopback.
+struct ContractBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "contract",
+        abstract: "A contract on random inputs, between three processes on loopback.")
+
+    @OptionGroup var files: ContractFiles
+    @OptionGroup var method: MethodOption
+    @Option(help: "The number of data providers, where the manifest leaves it open.")
+    var providers: Int?
+    @Option(help: "A public argument, in the order of the manifest. May be repeated.")
+    var argument: [String] = []
+    @Option(help: "How often to measure; the best is reported.")
+    var repeats = 3
+    @Flag(help: "TCP without TLS, for comparison only.") var bare = false
+    @Flag(help: "One JSON object a case and line.") var json = false
+
+    func run() throws {
+        let (ir, manifest) = try files.texts()
+        let contract = try Contract(ir: ir, manifest: manifest)
+        let folder = FileManager.default.temporaryDirectory
+            .appendingPathComponent("mpc-bench-\(getpid())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let irFile = folder.appendingPathComponent("contract.ll")
+        let manifestFile = folder.appendingPathComponent("contract.yaml")
+        try ir.write(to: irFile, atomically: true, encoding: .utf8)
+        try manifest.write(to: manifestFile, atomically: true, encoding: .utf8)
+        let methods = try method.method.map { [$0] } ?? contract.manifest.methods.map(\.name)
+        for name in methods {
+            try contract.check(method: name)
+            let shape = try contract.manifest.method(named: name)
+            let count = providers ?? shape.providerBounds.least
+            let parties = try BenchCommittee(bare: bare).measure(
+                .contract(
+                    ir: irFile.path, manifest: manifestFile.path, method: name,
+                    providers: count, arguments: try argument.map(InputOptions.element),
+                    repeats: repeats))
+            result(name, count, parties).report(asJSON: json)
+        }
+    }
+
+    private func result(
+        _ method: String, _ providers: Int, _ parties: [BenchMeasurement]
+    ) -> BenchResult {
+        let seconds = BenchStatistics(parties)
+        let comparisons = parties[0].comparisons
+        let operations = max(comparisons, parties[0].operations)
+        return BenchResult(
+            name: "contract \(method)", value: Double(operations) / seconds.best,
+            unit: "per second", goal: comparisons > parties[0].operations ? 1e6 : 5e6,
+            path: parties[0].path,
+            more: [
+                ("parties", .integer(3)), ("providers", .integer(providers)),
+                ("multiplications", .integer(parties[0].operations)),
+                ("comparisons", .integer(comparisons)),
+                ("seconds", .number(seconds.best)), ("medianSeconds", .number(seconds.median)),
+                ("rounds", .integer(parties[0].rounds)),
+                ("bytesPerParty", .integer(parties.map(\.bytesSent).max() ?? 0)),
+                ("link", .text(bare ? "tcp" : "tls1.3")),
+                ("peakBytes", .integer(parties.map(\.peakBytes).max() ?? 0)),
+            ])
+    }
+}

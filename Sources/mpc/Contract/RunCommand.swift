@@ -1,0 +1,34 @@
+import ArgumentParser
+import Channels
+import PrivacyContracts
+
+/// `mpc contract run`: a trial run on this machine, in clear or by three parties in one process.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a method on given inputs, in clear or as three parties in this process.")
+
+    @OptionGroup var files: ContractFiles
+    @OptionGroup var method: MethodOption
+    @OptionGroup var inputs: InputOptions
+    @Flag(name: .customLong("private"), help: "Share the inputs and run the protocol.")
+    var inPrivate = false
+
+    func run() async throws {
+        let contract = try files.contract()
+        let name = try method.name(in: contract)
+        try contract.check(method: name)
+        let values = try inputs.contractInputs()
+        if inPrivate {
+            let run = try await LocalPrivateRun(contract: contract, method: name).run(values)
+            show(run.output)
+            print("rounds \(run.traffic.rounds), bytes a party \(run.traffic.bytesSent)")
+        } else {
+            show(try contract.runInClear(method: name, inputs: values))
+        }
+    }
+
+    private func show(_ output: ContractOutput) {
+        for value in output.values { print("\(value.name) = \(value.number)") }
+    }
+}

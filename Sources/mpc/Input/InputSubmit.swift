@@ -1,0 +1,65 @@
+import ArgumentParser
+import ComputeNode
+import Foundation
+import Ledger
+
+/// `mpc input submit`: splits values, commits to the shares on chain, sends each node its share.
+struct InputSubmit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "submit",
+        abstract: "Split values, commit to the shares on chain, and send each node its share.",
+        discussion: "The values are read from standard input, so that no process list shows them.")
+
+    @OptionGroup var chain: ChainOptions
+    @Option(help: "The contract's id on chain.") var contract: String
+    @Option(help: "The only account whose task may use the input.") var requester: String
+    @Option(help: "The file with the account's key in hexadecimal, mode 0600.")
+    var key: String
+    @Option(help: "A node's account, three times, in the parties' order.")
+    var node: [String]
+
+    func validate() throws {
+        guard node.count == 3 else { throw ValidationError("give --node three times") }
+    }
+
+    func run() async throws {
+        let market = try chain.computeMarket()
+        let values = try Self.readValues()
+        let sender = TransactionSender(
+            client: market.client, key: try LedgerKey(contentsOf: key),
+            chainId: try await market.client.chainId())
+        let contract = try Bytes32(hex: contract)
+        let provider = InputProvider(
+            chainId: sender.chainId, market: market.address, contract: contract,
+            provider: sender.address)
+        let clients = try await NodeLookup(market: market).clients(of: node.map { try Address($0) })
+        let prepared = provider.prepare(values)
+        let (id, receipt) = try await market.commitInput(
+            contractId: contract, nonce: prepared.nonce, commitments: prepared.commitments,
+            requester: try Address(requester), from: sender)
+        for (client, upload) in zip(clients, prepared.uploads) {
+            try await client.put(upload, input: id)
+        }
+        print("input \(id)")
+        print("transaction \(receipt.transactionHash), gas \(receipt.gasUsed)")
+    }
+
+    /// The scalars in the manifest's order, separated by commas or white space.
+    private static func readValues() throws -> [UInt64] {
+        var values: [UInt64] = []
+        while let line = readLine() {
+            for word in line.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
+                // Which word is wrong stays unsaid: it may be the secret, mistyped.
+                guard let value = try? InputOptions.element(word) else {
+                    throw CommandFailure(
+                        "value \(values.count + 1) is not a whole number of 64 bits")
+                }
+                values.append(value)
+            }
+        }
+        guard !values.isEmpty else {
+            throw CommandFailure("give the values on standard input, separated by commas")
+        }
+        return values
+    }
+}

@@ -1,0 +1,18 @@
+import ArgumentParser
+import Foundation
+import Ledger
+
+/// The chain and the market on it.
+struct ChainOptions: ParsableArguments {
+    @Option(help: "The chain's JSON-RPC address; without it, CHAIN_RPC_URL.")
+    var chain: String?
+    @Option(help: "The ComputeMarket's address.")
+    var market: String
+
+    func computeMarket() throws -> ComputeMarket {
+        guard let url = chain ?? ProcessInfo.processInfo.environment["CHAIN_RPC_URL"] else {
+            throw CommandFailure("give --chain URL, or set CHAIN_RPC_URL")
+        }
+        return ComputeMarket(address: try Address(market), client: try EthereumClient(url: url))
+    }
+}
