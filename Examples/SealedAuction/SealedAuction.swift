@@ -23,7 +23,7 @@ struct SealedAuction: AsyncParsableCommand {
         let bids = try BidsFile.read(bids ?? package.example("bids.csv").path)
         let stage = try Stage(keep: keep)
         let signals = stage.stopOnSignals()
-        defer { signals.forEach { $0.cancel() } }
+        defer { for signal in signals { signal.cancel() } }
         do {
             let run = AuctionRun(package: package, bids: bids, stage: stage)
             let outcome = try await run.run()

@@ -114,7 +114,8 @@ public final class ChildProcess: Sendable {
     public var lines: [String] {
         if endsWithOwner { return output.state.withLock { $0.lines } }
         let text = (try? String(contentsOfFile: outputFile, encoding: .utf8)) ?? ""
-        return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(String.init)
+        return text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map(
+            String.init)
     }
 
     /// Waits for a line of standard output that begins with `prefix`.
