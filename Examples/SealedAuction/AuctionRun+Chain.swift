@@ -35,7 +35,8 @@ extension AuctionRun {
         }
         return try await step("start a development chain") { _ in
             let chain = try await DevelopmentChain(
-                root: package.root, directory: stage.directory, endsWithOwner: !stage.keep)
+                root: package.root, directory: stage.directory, blockTime: Self.blockSeconds,
+                endsWithOwner: !stage.keep)
             stage.enter(chain)
             let client = try EthereumClient(url: chain.url)
             guard let key = chain.keys.first else {

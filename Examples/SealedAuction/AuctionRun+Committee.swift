@@ -48,33 +48,66 @@ extension AuctionRun {
                 try await node.client.put(
                     contract: contract, ir: texts.ir, manifest: texts.manifest)
             }
-            var ids: [Hash32] = []
-            for bid in bids {
-                progress.update("bids: \(ids.count) of \(bids.count) committed and sent")
-                let sender = TransactionSender(
-                    client: chain.client, key: try LedgerKey(), chainId: chain.id,
-                    policy: chain.policy)
-                row.add(
-                    "fund \(bid.name)",
-                    try await chain.requester.send(to: sender.address, value: Self.allowance))
-                let provider = InputProvider(
+            let bidders = try await fundBidders(chain, &row)
+            let provider = { (sender: TransactionSender) in
+                InputProvider(
                     chainId: chain.id, market: market.market.address, contract: contract,
                     provider: sender.address)
-                let prepared = provider.prepare([bid.amount])
-                let (id, receipt) = try await market.market.commitInput(
-                    contractId: contract, nonce: prepared.nonce,
-                    commitments: prepared.commitments, requester: chain.requester.address,
-                    from: sender)
-                row.add("commit \(bid.name)", receipt)
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for (node, upload) in zip(nodes, prepared.uploads) {
-                        group.addTask { try await node.client.put(upload, input: id) }
-                    }
-                    try await group.waitForAll()
-                }
-                ids.append(id)
             }
-            return ids
+            var ids = [Hash32?](repeating: nil, count: bids.count)
+            var next = 0
+            try await withThrowingTaskGroup(of: (Int, Hash32, TransactionReceipt).self) { group in
+                for (place, bid) in bids.enumerated() {
+                    // A few at a time: a chain takes only so many pending transactions.
+                    if place >= Self.biddersAtOnce, let done = try await group.next() {
+                        take(done)
+                    }
+                    let prepared = provider(bidders[place]).prepare([bid.amount])
+                    group.addTask {
+                        let (id, receipt) = try await market.market.commitInput(
+                            contractId: contract, nonce: prepared.nonce,
+                            commitments: prepared.commitments, requester: chain.requester.address,
+                            from: bidders[place])
+                        for (node, upload) in zip(nodes, prepared.uploads) {
+                            try await node.client.put(upload, input: id)
+                        }
+                        return (place, id, receipt)
+                    }
+                }
+                while let done = try await group.next() { take(done) }
+            }
+            func take(_ done: (Int, Hash32, TransactionReceipt)) {
+                ids[done.0] = done.1
+                row.add("commit \(bids[done.0].name)", done.2)
+                next += 1
+                progress.update("bids: \(next) of \(bids.count) committed and sent")
+            }
+            return ids.compactMap { $0 }
         }
+    }
+
+    /// An account for each bidder, with something for its fees.
+    private func fundBidders(
+        _ chain: Chain, _ row: inout StepTable.Row
+    ) async throws -> [TransactionSender] {
+        let bidders = try bids.map { _ in
+            TransactionSender(
+                client: chain.client, key: try LedgerKey(), chainId: chain.id, policy: chain.policy)
+        }
+        var start = 0
+        while start < bidders.count {
+            let part = start..<min(start + Self.biddersAtOnce, bidders.count)
+            var submissions: [TransactionSender.Submission] = []
+            for bidder in bidders[part] {
+                submissions.append(
+                    try await chain.requester.submit(to: bidder.address, value: Self.allowance))
+            }
+            for (place, submission) in zip(part, submissions) {
+                row.add(
+                    "fund \(bids[place].name)", try await chain.requester.confirm(submission))
+            }
+            start = part.upperBound
+        }
+        return bidders
     }
 }

@@ -13,6 +13,10 @@ final class AuctionRun {
     private let clock = ContinuousClock()
     private(set) var table = StepTable()
 
+    /// Seconds between blocks of the development chain: nodes wait for confirmations.
+    static let blockSeconds = 0.2
+    /// How many bidders' transactions are under way together.
+    static let biddersAtOnce = 16
     /// What the requester offers the committee, in wei.
     static let escrow = UInt256(3_000_000_000_000_000 as UInt64)
     /// What a bidder and a node get for their fees, in wei.
