@@ -164,19 +164,19 @@ extension ReplicatedParty {
         let (given, built) = party == 1 ? (z.first, z.second) : (z.second, z.first)
         common(withZero: party == 1).read(into: given, count: count)
         mpc_subtract(part, part, given, count)
-        try await swap(part, with: 3 - party, into: built, count: count)
+        try await swap(with: 3 - party, into: built, count: count) { range, message in
+            message.copyMemory(from: part + range.lowerBound, byteCount: 8 * range.count)
+        }
         mpc_add(built, built, part, count)
     }
 
     /// Sends words to a peer and receives as many from it.
     private func swap(
-        _ words: UnsafeMutablePointer<UInt64>, with peer: Int,
-        into target: UnsafeMutablePointer<UInt64>, count: Int
+        with peer: Int, into target: UnsafeMutablePointer<UInt64>, count: Int,
+        _ produce: (Range<Int>, UnsafeMutableRawPointer) -> Void
     ) async throws(MPCError) {
         for range in Self.messages(count, unit: 1) {
-            try send(range, to: peer) { range, message in
-                message.copyMemory(from: words + range.lowerBound, byteCount: 8 * range.count)
-            }
+            try send(range, to: peer, produce)
             try await receive(from: peer, into: target + range.lowerBound, count: range.count)
         }
     }
@@ -206,7 +206,10 @@ extension ReplicatedParty {
         if party != 0 {
             let lacking = SecretWords(uninitialized: last.wordCount)
             let given = party == 1 ? last.first : last.second
-            try await swap(given, with: 3 - party, into: lacking.base, count: last.wordCount)
+            try await swap(with: 3 - party, into: lacking.base, count: last.wordCount) {
+                range, message in
+                last.copyElements(of: given, range, to: message)
+            }
             mpc_xor(lacking.base, lacking.base, last.first, last.wordCount)
             mpc_xor(lacking.base, lacking.base, last.second, last.wordCount)
             mpc_unslice(

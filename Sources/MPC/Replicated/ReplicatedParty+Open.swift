@@ -20,7 +20,9 @@ extension ReplicatedParty {
         _ x: ArithmeticShares, to receiver: Int
     ) async throws(MPCError) -> [UInt64]? {
         let missing = SecretWords(uninitialized: x.count)
-        try await passMissing(x.second, count: x.count, to: receiver, into: missing.base)
+        try await passMissing(count: x.count, to: receiver, into: missing.base) { range, message in
+            message.copyMemory(from: x.second + range.lowerBound, byteCount: 8 * range.count)
+        }
         guard party == receiver else { return nil }
         defer { extendLifetime((x, missing)) }
         return (0..<x.count).map { x.first[$0] &+ x.second[$0] &+ missing.base[$0] }
@@ -31,7 +33,7 @@ extension ReplicatedParty {
     public func open(_ x: BooleanShares) async throws(MPCError) -> [UInt64] {
         let missing = SecretWords(uninitialized: x.wordCount)
         try await passToPrevious(count: x.wordCount, into: missing.base) { range, message in
-            message.copyMemory(from: x.second + range.lowerBound, byteCount: 8 * range.count)
+            x.copyElements(of: x.second, range, to: message)
         }
         return combine(x, missing)
     }
@@ -39,13 +41,16 @@ extension ReplicatedParty {
     /// Opens values to party `receiver` only; the others get `nil`. One round.
     public func open(_ x: BooleanShares, to receiver: Int) async throws(MPCError) -> [UInt64]? {
         let missing = SecretWords(uninitialized: x.wordCount)
-        try await passMissing(x.second, count: x.wordCount, to: receiver, into: missing.base)
+        try await passMissing(count: x.wordCount, to: receiver, into: missing.base) {
+            range, message in
+            x.copyElements(of: x.second, range, to: message)
+        }
         return party == receiver ? combine(x, missing) : nil
     }
 
     private func passMissing(
-        _ second: UnsafeMutablePointer<UInt64>, count: Int, to receiver: Int,
-        into target: UnsafeMutablePointer<UInt64>
+        count: Int, to receiver: Int, into target: UnsafeMutablePointer<UInt64>,
+        _ produce: (Range<Int>, UnsafeMutableRawPointer) -> Void
     ) async throws(MPCError) {
         precondition((0..<3).contains(receiver))
         guard count > 0 else { return }
@@ -53,9 +58,7 @@ extension ReplicatedParty {
         if party == receiver {
             try await receiveAll(count, from: next, into: target)
         } else if previous == receiver {
-            try await sendAll(count, to: receiver) { range, message in
-                message.copyMemory(from: second + range.lowerBound, byteCount: 8 * range.count)
-            }
+            try await sendAll(count, to: receiver, produce)
         }
     }
 

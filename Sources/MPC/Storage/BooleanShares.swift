@@ -4,7 +4,7 @@ internal import CKernels
 ///
 /// A bit is x = b₀ ⊕ b₁ ⊕ b₂; party i holds bᵢ and bᵢ₊₁ (indices modulo 3). The bits are sliced:
 /// plane j is a run of `wordsPerPlane` words that holds bit j of all elements, 64 elements a word,
-/// lowest first. Bits past the last element are unspecified. Written once, wiped on release, no
+/// lowest first. Bits past the last element are unspecified, and never opened. Written once, wiped on release, no
 /// description and no equality, like `ArithmeticShares`.
 public final class BooleanShares: Sendable {
     /// How many elements the vector has.
@@ -86,6 +86,24 @@ public final class BooleanShares: Sendable {
     func copyPlane(_ j: Int, of source: BooleanShares, to k: Int) {
         firstPlane(k).update(from: source.firstPlane(j), count: wordsPerPlane)
         secondPlane(k).update(from: source.secondPlane(j), count: wordsPerPlane)
+    }
+
+    /// Copies the words of `range` of a component, for opening, without the bits past the last
+    /// element: those may be secrets of a longer vector that this one is a part of.
+    func copyElements(
+        of component: UnsafeMutablePointer<UInt64>, _ range: Range<Int>,
+        to target: UnsafeMutableRawPointer
+    ) {
+        target.copyMemory(from: component + range.lowerBound, byteCount: 8 * range.count)
+        guard count % 64 != 0 else { return }
+        let kept = UInt64.max >> UInt64(64 - count % 64)
+        // The last words of the planes.
+        var k = (range.lowerBound / wordsPerPlane + 1) * wordsPerPlane - 1
+        while k < range.upperBound {
+            target.storeBytes(
+                of: component[k] & kept, toByteOffset: 8 * (k - range.lowerBound), as: UInt64.self)
+            k += wordsPerPlane
+        }
     }
 
     /// Makes plane `j` a sharing of zeros.
