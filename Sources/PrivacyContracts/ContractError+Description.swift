@@ -1,5 +1,14 @@
 extension ContractError: CustomStringConvertible {
+    /// One line of at most about 400 bytes: names in it come from the text of others.
     public var description: String {
+        let cut = String(text.prefix(400))
+        let line = String(
+            String.UnicodeScalarView(
+                cut.unicodeScalars.map { $0.properties.generalCategory.isPrintable ? $0 : "?" }))
+        return cut.utf8.count < text.utf8.count ? line + "…" : line
+    }
+
+    private var text: String {
         switch self {
         case .malformed(let line, let fault): "IR line \(line): \(fault)"
         case .refused(let function, let line, let refusal): "\(function), \(line): \(refusal)"
@@ -8,6 +17,16 @@ extension ContractError: CustomStringConvertible {
         case .unknownMethod(let name): "no method \(name)"
         case .inputs(let fault): "inputs: \(fault)"
         case .trapped(let function, let line, let trap): "\(function), \(line): \(trap)"
+        }
+    }
+}
+
+extension Unicode.GeneralCategory {
+    /// No control or format character, no separator of lines.
+    fileprivate var isPrintable: Bool {
+        switch self {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .unassigned: false
+        default: true
         }
     }
 }

@@ -240,10 +240,12 @@ struct ClearInterpreter {
                 }
             case .copyMemory:
                 if let trap = memory.copy(from: b(), to: a(), count: c()) { return .trap(trap) }
+                fuel &-= Int(c() >> 6)
             case .setMemory:
                 if let trap = memory.fill(a(), with: UInt8(truncatingIfNeeded: b()), count: c()) {
                     return .trap(trap)
                 }
+                fuel &-= Int(c() >> 6)
 
             case .jump:
                 go(Int(i.pointee.b))

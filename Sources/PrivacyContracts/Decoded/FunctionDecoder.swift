@@ -28,6 +28,8 @@ struct FunctionDecoder {
         var to: Int
     }
     private var edgeIndex: [EdgeKey: Int] = [:]
+    /// For each block met as a target, and each of its phis: which value comes from which block.
+    private var incoming: [Int: [[Int: Int]]] = [:]
     var calls: [DecodedCall] = []
     var switches: [DecodedSwitch] = []
     var returns: [[Int32]] = []
@@ -226,9 +228,10 @@ struct FunctionDecoder {
         let key = EdgeKey(from: block, to: target)
         if let index = edgeIndex[key] { return index }
         var moves: [SlotMove] = []
-        for instruction in function.blocks[target].instructions {
+        let places = incomingPlaces(target)
+        for (instruction, place) in zip(function.blocks[target].instructions, places) {
             guard case .phi(let type, let incoming) = instruction.operation else { break }
-            guard let value = incoming.first(where: { $0.block == block })?.value else { continue }
+            guard let value = place[block].map({ incoming[$0].value }) else { continue }
             let destinations = try slots(ofRegister: instruction.result)
             let sources = try slots(value, type)
             guard sources.count == destinations.count else { throw Undecodable(type: type) }
@@ -243,6 +246,19 @@ struct FunctionDecoder {
         edges.append(
             DecodedEdge(target: blockIndex[target], instruction: 0, moves: inOrder(moves)))
         return edges.count - 1
+    }
+
+    /// Where in each phi of `target` the value from each block stands.
+    private mutating func incomingPlaces(_ target: Int) -> [[Int: Int]] {
+        if let known = incoming[target] { return known }
+        var places: [[Int: Int]] = []
+        for instruction in function.blocks[target].instructions {
+            guard case .phi(_, let incoming) = instruction.operation else { break }
+            places.append(
+                Dictionary(incoming.enumerated().map { ($1.block, $0) }) { first, _ in first })
+        }
+        incoming[target] = places
+        return places
     }
 
     /// Moves that happen at the same time, made right to be done in order: what one of them

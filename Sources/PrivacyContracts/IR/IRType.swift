@@ -31,21 +31,39 @@ public indirect enum IRType: Hashable, Sendable {
 }
 
 extension IRType: CustomStringConvertible {
-    /// The type as LLVM writes it (pointers as `ptr`).
+    /// The type as LLVM writes it (pointers as `ptr`), cut behind about 100 bytes.
     public var description: String {
+        var text = ""
+        write(to: &text)
+        return text
+    }
+
+    private func write(to text: inout String) {
+        guard text.utf8.count < 100 else {
+            if !text.hasSuffix("…") { text += "…" }
+            return
+        }
         switch self {
-        case .void: "void"
-        case .integer(let width): "i\(width)"
-        case .pointer: "ptr"
-        case .array(let count, let element): "[\(count) x \(element)]"
+        case .void: text += "void"
+        case .integer(let width): text += "i\(width)"
+        case .pointer: text += "ptr"
+        case .array(let count, let element):
+            text += "[\(count) x "
+            element.write(to: &text)
+            text += "]"
         case .structure(let fields, let packed):
-            (packed ? "<{ " : "{ ") + fields.map(\.description).joined(separator: ", ")
-                + (packed ? " }>" : " }")
-        case .named(let name): "%\(name)"
-        case .label: "label"
-        case .metadata: "metadata"
-        case .function: "function type"
-        case .unsupported(let text): text
+            text += packed ? "<{ " : "{ "
+            for (index, field) in fields.enumerated() {
+                if index > 0 { text += ", " }
+                field.write(to: &text)
+                if text.hasSuffix("…") { break }
+            }
+            text += packed ? " }>" : " }"
+        case .named(let name): text += "%\(name.prefix(100))"
+        case .label: text += "label"
+        case .metadata: text += "metadata"
+        case .function: text += "function type"
+        case .unsupported(let what): text += what.prefix(100)
         }
     }
 }

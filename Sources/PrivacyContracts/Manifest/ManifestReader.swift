@@ -16,7 +16,8 @@ extension Manifest {
         guard text.utf8.count <= Self.textLimit else {
             throw .manifest(path: "", .tooLong(limit: Self.textLimit))
         }
-        guard Self.isShallow(text), let node = try? Yams.compose(yaml: text) else {
+        guard Self.isShallow(text), !Self.hasAliases(text), let node = try? Yams.compose(yaml: text)
+        else {
             throw .manifest(path: "", .notYAML)
         }
         let root = try ManifestNode(node, path: "").mapping(keys: ["contract", "methods"])
@@ -52,6 +53,24 @@ extension Manifest {
             last = byte
         }
         return true
+    }
+}
+
+extension Manifest {
+    /// Whether a word begins with `&` or `*`: a manifest needs no anchors, and an alias of aliases of
+    /// aliases is a text of exponential size.
+    private static func hasAliases(_ text: String) -> Bool {
+        var last = UInt8(ascii: "\n")
+        var isSigned = false
+        for byte in text.utf8 {
+            let isBreak = byte <= 32
+            if isSigned && !isBreak { return true }
+            isSigned =
+                (byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*"))
+                && (last <= 32 || ",[]{}:-?\"'!".utf8.contains(last))
+            last = byte
+        }
+        return false
     }
 }
 

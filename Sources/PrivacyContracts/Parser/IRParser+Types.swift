@@ -32,7 +32,17 @@ extension IRParser {
 
     /// A type with everything that may follow it: `*`, `addrspace(n)`, a function's parameters.
     mutating func parseType() throws(ContractError) -> IRType {
-        try nested { (parser: inout Self) throws(ContractError) in
+        typeParts = 0
+        return try parseInnerType()
+    }
+
+    private mutating func parseInnerType() throws(ContractError) -> IRType {
+        typeParts += 1
+        guard typeParts <= Self.typePartLimit else {
+            throw .malformed(
+                line: token.line, .tooMany("parts of a type", limit: Self.typePartLimit))
+        }
+        return try nested { (parser: inout Self) throws(ContractError) in
             var type = try parser.parsePlainType()
             while true {
                 if try parser.take("*") {
@@ -66,7 +76,7 @@ extension IRParser {
             try advance()
             let count = try natural()
             try expect(word: "x")
-            let element = try parseType()
+            let element = try parseInnerType()
             try expect("]")
             return .array(count: count, element: element)
         case .punctuation(UInt8(ascii: "{")):
@@ -112,7 +122,7 @@ extension IRParser {
     private mutating func parseFields() throws(ContractError) -> [IRType] {
         var fields: [IRType] = []
         if try take("}") { return fields }
-        repeat { fields.append(try parseType()) } while try take(",")
+        repeat { fields.append(try parseInnerType()) } while try take(",")
         try expect("}")
         return fields
     }
@@ -126,7 +136,7 @@ extension IRParser {
         }
         let count = try natural()
         try expect(word: "x")
-        let element = try parseType()
+        let element = try parseInnerType()
         try expect(">")
         return .unsupported("<\(scalable)\(count) x \(element)>")
     }

@@ -6,6 +6,8 @@
 struct IRParser {
     /// Deepest nesting of types and constants.
     static let depthLimit = 64
+    /// Most types in one type written out: layouts of those without a name are worked out at each use.
+    static let typePartLimit = 1024
     /// Longest text, in bytes.
     static let textLimit = 16 << 20
 
@@ -13,6 +15,8 @@ struct IRParser {
     /// The token to be read next.
     var token: Token
     var depth = 0
+    /// Types met in the type being read.
+    var typeParts = 0
     /// The function being read.
     var body = FunctionBody()
     /// The debug location met while an instruction's list was read.

@@ -114,7 +114,10 @@ extension TraceMachine {
         }
         if size == 0 { return }
         var old = try loadSlowly(index, offset, size, width, mask)
-        if old.isUndefined && object.isOutput { old = TraceValue(0) }
+        // A secret that is not stored must not be learnt, whatever reads the place later.
+        if old.isUndefined && (object.isOutput || (!value.isPublic && !isPointer)) {
+            old = TraceValue(0)
+        }
         let merged = merge(mask, value, old, width, isPointer)
         try storeSlowly(merged, index, offset, size, width)
     }
@@ -191,17 +194,30 @@ extension TraceMachine {
     ) throws(TraceStop) {
         if count == 0 { return }
         let (from, offset) = try memory.locate(source, count)
-        let (to, _) = try memory.locate(target, count)
+        let (to, targetOffset) = try memory.locate(target, count)
         if memory.objects[to].isConstant { throw .trap(.writeToConstant) }
+        work &+= count >> 3
+        // Only a copy that moves up within an object has to be read whole before it is written.
+        let isMovedUp = from == to && targetOffset > offset
+        if isMovedUp && count > Self.overlapLimit { throw .trap(.memoryExhausted) }
         align(from, offset, count)
-        var pieces: [(offset: Int, size: Int, value: TraceValue?)] = []
+        var pieces: [(offset: Int, size: Int, value: TraceValue)] = []
+        func write(_ machine: inout TraceMachine) throws(TraceStop) {
+            for piece in pieces {
+                guard let address = TracePointer.moved(target, by: Int64(piece.offset)) else {
+                    continue
+                }
+                try machine.store(
+                    piece.value, at: address, piece.size, 8 * piece.size, isPointer: false, mask)
+            }
+            pieces.removeAll(keepingCapacity: true)
+        }
         var place = 0
         while place < count {
             let object = memory.objects[from]
             let cell = (offset + place) >> object.shift
             var size = 1 << object.shift
             if object.cells[cell] == TraceObject.unwritten {
-                pieces.append((place, size, nil))
                 place += size
                 continue
             }
@@ -217,13 +233,9 @@ extension TraceMachine {
             let value = try loadSlowly(from, offset + place, size, 8 * size, mask)
             pieces.append((place, size, value))
             place += size
+            if !isMovedUp && pieces.count >= 1 << 12 { try write(&self) }
         }
-        for piece in pieces {
-            guard let value = piece.value,
-                let address = TracePointer.moved(target, by: Int64(piece.offset))
-            else { continue }
-            try store(value, at: address, piece.size, 8 * piece.size, isPointer: false, mask)
-        }
+        try write(&self)
     }
 
     mutating func setMemory(
@@ -231,6 +243,7 @@ extension TraceMachine {
     ) throws(TraceStop) {
         if count == 0 { return }
         _ = try memory.locate(target, count)
+        work &+= count >> 3
         var place = 0
         while place < count {
             guard let address = TracePointer.moved(target, by: Int64(place)) else { break }

@@ -37,6 +37,7 @@ extension TraceMachine {
             let (size, over) = Int(truncatingIfNeeded: elements.bits).multipliedReportingOverflow(
                 by: Int(i.immediate))
             if over || elements.bits >> 62 != 0 { throw .trap(.memoryExhausted) }
+            work &+= size >> 6
             let owner = mask.isPublic ? 0 : mask.node
             slots[Int(i.result)] = TraceValue(
                 try memory.allocate(size, owner: owner, cell: TraceObject.unwritten))

@@ -240,6 +240,16 @@ extension TraceMachine {
                 throw .refusal(function.decoded.unsupported[Int(i.immediate)])
             default:
                 try runOther(i, slots, mask)
+                if work > 0 {
+                    left &-= work
+                    work = 0
+                    if left <= 0 {
+                        if merging >= 0 {
+                            keepOutside(function, Int(merging), slots, mask, isAlone: isAlone)
+                        }
+                        return .paused
+                    }
+                }
             }
         }
     }

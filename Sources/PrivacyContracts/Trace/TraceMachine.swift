@@ -57,6 +57,10 @@ struct TraceMachine: ~Copyable {
     /// Results of the method once it has finished.
     var results: [TraceValue] = []
     var instructions = 0
+    /// What the running instruction costs beyond one: copies, fills and objects count by their length.
+    var work = 0
+    /// Most bytes that a copy moves up within one object.
+    static let overlapLimit = 1 << 22
 
     init(module: DecodedModule, limits: Limits) throws(ContractError) {
         self.limits = limits
