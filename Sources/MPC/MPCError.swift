@@ -10,6 +10,9 @@ public enum MPCError: Error, Equatable, Sendable {
     case transcriptMismatch(party: Int)
     /// The key that `party` shares with this one arrived changed.
     case keyMismatch(party: Int)
+    /// An earlier operation of this party failed. The streams of masks may be out of step since, and
+    /// one word of them would then hide two secrets: nothing is sent any more.
+    case ended
     /// The system's random generator failed.
     case randomnessUnavailable
 }

@@ -1,5 +1,6 @@
 import Channels
 import MPC
+import Synchronization
 import TestSupport
 import Testing
 
@@ -61,6 +62,33 @@ import Testing
             for _ in 0..<100 { _ = try await party.multiply(x, x) }
         }
         #expect(seen[1] == .channel(.closed(party: 2)))
+    }
+
+    /// Going on after an error could put one mask on two secrets.
+    @Test func nothingIsSentAfterAnError() async {
+        let place = FaultPlan.Place(from: 2, to: 1, index: 2)
+        let later = Mutex(0)
+        let plan = FaultPlan(
+            seed: 1, exact: [place: .drop],
+            rewrite: { at, _ in
+                if at.from == 1, at.index > 2 { later.withLock { $0 += 1 } }
+            })
+        let seen = await errors(plan) { party in
+            let x = party.random(count: 10)
+            guard party.party == 1 else {
+                for _ in 0..<2 { _ = try await party.multiply(x, x) }
+                return
+            }
+            await #expect(throws: MPCError.self) { try await party.multiply(x, x) }
+            for _ in 0..<3 {
+                await #expect(throws: MPCError.ended) { try await party.multiply(x, x) }
+                await #expect(throws: MPCError.ended) { try await party.open(x) }
+                await #expect(throws: MPCError.ended) {
+                    try await party.input(nil, from: 0, count: 3)
+                }
+            }
+        }
+        #expect(seen[1] == nil && later.withLock { $0 } == 0)
     }
 
     @Test func aMessageOfAnotherLengthNamesItsSender() async {

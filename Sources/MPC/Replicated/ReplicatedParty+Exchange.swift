@@ -1,4 +1,5 @@
 internal import Channels
+internal import Synchronization
 
 extension ReplicatedParty {
     /// Words of one message of a long exchange. A vector's first messages leave while the rest is
@@ -59,18 +60,27 @@ extension ReplicatedParty {
         _ range: Range<Int>, to peer: Int,
         _ produce: (Range<Int>, UnsafeMutableRawPointer) -> Void
     ) throws(MPCError) {
+        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
         do {
             try channel.send(to: peer, byteCount: range.count * 8) { buffer in
                 guard let base = buffer.baseAddress else { return }
                 produce(range, base)
             }
-        } catch { throw .channel(error) }
+        } catch { throw ended(by: error) }
     }
 
     func receive(
         from peer: Int, into target: UnsafeMutablePointer<UInt64>, count: Int
     ) async throws(MPCError) {
+        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
         let buffer = UnsafeMutableRawBufferPointer(start: target, count: count * 8)
-        do { try await channel.receive(from: peer, into: buffer) } catch { throw .channel(error) }
+        do { try await channel.receive(from: peer, into: buffer) } catch {
+            throw ended(by: error)
+        }
+    }
+
+    private func ended(by error: ChannelError) -> MPCError {
+        hasEnded.store(true, ordering: .relaxed)
+        return .channel(error)
     }
 }

@@ -1,4 +1,5 @@
 public import Channels
+internal import Synchronization
 
 /// One party of a three-party computation on replicated shares over Z/2^64 and its Boolean twin
 /// (Araki, Furukawa, Lindell, Nof, Ohara: ePrint 2016/768).
@@ -11,7 +12,7 @@ public import Channels
 /// Operations work on whole vectors; all three parties call the same operations in the same order
 /// with equal public arguments. Each round of an operation is one exchange whatever the length.
 /// Precondition of every operation on two vectors: equal counts, and equal widths for Boolean
-/// shares. After an error the party is of no more use. A party belongs to one task at a time: its
+/// shares. After an error the party is of no more use: what needs messages throws `.ended`. A party belongs to one task at a time: its
 /// methods are not called concurrently. The time of an operation depends on lengths, widths and
 /// public arguments only.
 public final class ReplicatedParty: Sendable {
@@ -20,6 +21,8 @@ public final class ReplicatedParty: Sendable {
     /// This party's number: 0, 1 or 2. It holds components `party` and `party + 1` mod 3.
     public let party: Int
     let randomness: CorrelatedRandomness
+    /// Whether an exchange has failed.
+    let hasEnded = Atomic(false)
 
     /// Sets up a session: agrees with the other two on keys, and checks that all see the same
     /// session. Two rounds. `binding` says what the session is for (a task's identity, say); a party
