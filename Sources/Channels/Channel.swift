@@ -62,16 +62,21 @@ extension Channel {
 
 /// What a session has sent and received so far. Payload bytes, without framing.
 public struct Traffic: Equatable, Sendable {
+    /// Rounds begun, set-up included.
     public var rounds: Int
+    /// Payload bytes handed to the links, to all peers together.
     public var bytesSent: Int
+    /// Payload bytes received, from all peers together.
     public var bytesReceived: Int
 
+    /// These counts.
     public init(rounds: Int = 0, bytesSent: Int = 0, bytesReceived: Int = 0) {
         self.rounds = rounds
         self.bytesSent = bytesSent
         self.bytesReceived = bytesReceived
     }
 
+    /// What passed between `b` and the later `a`.
     public static func - (a: Traffic, b: Traffic) -> Traffic {
         Traffic(
             rounds: a.rounds - b.rounds, bytesSent: a.bytesSent - b.bytesSent,

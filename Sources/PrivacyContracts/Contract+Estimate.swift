@@ -4,11 +4,15 @@ public struct Estimate: Equatable, Sendable {
     public var rounds: Int
     /// Payload bytes that the party which sends most sends.
     public var bytesPerParty: Int
+    /// Products of ring elements that are reshared; a sum of products counts once.
     public var multiplications: Int
     /// Products of words of bits.
     public var conjunctions: Int
+    /// Sign and zero tests; a comparison of the source takes one to three.
     public var comparisons: Int
+    /// Numbers made words of bits, and the other way.
     public var conversions: Int
+    /// Instructions interpreted; copies and fills also count an eighth of their bytes.
     public var instructions: Int
 }
 

@@ -6,7 +6,9 @@ public struct ContractShares: Sendable {
     /// One provider's vector of 64-bit elements (see `MethodShape.segments`): components i and i+1 of
     /// each, where i is this party's number.
     public struct Vector: Sendable {
+        /// Component i of each element. Secret.
         public var first: [UInt64]
+        /// Component i+1 of each element, as many as there are first ones. Secret.
         public var second: [UInt64]
 
         /// Precondition: equal lengths.
@@ -20,6 +22,7 @@ public struct ContractShares: Sendable {
     /// By provider; nil where this party has no share.
     public var providers: [Vector?]
 
+    /// The shares of each provider, in their order; lengths are checked by the run.
     public init(providers: [Vector?]) { self.providers = providers }
 }
 
@@ -29,6 +32,7 @@ public struct ContractRun: Sendable {
     public var output: ContractOutput
     /// What this party sent and received, and the rounds.
     public var traffic: Traffic
+    /// Operations performed; the same at all parties, and depends on public values only.
     public var counts: OperationCounts
     /// Providers whose input was missing or out of range, and for which zeros stood.
     public var replaced: [Int]
@@ -58,10 +62,10 @@ extension Contract {
             method, providers: shares.providers.count, arguments: arguments)
         for (provider, vector) in shares.providers.enumerated() {
             let expected = shape.elementCount(ofProvider: provider)
-            if let vector, vector.first.count != expected {
+            guard let vector else { continue }
+            for found in [vector.first.count, vector.second.count] where found != expected {
                 throw ContractError.inputs(
-                    .providerElements(
-                        provider: provider, expected: expected, found: vector.first.count))
+                    .providerElements(provider: provider, expected: expected, found: found))
             }
         }
         let before = party.traffic

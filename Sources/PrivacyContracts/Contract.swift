@@ -3,7 +3,9 @@
 /// One contract has several meanings: `runInClear` is the reference; the meaning under multi-party
 /// computation and the estimate of its cost stand in Backends/.
 public struct Contract: Sendable {
+    /// The IR as parsed, with everything the methods don't use too.
     public let module: Module
+    /// Whose each parameter is and who learns what.
     public let manifest: Manifest
     /// The functions that the manifest's methods can reach, in the form that back ends run.
     package let decoded: DecodedModule

@@ -5,7 +5,9 @@
 /// refused as such.
 struct Verifier {
     /// Most blocks of a function.
-    static let blockLimit = 1 << 16
+    static let blockLimit = 1 << 14
+    /// Deepest nesting of loops: the blocks of a loop are noted for each loop around it.
+    static let loopLimit = 64
 
     private let module: Module
     private let function: Function
@@ -34,6 +36,12 @@ struct Verifier {
                     false
                 }
             })
+        if let deep = function.blocks.indices.first(where: { flow.loopDepth[$0] > Self.loopLimit })
+        {
+            throw .refused(
+                function: function.name, line: function.blocks[deep].line,
+                .tooMany("nested loops", limit: Self.loopLimit))
+        }
         for parameter in 0..<function.parameterCount { definition[parameter] = (0, -1) }
         for block in flow.order {
             for (index, instruction) in function.blocks[block].instructions.enumerated() {

@@ -29,6 +29,7 @@ public struct ContractCompiler: Sendable {
     /// How long one compilation may take, in seconds.
     public var timeoutSeconds = 60
 
+    /// The compiler `program`, by path or looked up in `PATH`.
     public init(program: String = "clang") { self.program = program }
 
     /// The text LLVM IR of the C file at `source`. The same file gives the same text in any folder.

@@ -5,6 +5,7 @@ public struct ContractInputs: Hashable, Sendable {
     /// Each data provider's vector (see `MethodShape.segments`); nil where it is missing or invalid.
     public var providers: [[UInt64]?]
 
+    /// Inputs as given: what doesn't fit the method is refused by the run.
     public init(arguments: [UInt64] = [], providers: [[UInt64]?]) {
         self.arguments = arguments
         self.providers = providers

@@ -4,6 +4,7 @@ public struct ContractOutput: Hashable, Sendable {
     public struct Value: Hashable, Sendable {
         /// `result.winner`, `totals[3]`, `return`.
         public var name: String
+        /// Its type in the manifest.
         public var type: ScalarType
         /// Widened to 64 bits as its type says.
         public var element: UInt64
@@ -21,6 +22,7 @@ public struct ContractOutput: Hashable, Sendable {
     /// Outputs in parameter order, then the return value.
     public var values: [Value]
 
+    /// The output with these values.
     public init(values: [Value]) { self.values = values }
 
     /// Each value as a 32-byte big-endian word (ABI static words), as it is posted on the chain.

@@ -7,6 +7,8 @@ public struct Manifest: Hashable, Sendable {
     /// In the order of their names.
     public var methods: [Method]
 
+    /// The method of that name.
+    /// - Throws: `ContractError.unknownMethod`.
     public func method(named name: String) throws(ContractError) -> Method {
         guard let method = methods.first(where: { $0.name == name }) else {
             throw .unknownMethod(name)

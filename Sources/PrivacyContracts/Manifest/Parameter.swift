@@ -31,12 +31,17 @@ public enum MissingRule: String, Hashable, Sendable, CaseIterable {
 
 /// One C parameter of a method.
 public struct Parameter: Hashable, Sendable {
+    /// A C identifier, for messages and for `length`.
     public var name: String
+    /// Its C type, which the IR's must fit: see `StaticCheck`.
     public var type: ParameterType
+    /// Who gives it, or who learns it.
     public var role: Role
+    /// Whether the parties may see it.
     public var visibility: Visibility
     /// What each scalar of a secret input must lie in; the type's own bounds if nil.
     public var range: ValueRange?
+    /// What happens without a valid input.
     public var missing: MissingRule
 
     /// Whether C passes it by pointer.

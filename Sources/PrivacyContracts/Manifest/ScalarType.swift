@@ -37,13 +37,17 @@ public enum ScalarType: String, Hashable, Sendable, CaseIterable {
 
 /// The integers from `lowest` to `highest`, both included.
 public struct ValueRange: Hashable, Sendable {
+    /// Within 65 bits and a sign: -2^63 at least where a manifest gave it.
     public var lowest: Int128
+    /// At most 2^64 - 1 where a manifest gave it.
     public var highest: Int128
 
+    /// The range with these ends; empty if `lowest > highest`.
     public init(lowest: Int128, highest: Int128) {
         self.lowest = lowest
         self.highest = highest
     }
 
+    /// Whether `value` lies in it. Not constant-time: for clear values.
     public func contains(_ value: Int128) -> Bool { lowest <= value && value <= highest }
 }

@@ -1,3 +1,5 @@
+import Channels
+import MPC
 import PrivacyContracts
 import Testing
 
@@ -67,7 +69,7 @@ import Testing
 
     /// One block with many ways in: reading its phi must not take time in their square.
     @Test func manyWaysIntoAPhi() throws {
-        let count = 60_000
+        let count = 16_000
         var text = "define void @f(i64 %a, ptr %out) {\nentry:\n  switch i64 %a, label %end [\n"
         for k in 0..<count { text += "i64 \(k), label %b\(k)\n" }
         text += "]\n"
@@ -77,10 +79,75 @@ import Testing
         text += "\n  store i64 %r, ptr %out\n  ret void\n}\n"
         var contract: Contract?
         let time = try seconds { contract = try Contract(ir: text, manifest: Self.manifest) }
-        #expect(time < 8)
+        #expect(time < 6)
         let output = try contract?.runInClear(
-            method: "f", inputs: ContractInputs(providers: [[59_999]]))
-        #expect(output?.encoded.suffix(2) == [0xEA, 0x5F])
+            method: "f", inputs: ContractInputs(providers: [[15_999]]))
+        #expect(output?.encoded.suffix(2) == [0x3E, 0x7F])
+    }
+
+    /// `depth` loops around one another.
+    private func nested(_ depth: Int) -> String {
+        var text = "define void @f(i64 %a, ptr %out) {\nentry:\n  br label %h0\n"
+        for k in 0..<depth {
+            text += "h\(k):\n  br label %\(k + 1 < depth ? "h\(k + 1)" : "l\(k)")\n"
+        }
+        for k in (0..<depth).reversed() {
+            text += "l\(k):\n  br i1 false, label %h\(k), label %\(k > 0 ? "l\(k - 1)" : "end")\n"
+        }
+        return text + "end:\n  store i64 %a, ptr %out\n  ret void\n}\n"
+    }
+
+    /// Loops in loops would be noted once for each around them, and laid out by recursion.
+    @Test func deepLoopsAreRefused() async throws {
+        let inputs = ContractInputs(providers: [[9]])
+        let contract = try Contract(ir: nested(64), manifest: Self.manifest)
+        #expect(try await contract.runTraced(method: "f", inputs: inputs).output.encoded.last == 9)
+        for depth in [65, 8000] {
+            do {
+                _ = try Contract(ir: nested(depth), manifest: Self.manifest)
+                Issue.record("read")
+            } catch ContractError.refused(_, _, let refusal) {
+                #expect(refusal == .tooMany("nested loops", limit: 64))
+            }
+        }
+    }
+
+    @Test func manyBlocksAreRefused() throws {
+        var text = "define void @f(i64 %a, ptr %out) {\n"
+        for k in 0..<16_384 { text += "b\(k):\n  br label %b\(k + 1)\n" }
+        text += "b16384:\n  ret void\n}\n"
+        do {
+            _ = try Contract(ir: text, manifest: Self.manifest)
+            Issue.record("read")
+        } catch ContractError.refused(_, _, let refusal) {
+            #expect(refusal == .tooMany("blocks", limit: 16_384))
+        }
+    }
+
+    /// A share whose two components differ in length is an error, not a trap.
+    @Test func unevenComponentsAreRefused() async throws {
+        let contract = try Contract(
+            ir: """
+                define void @f(i64 %a, ptr %out) {
+                  store i64 %a, ptr %out
+                  ret void
+                }
+                """, manifest: Self.manifest)
+        let found = try await runParties(3, timeout: .seconds(5), faults: nil) { channel in
+            let party = try await ReplicatedParty(channel: channel)
+            var vector = ContractShares.Vector(first: [1], second: [2])
+            vector.second = []
+            do {
+                _ = try await contract.run(
+                    method: "f", shares: ContractShares(providers: [vector]), arguments: [],
+                    party: party)
+                return false
+            } catch {
+                return error as? ContractError
+                    == .inputs(.providerElements(provider: 0, expected: 1, found: 0))
+            }
+        }
+        #expect(found == [true, true, true])
     }
 
     /// Copies and fills count by their length, and don't hold all their pieces at once.
