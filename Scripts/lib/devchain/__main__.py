@@ -87,6 +87,8 @@ def main():
     ended = threading.Event()
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda *_: ended.set())
+    # Who started this may have had them blocked, and a child inherits that.
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM, signal.SIGINT})
     if chosen.parent is not None:
         watch_parent(chosen.parent, ended)
 
