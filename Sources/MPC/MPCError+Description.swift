@@ -1,0 +1,16 @@
+import Channels
+
+extension MPCError: CustomStringConvertible {
+    /// One line, for a log or a user.
+    public var description: String {
+        switch self {
+        case .channel(let error): error.description
+        case .wrongPartyCount(let count):
+            "the protocol needs three parties, the session has \(count)"
+        case .transcriptMismatch(let party):
+            "party \(party) sees another session: another protocol version or other parameters"
+        case .keyMismatch(let party): "the key shared with party \(party) arrived changed"
+        case .randomnessUnavailable: "the system's random generator failed"
+        }
+    }
+}

@@ -1,0 +1,27 @@
+extension SecretSharingError: CustomStringConvertible {
+    /// One line.
+    public var description: String {
+        switch self {
+        case .zeroIndex: "a share index is zero: that share would be the secret"
+        case .indexNotReduced: "a share index is negative or not below the field's order"
+        case .repeatedIndex(let index): "two shares have the index \(index)"
+        case .unknownIndex(let index): "no share has the index \(index)"
+        case .invalidThreshold(let threshold, let parties):
+            "no sharing has threshold \(threshold) among \(parties) parties"
+        case .tooFewShares(let needed, let given): "\(given) shares given, \(needed) needed"
+        case .lengthMismatch(let expected, let found):
+            "a share has \(found) elements, the others \(expected)"
+        case .inconsistentShares: "the shares do not fit together: at least one is wrong"
+        case .tooManyWrongShares(let locatable):
+            "more shares are wrong than the \(locatable) that can be located"
+        case .noSuchParty(let party, let count): "there is no party \(party) among \(count)"
+        case .sameParty(let party): "two shares come from party \(party)"
+        case .inconsistentComponent(let component):
+            "two parties hold different values for component \(component)"
+        case .notWholeWords(let byteCount): "\(byteCount) bytes are no whole number of words"
+        case .notWholeElements(let byteCount): "\(byteCount) bytes are no whole number of elements"
+        case .elementNotReduced(let position):
+            "the element at position \(position) is not encoded canonically"
+        }
+    }
+}
