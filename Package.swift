@@ -157,9 +157,9 @@ let package = Package(
                 "Channels", "Ledger", "LocalCommittee", "PrivacyContracts", "Transport",
                 .asyncHTTPClient, .logging, .nioCore,
             ]),
-        tests("mpc"),
+        tests("mpc", ["Ledger", "LocalCommittee"]),
         .testTarget(
-            name: "SealedAuctionTests", dependencies: ["LocalCommittee", "TestSupport"],
+            name: "SealedAuctionTests", dependencies: ["Ledger", "LocalCommittee", "TestSupport"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

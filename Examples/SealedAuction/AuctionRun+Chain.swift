@@ -10,6 +10,8 @@ extension AuctionRun {
         var id: UInt64
         var requester: TransactionSender
         var policy: SendPolicy
+        /// Whether it was started here, with quick blocks.
+        var isLocal: Bool
     }
 
     /// 2. A real EVM on loopback, or the chain that CHAIN_RPC_URL names.
@@ -30,7 +32,7 @@ extension AuctionRun {
                     client: client, url: url, id: id,
                     requester: TransactionSender(
                         client: client, key: try LedgerKey(contentsOf: file), chainId: id,
-                        policy: policy), policy: policy)
+                        policy: policy), policy: policy, isLocal: false)
             }
         }
         return try await step("start a development chain") { _ in
@@ -46,7 +48,7 @@ extension AuctionRun {
                 client: client, url: chain.url, id: chain.chainId,
                 requester: TransactionSender(
                     client: client, key: key, chainId: chain.chainId, policy: policy),
-                policy: policy)
+                policy: policy, isLocal: true)
         }
     }
 

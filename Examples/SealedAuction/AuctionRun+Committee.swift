@@ -18,7 +18,8 @@ extension AuctionRun {
                 let node = try await LocalNode(
                     name: "node-\(index)", directory: "\(stage.directory)/node-\(index)",
                     program: package.nodeProgram, chainURL: chain.url, chainId: chain.id,
-                    registry: market.registry.address, market: market.market.address)
+                    registry: market.registry.address, market: market.market.address,
+                    changes: chain.isLocal ? ["chain.pollInterval": "\(Self.blockSeconds)"] : [:])
                 stage.enter(node)
                 nodes.append(node)
                 row.add(

@@ -29,7 +29,12 @@ extension AuctionRun {
     ) async throws -> ([UInt8], [TaskReport]) {
         try await step("nodes accept, compute under MPC and post the result") { row in
             var reports: [TaskReport] = []
+            let end = ContinuousClock.now + .seconds(Int(Self.finishSeconds) + 60)
             while true {
+                guard ContinuousClock.now < end else {
+                    let states = reports.map(\.state).joined(separator: ", ")
+                    throw AuctionFailure("the nodes gave no result in time; they are: \(states)")
+                }
                 let status = try await market.market.task(task)?.status
                 reports = []
                 for node in nodes {

@@ -45,7 +45,8 @@ final class AuctionRun {
             throw AuctionFailure("the output on chain is not a winner and a price")
         }
         return Outcome(
-            result: result, inClear: inClear, native: native, task: task, table: table,
+            result: result, inClear: inClear, native: native, task: task,
+            market: market.market.address, table: table,
             rounds: reports.map(\.rounds).max() ?? 0,
             bytesPerParty: reports.map(\.bytesSent).max() ?? 0)
     }

@@ -20,33 +20,37 @@ enum BidsFile {
 
     static func parse(_ text: String, path: String) throws(AuctionFailure) -> [Bid] {
         var bids: [Bid] = []
-        for (index, raw) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated()
-        {
-            let line = raw.trimmingCharacters(in: .whitespaces.union(.init(charactersIn: "\r")))
+        var names: Set<String> = []
+        for (index, raw) in text.split(
+            omittingEmptySubsequences: false, whereSeparator: \.isNewline
+        )
+        .enumerated() {
+            let line = raw.trimmingCharacters(
+                in: .whitespaces.union(.init(charactersIn: "\u{FEFF}")))
             if line.isEmpty || line.hasPrefix("#") { continue }
-            if index == 0 && line.lowercased() == "name,bid" { continue }
+            if bids.isEmpty && line.lowercased() == "name,bid" { continue }
+            // What the line holds stays unsaid: a bid is its bidder's secret, mistyped or not.
+            let place = "\(path):\(index + 1)"
             let fields = line.split(separator: ",", omittingEmptySubsequences: false)
                 .map { $0.trimmingCharacters(in: .whitespaces) }
             guard fields.count == 2, !fields[0].isEmpty else {
-                throw AuctionFailure("\(path):\(index + 1): expected `name,bid`, found \"\(line)\"")
+                throw AuctionFailure("\(place): expected a name, a comma and a bid: `name,bid`")
             }
             guard let amount = UInt64(fields[1]) else {
-                throw AuctionFailure(
-                    "\(path):\(index + 1): the bid \"\(fields[1])\" is not a whole number below 2^64"
-                )
+                throw AuctionFailure("\(place): the bid must be a whole number from 0 to 2^64 - 1")
             }
-            guard !bids.contains(where: { $0.name == fields[0] }) else {
-                throw AuctionFailure("\(path):\(index + 1): \(fields[0]) bids twice")
+            guard names.insert(fields[0]).inserted else {
+                throw AuctionFailure(
+                    "\(place): this bidder's name stands above already; give another one")
             }
             bids.append(Bid(name: fields[0], amount: amount))
+            guard bids.count <= maximumBids else {
+                throw AuctionFailure("\(place): one task takes at most \(maximumBids) bids")
+            }
         }
         guard bids.count >= 2 else {
-            throw AuctionFailure("\(path): a second price needs at least two bids")
-        }
-        guard bids.count <= maximumBids else {
             throw AuctionFailure(
-                "\(path): \(bids.count) bids; one task takes at most \(maximumBids)")
+                "\(path): a second price needs at least two bids; add a line `name,bid`")
         }
         return bids
     }

@@ -10,6 +10,7 @@ struct Outcome {
     /// By the contract compiled natively.
     var native: Decision
     var task: Hash32
+    var market: Address
     var table: StepTable
     /// Of one party's evaluation.
     var rounds: Int

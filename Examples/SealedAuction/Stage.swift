@@ -11,6 +11,7 @@ final class Stage: Sendable {
     private struct Cast {
         var chain: DevelopmentChain?
         var nodes: [LocalNode] = []
+        var signal: Int32?
     }
 
     private let cast = Mutex(Cast())
@@ -31,16 +32,29 @@ final class Stage: Sendable {
     func enter(_ chain: DevelopmentChain) { cast.withLock { $0.chain = chain } }
     func enter(_ node: LocalNode) { cast.withLock { $0.nodes.append(node) } }
 
-    /// From now on Ctrl-C and SIGTERM end all processes and then this one, for as long as the result
-    /// is kept.
-    func stopOnSignals() -> [any DispatchSourceSignal] {
+    /// The signal that asked for an end.
+    var signal: Int32? { cast.withLock { $0.signal } }
+
+    /// The longest that a signal waits for the run to end by itself.
+    private static let patience = Duration.seconds(15)
+
+    /// From now on Ctrl-C and SIGTERM cancel `work`, for as long as the result is kept. What waits
+    /// for it then closes the stage; if that takes too long, this process ends all the same.
+    func stopOnSignals(_ work: Task<Outcome, any Error>) -> [any DispatchSourceSignal] {
         [SIGINT, SIGTERM].map { number in
-            signal(number, SIG_IGN)
+            Foundation.signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler { [self] in
+                let first = cast.withLock { cast in
+                    defer { cast.signal = cast.signal ?? number }
+                    return cast.signal == nil
+                }
+                guard first else { return }
                 FileHandle.standardError.write(Data("\nstopping\n".utf8))
+                work.cancel()
                 Task {
-                    await close()
+                    try? await Task.sleep(for: Self.patience)
+                    await close(keepingFolder: false)
                     exit(128 + number)
                 }
             }
@@ -49,26 +63,36 @@ final class Stage: Sendable {
         }
     }
 
-    /// Stops every process by its pid, waits for it, and removes the folder.
-    func close() async {
+    /// Stops every process by its pid, waits for it, and removes the folder unless told otherwise.
+    func close(keepingFolder: Bool) async {
         let (nodes, chain) = cast.withLock { ($0.nodes, $0.chain) }
         await withTaskGroup(of: Void.self) { group in
             for node in nodes { group.addTask { await node.stop(within: .seconds(10)) } }
         }
         await chain?.stop()
-        try? FileManager.default.removeItem(atPath: directory)
+        if !keepingFolder { try? FileManager.default.removeItem(atPath: directory) }
+    }
+
+    /// Ends every process, keeps their logs if there are any, and adds to `reason` where they are.
+    func closeAfterFailure(_ reason: String) async -> String {
+        let files = try? FileManager.default.subpathsOfDirectory(atPath: directory)
+        let hasLogs = files?.contains { $0.hasSuffix(".log") } ?? false
+        await close(keepingFolder: hasLogs)
+        return hasLogs ? "\(reason); the logs are kept in \(directory)" : reason
     }
 
     /// How to look at what `--keep` leaves running, and how to end it.
-    func howToLook(task: Hash32) -> String {
+    func howToLook(task: Hash32, market: Address) -> String {
         let (nodes, chain) = cast.withLock { ($0.nodes, $0.chain) }
         var lines = ["", "still running, in \(directory):"]
         if let chain { lines.append("  chain    \(chain.url)  pid \(chain.process.pid)") }
+        lines.append("  market   \(market)")
         for node in nodes {
             guard let endpoints = node.endpoints, let pid = node.process?.pid else { continue }
             lines.append(
                 "  \(node.name)   https://\(endpoints.http)  admin http://\(endpoints.admin)  pid \(pid)"
             )
+            lines.append("           account \(node.address)")
         }
         if let endpoints = nodes.first?.endpoints {
             lines += [
@@ -81,6 +105,7 @@ final class Stage: Sendable {
         }
         let pids = nodes.compactMap { $0.process?.pid } + (chain.map { [$0.process.pid] } ?? [])
         lines.append("stop: kill \(pids.map(String.init).joined(separator: " "))")
+        lines.append("then remove the folder: rm -r \(directory)")
         return lines.joined(separator: "\n")
     }
 }

@@ -120,7 +120,8 @@ public final class ChildProcess: Sendable {
 
     /// Waits for a line of standard output that begins with `prefix`.
     ///
-    /// - Throws: `.ended` if the process ends first, `.silent` after the time.
+    /// - Throws: `.ended` if the process ends first, `.silent` after the time, `.cancelled` with its
+    ///   task.
     public func line(
         startingWith prefix: String, within time: Duration
     ) async throws(LocalCommitteeError) -> String {
@@ -131,7 +132,9 @@ public final class ChildProcess: Sendable {
             if ended {
                 throw .ended(name: name, status: process.terminationStatus, log: log)
             }
-            try? await Task.sleep(for: .milliseconds(20))
+            do { try await Task.sleep(for: .milliseconds(20)) } catch {
+                throw .cancelled(name: name)
+            }
         }
         throw .silent(
             name: name, waitedFor: prefix, seconds: Int(time.components.seconds), log: log)

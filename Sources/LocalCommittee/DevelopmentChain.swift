@@ -28,17 +28,20 @@ public final class DevelopmentChain: Sendable {
             ] + (endsWithOwner ? ["--parent", "\(getpid())"] : []),
             log: directory + "/devchain.log", endsWithOwner: endsWithOwner)
         self.chainId = chainId
-        let prefix = "listening on "
-        let line = try await process.line(startingWith: prefix, within: .seconds(60))
-        url = String(line.dropFirst(prefix.count))
-        var keys: [LedgerKey] = []
-        for line in process.lines where line.hasPrefix("account ") {
-            guard let text = line.split(separator: " ").last else {
-                throw LocalCommitteeError.unexpectedLine(name: "devchain", line: line)
+        do {
+            let prefix = "listening on "
+            let line = try await process.line(startingWith: prefix, within: .seconds(60))
+            url = String(line.dropFirst(prefix.count))
+            keys = try process.lines.filter { $0.hasPrefix("account ") }.map { line in
+                guard let text = line.split(separator: " ").last else {
+                    throw LocalCommitteeError.unexpectedLine(name: "devchain", line: "account")
+                }
+                return try LedgerKey(insecureBytes: Hex.decode(text))
             }
-            keys.append(try LedgerKey(insecureBytes: Hex.decode(text)))
+        } catch {
+            process.kill()
+            throw error
         }
-        self.keys = keys
     }
 
     public func stop() async { await process.stop(within: .seconds(3)) }

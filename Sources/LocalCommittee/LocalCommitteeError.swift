@@ -6,6 +6,8 @@ public enum LocalCommitteeError: Error, Equatable, Sendable, CustomStringConvert
     case ended(name: String, status: Int32, log: String)
     /// The process said nothing of the kind in time.
     case silent(name: String, waitedFor: String, seconds: Int, log: String)
+    /// The task that waited for it was cancelled.
+    case cancelled(name: String)
     /// What it said can't be read.
     case unexpectedLine(name: String, line: String)
     /// A file or directory can't be made.
@@ -18,6 +20,7 @@ public enum LocalCommitteeError: Error, Equatable, Sendable, CustomStringConvert
             "\(name) ended with status \(status); its log: \(log)"
         case .silent(let name, let waitedFor, let seconds, let log):
             "\(name) did not say \"\(waitedFor)\" within \(seconds) s; its log: \(log)"
+        case .cancelled(let name): "stopped waiting for \(name)"
         case .unexpectedLine(let name, let line): "\(name) said something unexpected: \(line)"
         case .file(let path): "\(path) can't be made"
         }

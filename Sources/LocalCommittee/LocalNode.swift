@@ -92,17 +92,27 @@ public final class LocalNode: Sendable {
         within time: Duration = .seconds(60), endsWithOwner: Bool = true
     ) async throws {
         let process = try launch(endsWithOwner: endsWithOwner)
-        let line = try await process.line(startingWith: "mpc-node ready", within: time)
+        do {
+            let line = try await process.line(startingWith: "mpc-node ready", within: time)
+            let endpoints = try endpoints(from: line)
+            running.withLock { $0 = Running(process: process, endpoints: endpoints) }
+        } catch {
+            process.kill()
+            throw error
+        }
+    }
+
+    /// Where the node says that it listens: `… peer=… http=… admin=… …`.
+    private func endpoints(from line: String) throws(LocalCommitteeError) -> Endpoints {
         var found: [String: NodeConfiguration.Endpoint] = [:]
         for word in line.split(separator: " ") {
             let parts = word.split(separator: "=", maxSplits: 1)
             if parts.count == 2 { found[String(parts[0])] = .init(String(parts[1])) }
         }
         guard let peer = found["peer"], let http = found["http"], let admin = found["admin"] else {
-            throw LocalCommitteeError.unexpectedLine(name: name, line: line)
+            throw .unexpectedLine(name: name, line: line)
         }
-        let endpoints = Endpoints(peer: peer, http: http, admin: admin)
-        running.withLock { $0 = Running(process: process, endpoints: endpoints) }
+        return Endpoints(peer: peer, http: http, admin: admin)
     }
 
     /// Starts the process without waiting for anything.

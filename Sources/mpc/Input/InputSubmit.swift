@@ -8,10 +8,18 @@ struct InputSubmit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "submit",
         abstract: "Split values, commit to the shares on chain, and send each node its share.",
-        discussion: "The values are read from standard input, so that no process list shows them.")
+        discussion: """
+            The values are read from standard input, so that no process list shows them: whole \
+            numbers, separated by commas or white space, one for each C scalar in the order of the \
+            declaration. The nodes must have the contract: submit a task of it, or let its requester \
+            do so, first.
+
+            Prints the input's id, which the requester gives to `mpc task submit`.
+            """)
 
     @OptionGroup var chain: ChainOptions
-    @Option(help: "The contract's id on chain.") var contract: String
+    @Option(help: "The contract's id on chain, as `mpc contract register` prints it.") var contract:
+        String
     @Option(help: "The only account whose task may use the input.") var requester: String
     @Option(help: "The file with the account's key in hexadecimal, mode 0600.")
     var key: String
@@ -24,19 +32,21 @@ struct InputSubmit: AsyncParsableCommand {
 
     func run() async throws {
         let market = try chain.computeMarket()
+        let requester = try Identifier.address(requester, "--requester")
         let values = try Self.readValues()
         let sender = TransactionSender(
             client: market.client, key: try LedgerKey(contentsOf: key),
             chainId: try await market.client.chainId())
-        let contract = try Bytes32(hex: contract)
+        let contract = try Identifier.id(contract, "--contract")
         let provider = InputProvider(
             chainId: sender.chainId, market: market.address, contract: contract,
             provider: sender.address)
-        let clients = try await NodeLookup(market: market).clients(of: node.map { try Address($0) })
+        let clients = try await NodeLookup(market: market).clients(
+            of: node.map { try Identifier.address($0, "--node") })
         let prepared = provider.prepare(values)
         let (id, receipt) = try await market.commitInput(
             contractId: contract, nonce: prepared.nonce, commitments: prepared.commitments,
-            requester: try Address(requester), from: sender)
+            requester: requester, from: sender)
         for (client, upload) in zip(clients, prepared.uploads) {
             try await client.put(upload, input: id)
         }

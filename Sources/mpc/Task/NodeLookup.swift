@@ -11,7 +11,9 @@ struct NodeLookup {
         var clients: [NodeClient] = []
         for address in committee {
             guard let node = try await registry.node(address) else {
-                throw CommandFailure("\(address) is not a registered node")
+                throw CommandFailure(
+                    "\(address) is no registered node; run it with autoRegister, or mpc-node register"
+                )
             }
             clients.append(try NodeClient(node))
         }

@@ -28,7 +28,7 @@ struct TaskDescription {
 
     /// Reads a task; a market that doesn't know it is an error.
     static func read(_ text: String, from market: ComputeMarket) async throws -> TaskDescription {
-        let id = try Bytes32(hex: text)
+        let id = try Identifier.id(text, "the task's id")
         guard let record = try await market.task(id) else {
             throw CommandFailure("the market \(market.address) knows no task \(id)")
         }

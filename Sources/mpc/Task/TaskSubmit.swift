@@ -8,7 +8,11 @@ import PrivacyContracts
 struct TaskSubmit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "submit",
-        abstract: "Request a run of a contract by a committee, and pay the escrow.")
+        abstract: "Request a run of a contract by a committee, and pay the escrow.",
+        discussion: """
+            Registers the contract and gives the nodes its texts where that has not been done. Prints \
+            the task's id, for `mpc task status` and `mpc task wait`.
+            """)
 
     @OptionGroup var files: ContractFiles
     @OptionGroup var method: MethodOption
@@ -44,35 +48,32 @@ struct TaskSubmit: AsyncParsableCommand {
             contract.manifest.method(named: name), providers: inputId.count,
             arguments: argument.map(InputOptions.element))
         let market = try chain.computeMarket()
-        let committee = try node.map { try Address($0) }
+        let committee = try node.map { try Identifier.address($0, "--node") }
+        let inputs = try inputId.map { try Identifier.id($0, "--input-id") }
+        guard let payment = try? UInt256(escrow) else {
+            throw CommandFailure("--escrow must be a whole number of wei")
+        }
+        let clients = try await NodeLookup(market: market).clients(of: committee)
         let sender = TransactionSender(
             client: market.client, key: try LedgerKey(contentsOf: key),
             chainId: try await market.client.chainId())
         let (contractId, _) = try await market.registerContract(
             irHash: Keccak256.hash([UInt8](ir.utf8)),
             manifestHash: Keccak256.hash([UInt8](manifest.utf8)), from: sender)
-        try await give(contractId, ir, manifest, committee, market)
+        for client in clients {
+            try await client.put(contract: contractId, ir: ir, manifest: manifest)
+        }
         guard let head = try await market.client.block(.latest) else {
             throw CommandFailure("the chain has no latest block; is it still starting?")
         }
         let request = ComputeMarket.TaskRequest(
             contractId: contractId, method: name, arguments: shape.encodedArguments,
             committee: committee, threshold: threshold,
-            inputIds: try inputId.map { try Bytes32(hex: $0) },
+            inputIds: inputs,
             acceptBy: head.timestamp + acceptWithin, deadline: head.timestamp + finishWithin)
         let (task, receipt) = try await market.requestTask(
-            request, escrow: try UInt256(escrow), from: sender)
+            request, escrow: payment, from: sender)
         print("task \(task)")
         print("transaction \(receipt.transactionHash), gas \(receipt.gasUsed)")
-    }
-
-    /// Uploads the contract's texts to each node of the committee.
-    private func give(
-        _ id: Bytes32, _ ir: String, _ manifest: String, _ committee: [Address],
-        _ market: ComputeMarket
-    ) async throws {
-        for client in try await NodeLookup(market: market).clients(of: committee) {
-            try await client.put(contract: id, ir: ir, manifest: manifest)
-        }
     }
 }

@@ -4,11 +4,21 @@ import Ledger
 /// `mpc task wait`: until a task has its result or its end.
 struct TaskWait: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "wait", abstract: "Wait for a task's result and print its words.")
+        commandName: "wait", abstract: "Wait for a task's result and print its words.",
+        discussion: """
+            Each line is one scalar, in the order of the manifest: outputs, then the returned value. \
+            Ends with an error if the task expires or the time runs out.
+            """)
 
     @OptionGroup var chain: ChainOptions
     @Argument(help: "The task's id.") var task: String
     @Option(help: "Seconds to wait.") var timeout = 600
+
+    func validate() throws {
+        guard (1...1_000_000).contains(timeout) else {
+            throw ValidationError("--timeout must be from 1 to 1000000 seconds")
+        }
+    }
 
     func run() async throws {
         let market = try chain.computeMarket()

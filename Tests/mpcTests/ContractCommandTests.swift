@@ -1,0 +1,149 @@
+import Foundation
+import LocalCommittee
+import Testing
+
+/// `mpc contract …`, which needs no network.
+@Suite struct ContractCommandTests {
+    static let manifest = """
+        contract: refused
+        methods:
+          f:
+            parameters:
+              - name: values
+                type: { array: u64, length: providers }
+                role: input
+                from: providers
+                visibility: secret
+              - name: count
+                type: u32
+                role: count
+            returns: { type: u64, learns: everyone }
+        """
+
+    @Test(.timeLimit(.minutes(1))) func checkAccepts() async throws {
+        let lines = try await CommandLine.lines(["contract", "check", CommandLine.auction])
+        #expect(lines.first == "auction: can run in private")
+        for name in ["IR hash", "manifest hash"] {
+            let line = try #require(lines.first { $0.hasPrefix(name) })
+            #expect(line.split(separator: " ").last?.count == 66)
+        }
+    }
+
+    /// The function, the line and the reason are in the error's one line.
+    @Test(
+        .timeLimit(.minutes(1)),
+        arguments: [
+            (
+                """
+                #include <stdint.h>
+                uint64_t f(const uint64_t *values, uint32_t count) {
+                    double sum = 0;
+                    for (uint32_t i = 0; i < count; i++)
+                        sum += (double)values[i];
+                    return (uint64_t)sum;
+                }
+                """, "type double can't be used in a contract"
+            ),
+            (
+                """
+                #include <stdint.h>
+                static const uint64_t table[4] = {3, 1, 4, 1};
+                uint64_t f(const uint64_t *values, uint32_t count) {
+                    return table[values[0] & 3] + count;
+                }
+                """, "an address depends on a secret"
+            ),
+            (
+                """
+                #include <stdint.h>
+                uint64_t f(const uint64_t *values, uint32_t count) {
+                    uint64_t steps = 0;
+                    for (uint64_t x = values[0]; x != 1; x = x & 1 ? 3 * x + 1 : x / 2) steps++;
+                    return steps + count;
+                }
+                """, "depends on a secret"
+            ),
+        ])
+    func checkRefuses(source: String, reason: String) async throws {
+        let folder = try Folder()
+        let file = try folder.file("refused.c", source)
+        _ = try folder.file("refused.yaml", Self.manifest)
+        let result = try await CommandLine.mpc(["contract", "check", file])
+        #expect(result.status != 0)
+        #expect(result.errorLines.count == 1)
+        #expect(result.errors.hasPrefix("Error: f, "), "\(result.errors)")
+        #expect(result.errors.contains(reason), "\(result.errors)")
+        #expect(result.errors.contains(/line \d+|refused\.c:\d+/), "\(result.errors)")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func checkFailsPlainly() async throws {
+        let folder = try Folder()
+        let garbled = try folder.file("garbled.c", "uint64_t f(\n")
+        _ = try folder.file("garbled.yaml", Self.manifest)
+        let alone = try folder.file("alone.c", "int f(void) { return 1; }\n")
+        try await CommandLine.expectFailure(
+            ["contract", "check", "/nowhere/a.c"], saying: "/nowhere/a.c can't be read")
+        try await CommandLine.expectFailure(
+            ["contract", "check", garbled], saying: "does not compile: ")
+        try await CommandLine.expectFailure(
+            ["contract", "check", alone], saying: "write a manifest or give --manifest")
+        try await CommandLine.expectFailure(
+            ["contract", "check", CommandLine.auction, "--compiler", "no-such-clang"],
+            saying: "no compiler no-such-clang: install clang")
+        try await CommandLine.expectFailure(
+            ["contract", "check", folder.url.path], saying: "give a .c file or text LLVM IR")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func runInClearAndPrivate() async throws {
+        let arguments =
+            ["contract", "run", CommandLine.auction]
+            + [4200, 7350, 6100, 7349].flatMap { ["--input", "\($0)"] } + ["--input", "-"]
+        let inClear = try await CommandLine.lines(arguments)
+        let inPrivate = try await CommandLine.lines(arguments + ["--private"])
+        #expect(inClear == ["result.winner = 1", "result.price = 7349"])
+        #expect(inPrivate.prefix(2) == inClear[...])
+        #expect(inPrivate.last?.contains(/rounds \d+, bytes a party \d+/) == true)
+        try await CommandLine.expectFailure(
+            ["contract", "run", CommandLine.auction, "--input", "7x"],
+            saying: "is not a whole number of 64 bits")
+        try await CommandLine.expectFailure(
+            ["contract", "run", CommandLine.auction, "--method", "other"],
+            saying: "no method other")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func estimate() async throws {
+        let lines = try await CommandLine.lines(
+            ["contract", "estimate", CommandLine.auction, "--providers", "5", "--json"])
+        let data = Data(try #require(lines.last).utf8)
+        let figures = try JSONDecoder().decode([String: Int].self, from: data)
+        for name in ["rounds", "bytesPerParty", "multiplications", "comparisons", "instructions"] {
+            #expect(figures[name] ?? 0 > 0, "\(name)")
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func benchLines() async throws {
+        let dot = CommandLine.root
+            .appendingPathComponent("Tests/PrivacyContractsTests/Contracts/dot.c").path
+        for arguments in [
+            ["mpc", "--protocol", "replicated", "--op", "mul", "--count", "1000"],
+            ["contract", dot, "--argument", "1000"],
+        ] {
+            let lines = try await CommandLine.lines(["bench"] + arguments + ["--json"])
+            #expect(lines.count == 1)
+            let line = Data(try #require(lines.first).utf8)
+            let result = try JSONDecoder().decode(BenchLine.self, from: line)
+            #expect(result.value > 0)
+            #expect(!result.unit.isEmpty)
+            #expect(result.parties == 3)
+            #expect(!result.path.isEmpty)
+        }
+    }
+
+    private struct BenchLine: Decodable {
+        var name: String
+        var value: Double
+        var unit: String
+        var parties: Int
+        var path: String
+    }
+}

@@ -1,0 +1,166 @@
+import Foundation
+import Ledger
+import LocalCommittee
+import Testing
+
+/// The whole flow from the command line: three nodes on a development chain, two bidders, a task.
+@Suite struct TaskCommandTests {
+    /// A chain with the contracts on it and three running nodes.
+    private final class Stage: Sendable {
+        let folder: Folder
+        let chain: DevelopmentChain
+        let market: Address
+        let nodes: [LocalNode]
+
+        init() async throws {
+            folder = try Folder()
+            chain = try await DevelopmentChain(
+                root: CommandLine.root, directory: folder.url.path, blockTime: 0.2)
+            let sender = TransactionSender(
+                client: try EthereumClient(url: chain.url), key: chain.keys[0],
+                chainId: chain.chainId, policy: SendPolicy(pollInterval: .milliseconds(50)))
+            let registry = try await NodeRegistry.deploy(
+                code: Self.code("NodeRegistry"), from: sender
+            ).contract.address
+            market = try await ComputeMarket.deploy(
+                code: Self.code("ComputeMarket"), registry: registry, from: sender
+            ).contract.address
+            var nodes: [LocalNode] = []
+            for index in 0..<3 {
+                let node = try await LocalNode(
+                    name: "node-\(index)",
+                    directory: folder.url.appendingPathComponent("node-\(index)").path,
+                    program: CommandLine.root.appendingPathComponent(".build/release/mpc-node")
+                        .path, chainURL: chain.url, chainId: chain.chainId, registry: registry,
+                    market: market,
+                    changes: [
+                        "chain.pollInterval": "0.1", "chain.confirmations": "1",
+                        "timeouts.shutdown": "3",
+                    ])
+                try await sender.send(to: node.address, value: 1_000_000_000_000_000_000)
+                nodes.append(node)
+            }
+            self.nodes = nodes
+        }
+
+        private static func code(_ name: String) throws -> [UInt8] {
+            let file = CommandLine.root.appendingPathComponent("Protocols/contracts/\(name).bin")
+            return try NodeRegistry.creationCode(String(contentsOf: file, encoding: .utf8))
+        }
+
+        func start() async throws {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for node in nodes { group.addTask { try await node.start() } }
+                try await group.waitForAll()
+            }
+        }
+
+        func stop() async {
+            await withTaskGroup(of: Void.self) { group in
+                for node in nodes { group.addTask { await node.stop(within: .seconds(6)) } }
+            }
+            await chain.stop()
+        }
+
+        /// A file with the key of the chain's funded account `index`.
+        func key(_ index: Int) throws -> String {
+            let path = folder.url.appendingPathComponent("key-\(index)").path
+            if !FileManager.default.fileExists(atPath: path) {
+                try chain.keys[index].save(to: path)
+            }
+            return path
+        }
+
+        var onChain: [String] { ["--chain", chain.url, "--market", "\(market)"] }
+        var committee: [String] { nodes.flatMap { ["--node", "\($0.address)"] } }
+    }
+
+    @Test(.timeLimit(.minutes(3))) func auctionFromTheCommandLine() async throws {
+        let stage = try await Stage()
+        do {
+            try await stage.start()
+            try await flow(stage)
+            try await refusals(stage)
+        } catch {
+            await stage.stop()
+            throw error
+        }
+        await stage.stop()
+    }
+
+    /// The word after `label` at the beginning of a line.
+    private func word(_ label: String, in lines: [String]) throws -> String {
+        let line = try #require(lines.first { $0.hasPrefix(label + " ") }, "\(lines)")
+        return try #require(line.split(separator: " ").dropFirst().first.map(String.init))
+    }
+
+    private func flow(_ stage: Stage) async throws {
+        let registered = try await CommandLine.lines(
+            ["contract", "register", CommandLine.auction, "--key", stage.key(0)] + stage.onChain
+                + stage.committee)
+        let contract = try word("contract", in: registered)
+        let account = try word("account", in: registered)
+        var inputs: [String] = []
+        for (index, bid) in [120, 311, 204].enumerated() {
+            let lines = try await CommandLine.lines(
+                [
+                    "input", "submit", "--contract", contract, "--requester", account, "--key",
+                    stage.key(index + 1),
+                ] + stage.onChain + stage.committee, input: "\(bid)\n")
+            inputs += ["--input-id", try word("input", in: lines)]
+        }
+        let submitted = try await CommandLine.lines(
+            ["task", "submit", CommandLine.auction, "--key", stage.key(0), "--escrow", "3000"]
+                + stage.onChain + stage.committee + inputs)
+        let task = try word("task", in: submitted)
+        let words = try await CommandLine.lines(
+            ["task", "wait", task, "--timeout", "60"] + stage.onChain, within: 90)
+        #expect(words == ["1", "204"])
+        let status = try await CommandLine.lines(["task", "status", task] + stage.onChain)
+        #expect(try word("state", in: status) == "finished")
+        #expect(try word("contract", in: status) == contract)
+        #expect(try word("output", in: status).count == 2 + 128)
+        #expect(status.count { $0.hasPrefix("node ") } == 3)
+    }
+
+    /// What goes wrong is one line that says what to do.
+    private func refusals(_ stage: Stage) async throws {
+        let stranger = "0x00000000000000000000000000000000000000aa"
+        let unknown = "0x" + String(repeating: "ab", count: 32)
+        try await CommandLine.expectFailure(
+            ["task", "status", unknown] + stage.onChain, saying: "knows no task \(unknown)")
+        try await CommandLine.expectFailure(
+            ["task", "wait", unknown] + stage.onChain, saying: "knows no task \(unknown)")
+        try await CommandLine.expectFailure(
+            ["task", "status", "0x12"] + stage.onChain,
+            saying: "the task's id must be 0x and 64 hexadecimal digits")
+        try await CommandLine.expectFailure(
+            ["task", "status", unknown, "--chain", stage.chain.url, "--market", "0x12"],
+            saying: "--market must be 0x and 40 hexadecimal digits")
+        try await CommandLine.expectFailure(
+            [
+                "task", "status", unknown, "--chain", "http://127.0.0.1:1", "--market",
+                "\(stage.market)",
+            ], saying: "no connection to the chain at 127.0.0.1")
+
+        let submit =
+            ["input", "submit", "--contract", unknown, "--requester", stranger] + stage.onChain
+        try await CommandLine.expectFailure(
+            submit + stage.committee + ["--key", stage.key(1)], input: "secret-17",
+            saying: "value 1 is not a whole number of 64 bits")
+        try await CommandLine.expectFailure(
+            submit + stage.committee + ["--key", stage.key(1)], input: "",
+            saying: "give the values on standard input")
+        try await CommandLine.expectFailure(
+            submit + ["--node", stranger, "--node", stranger, "--node", stranger, "--key"]
+                + [stage.key(1)], input: "17", saying: "is no registered node")
+        let open = try stage.folder.file("open-key", String(repeating: "1", count: 64))
+        chmod(open, 0o644)
+        try await CommandLine.expectFailure(
+            submit + stage.committee + ["--key", open], input: "17",
+            saying: "may be read by others: chmod 600 \(open)")
+        chmod(open, 0o600)
+        try await CommandLine.expectFailure(
+            submit + stage.committee + ["--key", open], input: "17", saying: "refused")
+    }
+}
