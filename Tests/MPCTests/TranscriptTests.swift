@@ -115,6 +115,61 @@ import Testing
         #expect(sum < 160, "\(step.name): what party \(observer) receives tells \(sum)")
     }
 
+    /// The words that `observer` receives, in order by sender, where key k of the session is `keys[k]`.
+    func words(keys: [[UInt8]], observer: Int, _ step: Step) async throws -> [UInt64] {
+        let values = Self.first.prefix(130).map { $0 }
+        let x = Self.components(values, fixed: observer, exclusive: false)
+        let b = Self.components(values, fixed: observer, exclusive: true)
+        let seen = Mutex<[[UInt64]]>([[], [], []])
+        let plan = FaultPlan(
+            seed: 0,
+            rewrite: { place, bytes in
+                guard place.to == observer else { return }
+                let words = stride(from: 0, to: bytes.count, by: 8).map {
+                    bytes.loadUnaligned(fromByteOffset: $0, as: UInt64.self)
+                }
+                seen.withLock { $0[place.from] += words }
+            })
+        _ = try await runParties(3, timeout: .seconds(10), faults: plan) { channel in
+            let (i, j) = (channel.party, (channel.party + 1) % 3)
+            try await step.run(
+                ReplicatedParty(channel: channel, insecureKeys: keys[i], keys[j]),
+                ArithmeticShares(first: x[i], second: x[j]),
+                ArithmeticShares(first: x[i], second: x[j]),
+                BooleanShares(first: b[i], second: b[j], width: 64))
+        }
+        return seen.withLock { $0.flatMap(\.self) }
+    }
+
+    /// With its own components and both keys it holds the same, everything a party receives still
+    /// depends on the key that it lacks, and no two words on the same part of that: a word that were
+    /// masked by what the party knows, or by a mask used before, would tell.
+    @Test(arguments: 0..<steps.count, 0..<3)
+    func everyWordHasItsOwnMaskUnderTheLackingKey(index: Int, observer: Int) async throws {
+        let step = Self.steps[index]
+        var keys = (0..<3).map { [UInt8](repeating: UInt8(17 * $0 + 1), count: 16) }
+        var runs: [[UInt64]] = []
+        for run in 0..<3 {
+            keys[(observer + 2) % 3] = [UInt8](repeating: UInt8(200 + run), count: 16)
+            runs.append(try await words(keys: keys, observer: observer, step))
+        }
+        let count = runs[0].count
+        #expect(runs.allSatisfy { $0.count == count })
+        var sums: Set<[UInt64]> = [[0, 0]]
+        var bits: Set<[UInt64]> = [[0, 0]]
+        var isClean = true
+        for k in 0..<count {
+            let change = [runs[1][k] &- runs[0][k], runs[2][k] &- runs[0][k]]
+            let flips = [runs[1][k] ^ runs[0][k], runs[2][k] ^ runs[0][k]]
+            // The negative too: a mask may be added in one place and taken off in another.
+            if !sums.insert(change).inserted || sums.contains(change.map { 0 &- $0 }) {
+                isClean = false
+            }
+            if !bits.insert(flips).inserted { isClean = false }
+        }
+        #expect(isClean, "\(step.name): party \(observer) can undo a mask")
+    }
+
     /// The test sees a message without a mask.
     @Test func aMissingMaskIsSeen() async throws {
         let step = Step(name: "opening") { p, x, _, _ in _ = try await p.open(x) }

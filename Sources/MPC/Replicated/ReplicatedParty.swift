@@ -33,6 +33,16 @@ public final class ReplicatedParty: Sendable {
         party = channel.party
     }
 
+    /// A party with given keys kᵢ and kᵢ₊₁ of 16 bytes, without set-up: for tests of what is masked by
+    /// which key.
+    package init(channel: any Channel, insecureKeys first: [UInt8], _ second: [UInt8]) {
+        randomness = first.withUnsafeBytes { first in
+            second.withUnsafeBytes { CorrelatedRandomness(first: first, second: $0) }
+        }
+        self.channel = channel
+        party = channel.party
+    }
+
     /// What has passed on the session's links so far.
     public var traffic: Traffic { channel.traffic }
 
