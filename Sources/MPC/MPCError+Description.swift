@@ -10,6 +10,7 @@ extension MPCError: CustomStringConvertible {
         case .transcriptMismatch(let party):
             "party \(party) sees another session: another protocol version or other parameters"
         case .keyMismatch(let party): "the key shared with party \(party) arrived changed"
+        case .ended: "an earlier exchange of this session failed; start a new one"
         case .randomnessUnavailable: "the system's random generator failed"
         }
     }
