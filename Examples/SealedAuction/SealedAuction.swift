@@ -28,11 +28,12 @@ struct SealedAuction: AsyncParsableCommand {
         let package = try PackageFolder.find()
         let bids = try BidsFile.read(bids ?? package.example("bids.csv").path)
         let stage = try Stage(keep: keep)
+        let signals = stage.stopOnSignals()
+        defer { for signal in signals { signal.cancel() } }
         let work = Task { () throws -> Outcome in
             try await AuctionRun(package: package, bids: bids, stage: stage).run()
         }
-        let signals = stage.stopOnSignals(work)
-        defer { for signal in signals { signal.cancel() } }
+        stage.enter(work)
         let outcome: Outcome
         do {
             outcome = try await work.value

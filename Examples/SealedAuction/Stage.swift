@@ -12,6 +12,7 @@ final class Stage: Sendable {
         var chain: DevelopmentChain?
         var nodes: [LocalNode] = []
         var signal: Int32?
+        var work: Task<Outcome, any Error>?
     }
 
     private let cast = Mutex(Cast())
@@ -38,9 +39,18 @@ final class Stage: Sendable {
     /// The longest that a signal waits for the run to end by itself.
     private static let patience = Duration.seconds(15)
 
-    /// From now on Ctrl-C and SIGTERM cancel `work`, for as long as the result is kept. What waits
+    /// What a signal is to cancel; at once if one has come already.
+    func enter(_ work: Task<Outcome, any Error>) {
+        let signalled = cast.withLock { cast in
+            cast.work = work
+            return cast.signal != nil
+        }
+        if signalled { work.cancel() }
+    }
+
+    /// From now on Ctrl-C and SIGTERM cancel the work, for as long as the result is kept. What waits
     /// for it then closes the stage; if that takes too long, this process ends all the same.
-    func stopOnSignals(_ work: Task<Outcome, any Error>) -> [any DispatchSourceSignal] {
+    func stopOnSignals() -> [any DispatchSourceSignal] {
         [SIGINT, SIGTERM].map { number in
             Foundation.signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -51,14 +61,18 @@ final class Stage: Sendable {
                 }
                 guard first else { return }
                 FileHandle.standardError.write(Data("\nstopping\n".utf8))
-                work.cancel()
+                cast.withLock { $0.work }?.cancel()
                 Task {
                     try? await Task.sleep(for: Self.patience)
                     await close(keepingFolder: false)
                     exit(128 + number)
                 }
             }
+            // A signal that comes before this is in place would be lost.
+            let installed = DispatchSemaphore(value: 0)
+            source.setRegistrationHandler { installed.signal() }
             source.resume()
+            _ = installed.wait(timeout: .now() + .seconds(1))
             return source
         }
     }
