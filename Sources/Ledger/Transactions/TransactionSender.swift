@@ -13,6 +13,9 @@ public actor TransactionSender {
     private let key: LedgerKey
     /// The nonce of the next transaction; `nil` until the chain is asked.
     private var nextNonce: UInt64?
+    /// Transactions whose confirmation is not known. Without any, the chain is asked for the next
+    /// nonce: a reorganisation may have taken confirmed ones back, and a gap would hold up all.
+    private var unconfirmed = 0
     private var isSubmitting = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
@@ -50,6 +53,23 @@ public actor TransactionSender {
     /// Hands a transaction to the chain without waiting for its block.
     public func submit(
         to: Address?, data: [UInt8] = [], value: UInt256 = .zero, gasLimit: UInt64? = nil
+    ) async throws(LedgerError) -> Submission {
+        unconfirmed += 1
+        do throws(LedgerError) {
+            return try await submitCounted(to: to, data: data, value: value, gasLimit: gasLimit)
+        } catch {
+            settle()
+            throw error
+        }
+    }
+
+    private func settle() {
+        unconfirmed = max(0, unconfirmed - 1)
+        if unconfirmed == 0 { nextNonce = nil }
+    }
+
+    private func submitCounted(
+        to: Address?, data: [UInt8], value: UInt256, gasLimit: UInt64?
     ) async throws(LedgerError) -> Submission {
         let gas: UInt64
         if let gasLimit {
@@ -102,7 +122,8 @@ public actor TransactionSender {
                     continue
                 }
             }
-            nextNonce = nonce + 1
+            // EIP-2681: a nonce is below 2^64 - 1; a chain that says otherwise is asked again.
+            nextNonce = nonce < .max ? nonce + 1 : nil
             return Submission(signed: signed)
         }
     }
@@ -112,6 +133,7 @@ public actor TransactionSender {
     public func confirm(
         _ submission: Submission
     ) async throws(LedgerError) -> TransactionReceipt {
+        defer { settle() }
         var watch = Watch(submission.signed, policy: policy)
         while true {
             do throws(LedgerError) {
