@@ -155,7 +155,7 @@ let package = Package(
             "ComputeNode",
             [
                 "Channels", "Ledger", "LocalCommittee", "PrivacyContracts", "Transport",
-                .asyncHTTPClient, .logging, .nioCore,
+                .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         tests("mpc", ["Ledger", "LocalCommittee"]),
         .testTarget(

@@ -52,7 +52,7 @@ public enum NodeError: Error, Equatable, Sendable {
     /// What went wrong with the chain.
     public enum ChainProblem: String, Equatable, Sendable {
         case unreachable = "the chain can't be reached"
-        case reverted = "the transaction was reverted"
+        case reverted = "the contract refused the transaction; has the account funds?"
         case rejected = "the chain refused the request"
         case malformed = "the chain's answer can't be read"
     }

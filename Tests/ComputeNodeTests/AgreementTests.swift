@@ -61,4 +61,37 @@ import Testing
             #expect(Opening(encoded: changed, inputs: 3) != own, "byte \(index)")
         }
     }
+
+    /// One node says to one that it holds an input and to the other that it does not.
+    @Test func findsALyingOpening() async throws {
+        let opening = opening([true, true])
+        let lie = FaultPlan(
+            seed: 1,
+            rewrite: { place, bytes in
+                if place == .init(from: 2, to: 1, index: 0) { bytes[bytes.count - 1] = 0 }
+            })
+        let outcomes = await InMemoryNetwork(
+            partyCount: 3, timeout: .seconds(5), faults: lie
+        ).outcomes { channel in try await Agreement.reach(opening, over: channel) }
+        for party in [0, 1] {
+            #expect(throws: NodeError.self) { try outcomes[party].get() }
+        }
+        let honest = try await runParties(3) { channel in
+            try await Agreement.reach(opening, over: channel)
+        }
+        #expect(honest.allSatisfy { $0.present == [true, true] })
+    }
+
+    @Test func namesWhoSpeaksOfAnotherTask() async throws {
+        let (own, other) = (opening([true]), opening([true], terms: 2))
+        let outcomes = await InMemoryNetwork(partyCount: 3, timeout: .seconds(5)).outcomes {
+            channel in
+            try await Agreement.reach(channel.party == 1 ? other : own, over: channel)
+        }
+        for party in [0, 2] {
+            #expect(throws: NodeError.disagreement(party: 1, about: .task)) {
+                try outcomes[party].get()
+            }
+        }
+    }
 }

@@ -185,9 +185,6 @@ import Testing
             #expect(try journal.store(contract: id, ir: [1], manifest: [2], limit: 1) == .stored)
             #expect(try journal.store(contract: id, ir: [1], manifest: [2], limit: 1) == .unchanged)
             #expect(try journal.store(contract: id, ir: [1], manifest: [3], limit: 1) == .conflict)
-            #expect(
-                try journal.store(contract: Samples.word(9), ir: [], manifest: [], limit: 1)
-                    == .full)
             #expect(try journal.contract(id)?.manifest == [2])
         }
     }

@@ -63,6 +63,7 @@ import Testing
             try await missingAndOutOfRange(committee, contract)
             try await twoAtOnce(committee, contract)
             try await health(committee)
+            try await sharesGone(committee, inputs)
         }
     }
 
@@ -124,7 +125,11 @@ import Testing
             try await client.put(
                 contract: contract.id, ir: contract.ir + " ", manifest: contract.manifest)
         }
-        // Its own position, but another node's: stored, and not counted as present there.
+        // Another node's components under the same id: two pairs would be the whole input.
+        let second = try await committee.provide(
+            [6], contract: contract, provider: 7, skipping: [0])
+        try await client.put(second.uploads[1], input: second.id)
+        await expect(409, "conflict") { try await client.put(second.uploads[0], input: second.id) }
         #expect(try await client.task(Samples.word(1)) == nil)
         // A client that expects another key doesn't speak.
         let node = try #require(committee.nodes[0].endpoints)
@@ -174,6 +179,18 @@ import Testing
         for (task, output) in tasks {
             try await expectDone(task, output: output, committee: committee)
         }
+    }
+
+    /// No node keeps shares of tasks that are over.
+    private func sharesGone(_ committee: Committee, _ inputs: [Bytes32]) async throws {
+        await committee.nodes[2].stop()
+        let node = committee.nodes[2]
+        let journal = try Journal(
+            path: node.directory + "/journal.sqlite",
+            owner: .init(
+                chainId: committee.chain.chainId, market: committee.market.address,
+                node: node.address))
+        for input in inputs { #expect(try journal.input(input) == nil) }
     }
 
     private func health(_ committee: Committee) async throws {

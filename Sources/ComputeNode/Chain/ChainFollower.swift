@@ -1,5 +1,5 @@
 import Foundation
-import Ledger
+package import Ledger
 import Logging
 import ServiceLifecycle
 
@@ -8,11 +8,19 @@ import ServiceLifecycle
 /// The cursor and the tasks found are stored in one transaction, so no request is missed across a
 /// restart. When the block of the cursor is no longer the chain's, unconfirmed tasks are dropped and
 /// the blocks are read again from where both agree.
-struct ChainFollower: Sendable {
+package struct ChainFollower: Sendable {
     let node: NodeContext
     let startBlock: UInt64
     /// Called with each task that may go on.
     let confirmed: @Sendable (Hash32) -> Void
+
+    package init(
+        node: NodeContext, startBlock: UInt64, confirmed: @escaping @Sendable (Hash32) -> Void
+    ) {
+        self.node = node
+        self.startBlock = startBlock
+        self.confirmed = confirmed
+    }
 
     /// Blocks asked for at once.
     static let span: UInt64 = 1000
@@ -38,7 +46,7 @@ struct ChainFollower: Sendable {
     }
 
     /// One look at the chain.
-    func poll() async throws(NodeError) {
+    package func poll() async throws(NodeError) {
         let head = try await node.chain.head()
         node.counters.change {
             $0.head = (number: head.number, seenAt: Date().timeIntervalSince1970)
@@ -56,11 +64,15 @@ struct ChainFollower: Sendable {
             // The mark is read before the events: if the block is replaced in between, the next
             // poll sees another hash and reads again.
             guard let mark = try await node.chain.block(last) else { return }
+            // The blocks up to `mark` must follow the cursor's: a request in a replaced block that
+            // was read already would be missed for good.
+            if let cursor, try await node.chain.block(cursor.number)?.hash != cursor.hash { return }
             let found = try await node.chain.requests(from: next, through: last)
             let own = found.filter { $0.committee.contains(node.chain.account) }
             let new = try node.journal.advance(
                 to: .init(number: mark.number, hash: mark.hash), with: own)
             for id in new { node.logger.info("seen", metadata: ["task": "\(id)"]) }
+            cursor = .init(number: mark.number, hash: mark.hash)
             next = last + 1
         }
         try await settle(head: head.number)
@@ -80,6 +92,12 @@ struct ChainFollower: Sendable {
         return .init(number: mark.number, hash: mark.hash)
     }
 
+    /// Sets the cursor before `block`.
+    private func readAgain(from block: UInt64) async throws(NodeError) {
+        guard block > 0, let mark = try await node.chain.block(block - 1) else { return }
+        try node.journal.advance(to: .init(number: mark.number, hash: mark.hash), with: [])
+    }
+
     private func dropVanished() async throws(NodeError) {
         for record in try node.journal.tasks(in: [.seen]) {
             let block = try await node.chain.block(record.terms.blockNumber)
@@ -93,12 +111,14 @@ struct ChainFollower: Sendable {
             "dropped: its block was replaced", metadata: ["task": "\(record.terms.id)"])
     }
 
-    /// Confirms what has enough blocks on top, or drops it when its block was replaced.
+    /// Confirms what has enough blocks on top, or drops it when its block was replaced; what took
+    /// that block's place is read anew.
     private func settle(head: UInt64) async throws(NodeError) {
         for record in try node.journal.tasks(in: [.seen]) {
             guard head >= record.terms.blockNumber + node.confirmations else { continue }
             let block = try await node.chain.block(record.terms.blockNumber)
             guard block?.hash == record.terms.blockHash else {
+                try await readAgain(from: record.terms.blockNumber)
                 try drop(record)
                 continue
             }

@@ -43,16 +43,22 @@ struct EVMMarket: MarketChain {
     func head() async throws(NodeError) -> BlockMark {
         let block = try await asked { () throws(LedgerError) in try await client.block(.latest) }
         guard let block else { throw .chain(.malformed) }
-        return Self.mark(block)
+        return try Self.mark(block)
     }
 
     func block(_ number: UInt64) async throws(NodeError) -> BlockMark? {
-        try await asked { () throws(LedgerError) in try await client.block(.number(number)) }
-            .map(Self.mark)
+        let block = try await asked { () throws(LedgerError) in
+            try await client.block(.number(number))
+        }
+        guard let block else { return nil }
+        guard block.number == number else { throw .chain(.malformed) }
+        return try Self.mark(block)
     }
 
-    private static func mark(_ block: Block) -> BlockMark {
-        BlockMark(number: block.number, hash: block.hash, timestamp: block.timestamp)
+    /// Numbers that arithmetic and the journal can't take are no block's.
+    private static func mark(_ block: Block) throws(NodeError) -> BlockMark {
+        guard block.number < 1 << 53 else { throw .chain(.malformed) }
+        return BlockMark(number: block.number, hash: block.hash, timestamp: block.timestamp)
     }
 
     func requests(

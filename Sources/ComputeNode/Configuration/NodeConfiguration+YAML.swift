@@ -119,7 +119,9 @@ extension NodeConfiguration.Limits {
         contractBytes = try settings.integer(
             "contractBytes", in: 1024...(1 << 28), default: 4 << 20)
         storedInputs = try settings.integer("storedInputs", in: 1...1_000_000, default: 10_000)
+        storedBytes = try settings.integer("storedBytes", in: 16...(1 << 40), default: 1 << 30)
         storedContracts = try settings.integer("storedContracts", in: 1...100_000, default: 256)
+        connections = try settings.integer("connections", in: 1...65536, default: 128)
         try settings.finish()
     }
 }
@@ -164,6 +166,8 @@ extension NodeConfiguration.Timeouts {
         retry = try settings.seconds("retry", in: 0.02...600, default: 1)
         postDelay = try settings.seconds("postDelay", in: 0...600, default: 5)
         chain = try settings.seconds("chain", in: 0.1...600, default: 10)
+        connection = try settings.seconds("connection", in: 0.5...3600, default: 120)
+        unusedInput = try settings.seconds("unusedInput", in: 1...31_536_000, default: 86_400)
         shutdown = try settings.seconds("shutdown", in: 0...600, default: 10)
         try settings.finish()
     }

@@ -94,7 +94,11 @@ public struct NodeConfiguration: Sendable {
         public var inputBytes: Int
         public var contractBytes: Int
         public var storedInputs: Int
+        /// Shares in the journal, in bytes.
+        public var storedBytes: Int
         public var storedContracts: Int
+        /// Open connections of each HTTP listener.
+        public var connections: Int
     }
 
     /// Which tasks the node takes.
@@ -123,6 +127,10 @@ public struct NodeConfiguration: Sendable {
         public var postDelay: Duration
         /// For a chain request.
         public var chain: Duration
+        /// For an HTTP connection, from the first byte of its handshake to its end.
+        public var connection: Duration
+        /// How long an uploaded input is kept that no task names.
+        public var unusedInput: Duration
         /// For running tasks to reach a safe point when the node is stopped.
         public var shutdown: Duration
     }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// What the node counts for its operator; read by `GET /health` and `GET /metrics`.
-final class Counters: Sendable {
+package final class Counters: Sendable {
     struct Values: Sendable {
         var inputsStored = 0
         var requests: [Int: Int] = [:]
@@ -21,6 +21,8 @@ final class Counters: Sendable {
     }
 
     private let values = Mutex(Values())
+
+    package init() {}
 
     var now: Values { values.withLock { $0 } }
 

@@ -7,10 +7,26 @@ import NIOSSL
 
 /// The node's two HTTP listeners.
 enum HTTPServers {
+    /// What strangers may take of a listener.
+    struct Bounds: Sendable {
+        /// Open connections; more wait in the backlog.
+        var connections: Int
+        /// From the start of a connection to its end, whatever its client does.
+        var lifetime: Duration
+
+        func http() -> HTTPServerBuilder {
+            let lifetime = TimeAmount.nanoseconds(Int64(lifetime.inSeconds * 1e9))
+            return .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionLifetime(lifetime)],
+                    idleTimeout: min(lifetime, .seconds(30))))
+        }
+    }
+
     /// HTTPS for data providers and requesters, with the node's own certificate; TLS 1.3 only.
     static func makePublic(
         _ routes: PublicRoutes, on endpoint: NodeConfiguration.Endpoint, certificatePEM: String,
-        privateKeyPEM: String, logger: Logger, bound: Promise<Int>
+        privateKeyPEM: String, bounds: Bounds, logger: Logger, bound: Promise<Int>
     ) throws(NodeError) -> some ApplicationProtocol {
         let server: HTTPServerBuilder
         do {
@@ -20,31 +36,34 @@ enum HTTPServers {
                 certificateChain: certificates.map { .certificate($0) },
                 privateKey: .privateKey(key))
             tls.minimumTLSVersion = .tlsv13
-            server = try .tls(.http1(), tlsConfiguration: tls)
+            server = try .tls(bounds.http(), tlsConfiguration: tls)
         } catch {
             throw .file(path: "identity.certificateFile", reason: .malformed)
         }
-        return make(routes.router(), server, endpoint, logger, bound)
+        return make(routes.router(), server, endpoint, bounds, logger, bound)
     }
 
     /// Plain HTTP for the operator.
     static func makeAdmin(
-        _ routes: AdminRoutes, on endpoint: NodeConfiguration.Endpoint, logger: Logger,
-        bound: Promise<Int>
+        _ routes: AdminRoutes, on endpoint: NodeConfiguration.Endpoint, bounds: Bounds,
+        logger: Logger, bound: Promise<Int>
     ) -> some ApplicationProtocol {
-        make(routes.router(), .http1(), endpoint, logger, bound)
+        make(routes.router(), bounds.http(), endpoint, bounds, logger, bound)
     }
 
     private static func make(
         _ router: Router<BasicRequestContext>, _ server: HTTPServerBuilder,
-        _ endpoint: NodeConfiguration.Endpoint, _ logger: Logger, _ bound: Promise<Int>
+        _ endpoint: NodeConfiguration.Endpoint, _ bounds: Bounds, _ logger: Logger,
+        _ bound: Promise<Int>
     ) -> some ApplicationProtocol {
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         return Application(
             router: router, server: server,
             configuration: ApplicationConfiguration(
-                address: .hostname(endpoint.host, port: endpoint.port), serverName: nil),
+                address: .hostname(endpoint.host, port: endpoint.port), serverName: nil,
+                availableConnectionsDelegate: MaximumAvailableConnections(
+                    bounds.connections, logger: quiet)),
             onServerRunning: { channel in
                 bound.fulfill(channel.localAddress?.port ?? endpoint.port)
             },

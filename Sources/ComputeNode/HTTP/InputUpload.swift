@@ -61,6 +61,8 @@ public enum UploadProblem: Error, Equatable, Sendable {
     case conflict
     /// The contract isn't registered on chain.
     case unknownContract
+    /// The node's policy lists contracts, and not this one.
+    case notServed
     /// The text's hash isn't the one registered on chain.
     case contractHash(part: String)
     /// The node stores as many as it is configured to.
@@ -76,6 +78,7 @@ public enum UploadProblem: Error, Equatable, Sendable {
         case .malformedBody, .malformedIdentifier, .position, .components, .randomness, .share,
             .lengths:
             400
+        case .notServed: 403
         case .unknownInput, .unknownContract, .unknownTask: 404
         case .conflict: 409
         case .tooLarge: 413
@@ -101,6 +104,7 @@ public enum UploadProblem: Error, Equatable, Sendable {
         case .commitment: "commitment"
         case .conflict: "conflict"
         case .unknownContract: "unknown-contract"
+        case .notServed: "not-served"
         case .contractHash: "contract-hash"
         case .full: "full"
         case .unknownTask: "unknown-task"
@@ -126,6 +130,7 @@ extension UploadProblem: CustomStringConvertible {
         case .commitment(let k): "component \(k) does not open its commitment on chain"
         case .conflict: "something else was uploaded under this identifier before"
         case .unknownContract: "no such contract is registered on chain"
+        case .notServed: "this node does not run that contract"
         case .contractHash(let part): "the \(part)'s hash is not the one registered on chain"
         case .full: "this node stores as many as it is configured to"
         case .unknownTask: "this node knows no such task"

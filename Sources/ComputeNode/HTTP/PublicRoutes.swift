@@ -13,6 +13,7 @@ struct PublicRoutes: Sendable {
     let journal: Journal
     let chain: any MarketChain
     let limits: NodeConfiguration.Limits
+    let policy: NodeConfiguration.Policy
     let counters: Counters
     let logger: Logger
 
@@ -63,12 +64,16 @@ struct PublicRoutes: Sendable {
         let limit = limits.inputBytes / 3 * 8 + Self.inputOverhead
         let upload = try InputUpload(json: await bytes(of: request, limit: limit))
         guard let committed = try await chain.input(id) else { throw UploadProblem.unknownInput }
+        if let listed = policy.contracts, !listed.contains(committed.contract) {
+            throw UploadProblem.notServed
+        }
         let opened = try upload.opened(
             id: id, committed: committed, chainId: chain.chainId, market: chain.market)
         guard opened.first.share.count <= limits.inputBytes else {
             throw UploadProblem.tooLarge(limit: limits.inputBytes)
         }
-        try check(journal.store(opened, limit: limits.storedInputs))
+        try check(
+            journal.store(opened, limit: limits.storedInputs, bytes: limits.storedBytes))
         logger.info(
             "input stored", metadata: ["input": "\(id)", "position": "\(opened.position)"])
         counters.inputStored()
@@ -79,6 +84,7 @@ struct PublicRoutes: Sendable {
         _ request: Request, _ context: BasicRequestContext
     ) async throws -> Response {
         let id = try identifier(context)
+        if let listed = policy.contracts, !listed.contains(id) { throw UploadProblem.notServed }
         let body = try await bytes(of: request, limit: 2 * limits.contractBytes)
         guard let upload = try? JSONDecoder().decode(ContractUpload.self, from: Data(body)) else {
             throw UploadProblem.malformedBody

@@ -113,6 +113,31 @@ extension Journal {
         }
     }
 
+    /// Accepts a confirmed task if fewer than `places` tasks are accepted and unfinished.
+    ///
+    /// - Returns: whether there was a place.
+    public func accept(_ id: Hash32, places: Int) throws(NodeError) -> Bool {
+        try write { db in
+            var record = try Self.fetch(id, db)
+            guard record.state.successors.contains(.accepted) else {
+                throw NodeError.wrongState(state: record.state)
+            }
+            let active = TaskState.allCases.filter(\.isActive).map(\.rawValue)
+            let taken =
+                try Int.fetchOne(
+                    db,
+                    sql: """
+                        SELECT COUNT(*) FROM task
+                        WHERE state IN (\(databaseQuestionMarks(count: active.count)))
+                        """, arguments: StatementArguments(active)) ?? 0
+            guard taken < places else { return false }
+            record.state = .accepted
+            try Self.store(record, db)
+            try Self.log(id, .accepted, db)
+            return true
+        }
+    }
+
     /// Stores what `change` sets while the task stays in its state, which must be `state`.
     @discardableResult
     public func update(
@@ -162,7 +187,7 @@ extension Journal {
     /// SQLite's integers are signed; later times than it holds are as good as its last.
     private static func clamped(_ value: UInt64) -> Int64 { Int64(clamping: value) }
 
-    private static func log(_ id: Hash32, _ state: TaskState, _ db: Database) throws {
+    static func log(_ id: Hash32, _ state: TaskState, _ db: Database) throws {
         try db.execute(
             sql: "INSERT INTO step (task, state, at) VALUES (?, ?, ?)",
             arguments: [
@@ -170,7 +195,7 @@ extension Journal {
             ])
     }
 
-    private static func store(_ record: TaskRecord, _ db: Database) throws {
+    static func store(_ record: TaskRecord, _ db: Database) throws {
         let id = Data(record.terms.id.bytes)
         try db.execute(
             sql: """
@@ -192,7 +217,7 @@ extension Journal {
         }
     }
 
-    private static func fetch(_ id: Hash32, _ db: Database) throws -> TaskRecord {
+    static func fetch(_ id: Hash32, _ db: Database) throws -> TaskRecord {
         guard
             let row = try Row.fetchOne(
                 db, sql: "SELECT * FROM task WHERE id = ?", arguments: [Data(id.bytes)])
@@ -200,7 +225,7 @@ extension Journal {
         return try record(row, db)
     }
 
-    private static func record(_ row: Row, _ db: Database) throws -> TaskRecord {
+    static func record(_ row: Row, _ db: Database) throws -> TaskRecord {
         guard let state = TaskState(rawValue: row["state"]),
             let escrow = try? UInt256(bigEndian: row.bytes("escrow"))
         else { throw NodeError.storage(code: -2) }

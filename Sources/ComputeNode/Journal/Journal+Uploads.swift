@@ -55,20 +55,31 @@ public enum StoreOutcome: Equatable, Sendable {
 }
 
 extension Journal {
-    /// Stores a checked input, unless another stands under its id or `limit` are stored.
-    public func store(_ input: StoredInput, limit: Int) throws(NodeError) -> StoreOutcome {
+    /// Stores a checked input, unless another stands under its id, or `limit` inputs or `bytes` of
+    /// shares are stored.
+    public func store(
+        _ input: StoredInput, limit: Int, bytes: Int = .max
+    ) throws(NodeError) -> StoreOutcome {
         try write { db in
             if let known = try Self.fetchInput(input.id, db) {
                 return known.isSame(as: input) ? .unchanged : .conflict
             }
             let count = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM input") ?? 0
-            guard count < limit else { return .full }
+            let length =
+                try Int.fetchOne(
+                    db,
+                    sql: """
+                        SELECT COALESCE(SUM(length(firstShare) + length(secondShare)), 0)
+                        FROM input
+                        """) ?? 0
+            let more = input.first.share.count + input.second.share.count
+            guard count < limit, more <= bytes - length else { return .full }
             try db.execute(
-                sql: "INSERT INTO input VALUES (?, ?, ?, ?, ?, ?, ?)",
+                sql: "INSERT INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     Data(input.id.bytes), Data(input.contract.bytes), input.position,
                     Data(input.first.randomness.bytes), Data(input.first.share),
-                    Data(input.second.randomness.bytes), Data(input.second.share),
+                    Data(input.second.randomness.bytes), Data(input.second.share), Self.now,
                 ])
             return .stored
         }
@@ -110,6 +121,9 @@ extension Journal {
     }
 
     /// Stores a contract whose hashes were checked against the chain.
+    ///
+    /// Anybody can register contracts: where `limit` are stored, the new one takes the place of the
+    /// oldest that no open task needs, those first that no task has ever named.
     public func store(
         contract id: Hash32, ir: [UInt8], manifest: [UInt8], limit: Int
     ) throws(NodeError) -> StoreOutcome {
@@ -121,13 +135,28 @@ extension Journal {
                 return same ? .unchanged : .conflict
             }
             let count = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM contract") ?? 0
-            guard count < limit else { return .full }
+            if count >= limit {
+                try db.execute(
+                    sql: """
+                        DELETE FROM contract WHERE id IN (
+                            SELECT id FROM contract WHERE id NOT IN (
+                                SELECT contract FROM task WHERE state NOT IN (?, ?))
+                            ORDER BY id IN (SELECT contract FROM task), storedAt LIMIT ?)
+                        """,
+                    arguments: [
+                        TaskState.finished.rawValue, TaskState.expired.rawValue, count - limit + 1,
+                    ])
+                guard db.changesCount == count - limit + 1 else { return .full }
+            }
             try db.execute(
-                sql: "INSERT INTO contract VALUES (?, ?, ?)",
-                arguments: [Data(id.bytes), Data(ir), Data(manifest)])
+                sql: "INSERT INTO contract VALUES (?, ?, ?, ?)",
+                arguments: [Data(id.bytes), Data(ir), Data(manifest), Self.now])
             return .stored
         }
     }
+
+    /// Seconds since 1970.
+    private static var now: Int64 { Int64(Date().timeIntervalSince1970) }
 
     /// A contract's two texts, or nothing if they were not uploaded.
     public func contract(_ id: Hash32) throws(NodeError) -> (ir: [UInt8], manifest: [UInt8])? {

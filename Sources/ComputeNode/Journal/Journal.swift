@@ -7,7 +7,8 @@ public import Ledger
 ///
 /// One SQLite file (mode 0600, write-ahead log, `synchronous = FULL`): a call that returns has its
 /// change on disk. A lock file beside it keeps a second process out. The stored shares are not
-/// encrypted: who reads the file has this node's shares.
+/// encrypted: who reads the file has this node's shares. They are deleted, and overwritten with
+/// zeros, when the task that names them is over.
 public final class Journal: Sendable {
     let database: DatabaseQueue
     private let lock: FileLock
@@ -36,13 +37,16 @@ public final class Journal: Sendable {
                 atPath: path, contents: nil, attributes: [.posixPermissions: 0o600])
             guard made else { throw .file(path: path, reason: .unwritable) }
         }
+        // SQLite gives its other files the same mode.
+        guard chmod(path, 0o600) == 0 else { throw .file(path: path, reason: .unwritable) }
         do {
             var configuration = Configuration()
             configuration.journalMode = .wal
             configuration.label = "journal"
             let database = try DatabaseQueue(path: path, configuration: configuration)
             try database.writeWithoutTransaction { db in
-                try db.execute(sql: "PRAGMA synchronous = FULL")
+                // What is deleted is overwritten with zeros.
+                try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
             }
             self.database = database
             try Schema.migrator.migrate(database)
@@ -52,6 +56,8 @@ public final class Journal: Sendable {
             throw .storage(code: -1)
         }
         try claim(owner)
+        // A crash may have come between a deletion and the emptying of the log.
+        try truncateLog()
     }
 
     private func claim(_ owner: Owner) throws(NodeError) {
@@ -145,6 +151,14 @@ enum Schema {
                         id BLOB PRIMARY KEY, ir BLOB NOT NULL, manifest BLOB NOT NULL)
                         STRICT, WITHOUT ROWID;
                     """)
+        }
+        migrator.registerMigration("2") { db in
+            let now = Int64(Date().timeIntervalSince1970)
+            for table in ["input", "contract"] {
+                try db.execute(
+                    sql: "ALTER TABLE \(table) ADD COLUMN storedAt INTEGER NOT NULL DEFAULT 0")
+                try db.execute(sql: "UPDATE \(table) SET storedAt = ?", arguments: [now])
+            }
         }
         return migrator
     }

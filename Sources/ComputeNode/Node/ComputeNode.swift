@@ -107,20 +107,23 @@ public struct ComputeNode: Sendable {
         ) { confirmed.yield($0) }
         let http = Promise<Int>()
         let admin = Promise<Int>()
+        let bounds = HTTPServers.Bounds(
+            connections: configuration.limits.connections,
+            lifetime: configuration.timeouts.connection)
         let publicServer = try HTTPServers.makePublic(
             PublicRoutes(
-                journal: journal, chain: chain, limits: configuration.limits, counters: counters,
-                logger: logger),
+                journal: journal, chain: chain, limits: configuration.limits,
+                policy: configuration.policy, counters: counters, logger: logger),
             on: configuration.listen.http, certificatePEM: credentials.certificatePEM,
-            privateKeyPEM: credentials.privateKeyPEM, logger: logger, bound: http)
+            privateKeyPEM: credentials.privateKeyPEM, bounds: bounds, logger: logger, bound: http)
         let adminServer = HTTPServers.makeAdmin(
             AdminRoutes(
                 journal: journal, counters: counters, account: address,
                 staleAfter: max(15, 10 * configuration.chain.pollInterval.inSeconds)),
-            on: configuration.listen.admin, logger: logger, bound: admin)
+            on: configuration.listen.admin, bounds: bounds, logger: logger, bound: admin)
         let work = Part {
-            await withGracefulShutdownHandler {
-                guard await prepare(transport.port, http, admin, flag, ready) else { return }
+            try await withGracefulShutdownHandler {
+                guard try await prepare(transport.port, http, admin, flag, ready) else { return }
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask { await TaskRunner(node: context, incoming: incoming).run() }
                     group.addTask {
@@ -135,7 +138,8 @@ public struct ComputeNode: Sendable {
         // Shut down from the last to the first: the work reaches a safe point while the
         // listeners still answer.
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: adminServer), .init(service: publicServer),
+            .init(service: listening(adminServer, on: configuration.listen.admin)),
+            .init(service: listening(publicServer, on: configuration.listen.http)),
             .init(
                 service: work, successTerminationBehavior: .gracefullyShutdownGroup,
                 failureTerminationBehavior: .gracefullyShutdownGroup),
@@ -152,11 +156,26 @@ public struct ComputeNode: Sendable {
         try await ServiceGroup(configuration: group).run()
     }
 
+    /// An HTTP server whose failure to listen names its address.
+    private func listening(
+        _ server: some Service, on endpoint: NodeConfiguration.Endpoint
+    ) -> Part {
+        Part {
+            do {
+                try await server.run()
+            } catch is IOError {
+                throw NodeError.listen(address: endpoint.description)
+            }
+        }
+    }
+
     /// Checks the chain and registers; tries until the chain can be reached or the node stops.
+    ///
+    /// - Throws: what no retry mends: another chain, a refused registration.
     private func prepare(
         _ peerPort: Int, _ http: Promise<Int>, _ admin: Promise<Int>, _ flag: StopFlag,
         _ ready: @Sendable (Ready) -> Void
-    ) async -> Bool {
+    ) async throws(NodeError) -> Bool {
         guard let httpPort = await http.value(), let adminPort = await admin.value() else {
             return false
         }
@@ -174,11 +193,11 @@ public struct ComputeNode: Sendable {
                         admin: .init(host: listen.admin.host, port: adminPort)))
                 return true
             } catch NodeError.wrongChain(let expected, let found) {
-                logger.critical("\(NodeError.wrongChain(expected: expected, found: found))")
-                return false
+                throw .wrongChain(expected: expected, found: found)
             } catch NodeError.chain(.reverted) {
-                logger.critical("the registry refused this node; does its account have funds?")
-                return false
+                throw .chain(.reverted)
+            } catch NodeError.missingKey(let path) {
+                throw .missingKey(path: path)
             } catch {
                 logger.warning("waiting for the chain", metadata: ["error": "\(error)"])
                 await flag.sleep(configuration.timeouts.retry)

@@ -82,8 +82,10 @@ public struct NodeInitializer: Sendable {
           tasks: 4                   # accepted and unfinished at once; default 4
           inputBytes: 1048576        # one share of one input; default 1 MiB
           contractBytes: 4194304     # IR and manifest together; default 4 MiB
-          storedInputs: 10000        # default 10000
-          storedContracts: 256       # default 256
+          storedInputs: 10000        # inputs in the journal; default 10000
+          storedBytes: 1073741824    # their shares together; default 1 GiB
+          storedContracts: 256       # contracts in the journal; default 256
+          connections: 128           # open at once, each HTTP listener; default 128
 
         policy:
           contracts: any             # any, or a list of contract ids; default any
@@ -98,6 +100,8 @@ public struct NodeInitializer: Sendable {
           retry: 1                   # after a failure, doubling up to 8 times; default 1
           postDelay: 5               # times its index: before a node posts too; default 5
           chain: 10                  # one request to the chain; default 10
+          connection: 120            # one HTTP connection, from start to end; default 120
+          unusedInput: 86400         # an uploaded input that no task names; default a day
           shutdown: 10               # for running sessions when the node stops; default 10
 
         autoRegister: \(autoRegister)           # register or update in NodeRegistry at start; default false
@@ -139,7 +143,9 @@ public struct NodeInitializer: Sendable {
             throw .file(path: path("node.crt"), reason: .unwritable)
         }
         let made = files.createFile(
-            atPath: path(Self.configurationName), contents: Data(configurationText.utf8))
+            atPath: path(Self.configurationName), contents: Data(configurationText.utf8),
+            // chain.url may hold credentials.
+            attributes: [.posixPermissions: 0o600])
         guard made, let pin = try? Hash32(credentials.identity.bytes) else {
             throw .file(path: path(Self.configurationName), reason: .unwritable)
         }

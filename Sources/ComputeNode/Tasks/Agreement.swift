@@ -1,4 +1,4 @@
-import Channels
+package import Channels
 package import Ledger
 
 /// What a node says when a task's session opens, and what the three of them conclude from it.
@@ -54,7 +54,7 @@ package struct Agreement: Equatable, Sendable {
     /// Sends `own`, reads the others', and checks that all three nodes read the same.
     ///
     /// - Throws: `ChannelError`, or `NodeError.disagreement` naming the party.
-    static func reach(
+    package static func reach(
         _ own: Opening, over channel: any Channel
     ) async throws -> Agreement {
         let length = own.encoded.count

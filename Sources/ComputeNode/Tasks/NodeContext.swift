@@ -1,9 +1,9 @@
 import Foundation
 import Ledger
-import Logging
+package import Logging
 
 /// What every task of a node works with.
-struct NodeContext: Sendable {
+package struct NodeContext: Sendable {
     let journal: Journal
     let chain: any MarketChain
     let sessions: any CommitteeSessions
@@ -15,6 +15,25 @@ struct NodeContext: Sendable {
     let counters: Counters
     let stop: StopFlag
     let logger: Logger
+
+    package init(
+        journal: Journal, chain: any MarketChain, sessions: any CommitteeSessions,
+        limits: NodeConfiguration.Limits, policy: NodeConfiguration.Policy,
+        timeouts: NodeConfiguration.Timeouts, confirmations: UInt64, pollInterval: Duration,
+        counters: Counters, stop: StopFlag, logger: Logger
+    ) {
+        self.journal = journal
+        self.chain = chain
+        self.sessions = sessions
+        self.limits = limits
+        self.policy = policy
+        self.timeouts = timeouts
+        self.confirmations = confirmations
+        self.pollInterval = pollInterval
+        self.counters = counters
+        self.stop = stop
+        self.logger = logger
+    }
 
     /// Seconds since 1970 by the own clock, which has to agree with the chain's to a few seconds.
     var now: Double { Date().timeIntervalSince1970 }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Says that the node is stopping, and ends the waits of tasks that are at a safe point.
-final class StopFlag: Sendable {
+package final class StopFlag: Sendable {
     private struct State {
         var stopped = false
         var next = 0
@@ -9,6 +9,8 @@ final class StopFlag: Sendable {
     }
 
     private let state = Mutex(State())
+
+    package init() {}
 
     var isSet: Bool { state.withLock { $0.stopped } }
 

@@ -13,6 +13,9 @@ struct TaskLife: Sendable {
     let logger: Logger
     private let clock = ContinuousClock()
 
+    /// Seconds after its deadline at which a task that the chain doesn't know is given up.
+    static let vanishedGrace = 60.0
+
     init(node: NodeContext, id: Hash32) {
         self.node = node
         self.id = id
@@ -65,19 +68,19 @@ struct TaskLife: Sendable {
         var posting: ContinuousClock.Instant?
         /// Parsed once.
         var job: ContractJob?
-        /// The head when the chain first showed the result.
-        var finishedAt: UInt64?
+        /// The head when the chain first showed the task's end.
+        var endedAt: UInt64?
+        /// Whether the chain once did not know the task.
+        var vanished = false
     }
 
     private func step(_ record: TaskRecord, _ moments: inout Moments) async throws -> Step {
         let status = try await node.chain.status(of: id)
         switch status {
         case .finished: return try await finish(record, &moments)
-        case .expired: return try move(record, to: .expired)
-        case .unknown:
-            // Only a deep reorganisation takes a confirmed request away.
-            throw NodeError.chain(.malformed)
-        case .requested, .running: moments.finishedAt = nil
+        case .expired: return try await expired(record, &moments)
+        case .unknown: return try vanished(record, &moments)
+        case .requested, .running: moments.endedAt = nil
         }
         if try await refundIfLate(record, status) { return .advanced }
         switch record.state {
@@ -95,9 +98,10 @@ struct TaskLife: Sendable {
     // MARK: - Before the session
 
     private func decide(_ record: TaskRecord, _ moments: inout Moments) throws -> Step {
-        if let reason = TaskPolicy(node: node).objection(to: record.terms, now: node.now) {
+        if let reason = TaskPolicy(node.policy).objection(to: record.terms, now: node.now) {
             return try decline(record, reason)
         }
+        if moments.job != nil { return try take(record) }
         guard let texts = try node.journal.contract(record.terms.contract) else {
             if moments.start.duration(to: clock.now) > node.timeouts.contract {
                 return try decline(record, "the contract was not uploaded")
@@ -110,13 +114,17 @@ struct TaskLife: Sendable {
         case .failure(let refusal): return try decline(record, refusal.reason)
         case .success(let job): moments.job = job
         }
-        var active = 0
-        for (state, count) in try node.journal.counts() where state.isActive { active += count }
-        guard active < node.limits.tasks else { return .wait }
-        return try move(record, to: .accepted)
+        return try take(record)
+    }
+
+    private func take(_ record: TaskRecord) throws -> Step {
+        guard try node.journal.accept(id, places: node.limits.tasks) else { return .wait }
+        logger.info("\(record.state.rawValue) → accepted")
+        return .advanced
     }
 
     private func decline(_ record: TaskRecord, _ reason: String) throws -> Step {
+        let reason = reason.printable
         try node.journal.move(id, to: .declined) { $0.reason = reason }
         logger.notice("declined", metadata: ["reason": "\(reason)"])
         return .advanced
@@ -213,16 +221,42 @@ struct TaskLife: Sendable {
     }
 
     private func finish(_ record: TaskRecord, _ moments: inout Moments) async throws -> Step {
-        let head = try await node.chain.head().number
-        let first = moments.finishedAt ?? head
-        moments.finishedAt = first
-        guard head >= first + node.confirmations else { return .wait }
+        guard try await isConfirmed(&moments) else { return .wait }
         let posted = try await node.chain.result(of: id, since: record.terms.blockNumber)
         if let own = record.output, let posted, own != posted {
             logger.error("the chain holds another output than this node computed")
         }
-        try node.journal.move(id, to: .finished) { $0.output = posted ?? $0.output }
+        try node.journal.end(id, as: .finished, output: posted, keepingInputs: false)
         logger.info("finished")
+        return .advanced
+    }
+
+    /// Inputs of a task that all accepted can't be named again, so they are deleted; those of one
+    /// that never ran can.
+    private func expired(_ record: TaskRecord, _ moments: inout Moments) async throws -> Step {
+        guard try await isConfirmed(&moments) else { return .wait }
+        let ran: Set<TaskState> = [.waitingInputs, .running, .computed, .posted, .failed]
+        try node.journal.end(
+            id, as: .expired, keepingInputs: !ran.contains(record.state))
+        logger.info("expired")
+        return .advanced
+    }
+
+    /// Whether the end that the chain shows has the configured blocks on top.
+    private func isConfirmed(_ moments: inout Moments) async throws -> Bool {
+        let head = try await node.chain.head().number
+        let first = moments.endedAt ?? head
+        moments.endedAt = first
+        return head >= first + node.confirmations
+    }
+
+    /// Only a deep reorganisation takes a confirmed request away. It may come back until its
+    /// deadline; then it no longer holds a place.
+    private func vanished(_ record: TaskRecord, _ moments: inout Moments) throws -> Step {
+        if !moments.vanished { logger.warning("the chain doesn't know the task any more") }
+        moments.vanished = true
+        guard node.now > Double(record.terms.deadline) + Self.vanishedGrace else { return .wait }
+        try node.journal.end(id, as: .expired, keepingInputs: true)
         return .advanced
     }
 
@@ -240,6 +274,7 @@ struct TaskLife: Sendable {
     }
 
     private func fail(_ reason: String) {
+        let reason = reason.printable
         logger.error("failed", metadata: ["reason": "\(reason)"])
         do {
             try node.journal.move(id, to: .failed) { $0.reason = reason }
@@ -256,6 +291,18 @@ struct TaskLife: Sendable {
 }
 
 extension String {
+    /// One line of at most 1000 bytes: texts from the chain or a contract must not write log lines
+    /// of their own.
+    var printable: String {
+        let clean = unicodeScalars.map { scalar in
+            switch scalar.properties.generalCategory {
+            case .control, .format, .lineSeparator, .paragraphSeparator: "\u{FFFD}"
+            default: String(scalar)
+            }
+        }
+        return String(clean.joined().utf8Prefix(1000))
+    }
+
     /// The longest prefix of at most `count` bytes.
     func utf8Prefix(_ count: Int) -> Substring {
         var end = startIndex

@@ -9,14 +9,37 @@ struct TaskRunner: Sendable {
 
     /// Runs until the node stops; then lets sessions reach a safe point for the configured time.
     func run() async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await lives() }
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await lives()
+                return true
+            }
             group.addTask {
                 await node.stop.wait()
                 try? await Task.sleep(for: node.timeouts.shutdown)
+                return true
             }
-            await group.next()
+            group.addTask {
+                await deleteUnusedInputs()
+                return false
+            }
+            for await isOver in group where isOver { break }
             group.cancelAll()
+        }
+    }
+
+    private func deleteUnusedInputs() async {
+        let age = node.timeouts.unusedInput
+        while !node.stop.isSet, !Task.isCancelled {
+            do {
+                let count = try node.journal.deleteUnusedInputs(age: age.inSeconds)
+                if count > 0 {
+                    node.logger.notice("deleted unused inputs", metadata: ["count": "\(count)"])
+                }
+            } catch {
+                node.logger.critical("journal failed", metadata: ["error": "\(error)"])
+            }
+            await node.stop.sleep(min(age, .seconds(600)))
         }
     }
 

@@ -36,11 +36,11 @@ struct TaskSession: Sendable {
 
     /// Ends `body` when the market no longer takes a result.
     private func untilDeadline(_ body: @escaping @Sendable () async throws -> Void) async throws {
-        let left = max(0, Double(record.terms.deadline) + 1 - node.now)
+        let left = min(max(0, Double(record.terms.deadline) + 1 - node.now), 1e9)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await body() }
             group.addTask {
-                try await Task.sleep(for: .milliseconds(Int(min(left, 1e9) * 1000)))
+                try await Task.sleep(for: .milliseconds(Int(left * 1000)))
                 throw NodeError.timedOut(waitedFor: "the committee", seconds: Int(left))
             }
             defer { group.cancelAll() }

@@ -1,0 +1,140 @@
+import AsyncHTTPClient
+import ComputeNode
+import Foundation
+import Ledger
+import LocalCommittee
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import Testing
+
+/// Real processes against a chain that takes blocks back, and against strangers' connections.
+@Suite(.serialized) struct HostileProcessTests {
+    @Test(.timeLimit(.minutes(2))) func replacedBlocksPoliciesAndSlowClients() async throws {
+        let committee = try await Committee(changes: [
+            "chain.confirmations": "8", "timeouts.connection": "2", "limits.connections": "3",
+            "policy.minimumEscrow": "200", "policy.maximumDeadline": "100",
+        ])
+        do {
+            let other = try await committee.register(
+                TestContracts.slow, manifest: TestContracts.slowManifest, upload: false)
+            let served = try await committee.register(
+                TestContracts.auction, manifest: TestContracts.auctionManifest(), upload: false)
+            for node in committee.nodes {
+                try node.change(["policy.contracts": "[\"\(served.id)\"]"])
+            }
+            try await committee.start()
+            try await vanishes(committee, served)
+            try await declines(committee, served, other)
+            try await slowClients(committee)
+            try await cannotStart(committee)
+        } catch {
+            committee.printLogs()
+            await committee.stop()
+            throw error
+        }
+        await committee.stop()
+    }
+
+    /// A request that the nodes have read is taken back with its block: they forget it.
+    private func vanishes(_ committee: Committee, _ contract: Committee.Registered) async throws {
+        let before = try await committee.client.blockNumber()
+        let task = try await committee.request(contract, method: "auction", inputs: [])
+        for node in 0..<3 {
+            let report = try await committee.wait(for: task, at: node, until: .seen, within: 5)
+            #expect(report?.state == "seen")
+        }
+        let depth = try await committee.client.blockNumber() - before
+        try await reorganise(committee, depth: depth)
+        let end = ContinuousClock.now + .seconds(10)
+        for node in committee.nodes {
+            let client = try #require(node.client())
+            while try await client.task(task) != nil, ContinuousClock.now < end {
+                try await Task.sleep(for: .milliseconds(100))
+            }
+            #expect(try await client.task(task) == nil)
+        }
+        #expect(try await committee.market.task(task) == nil)
+    }
+
+    private func reorganise(_ committee: Committee, depth: UInt64) async throws {
+        var request = HTTPClientRequest(url: committee.chain.url)
+        request.method = .POST
+        request.headers.add(name: "content-type", value: "application/json")
+        request.body = .bytes(
+            ByteBuffer(
+                string: """
+                    {"jsonrpc":"2.0","id":1,"method":"dev_reorg","params":["0x\(String(depth, radix: 16))","drop"]}
+                    """))
+        let answer = try await HTTPClient.shared.execute(request, timeout: .seconds(10))
+        let text = String(buffer: try await answer.body.collect(upTo: 1 << 20))
+        #expect(text.contains("\"result\""), "\(text)")
+    }
+
+    /// What the operators' policy excludes is declined with a reason and refunded at once.
+    private func declines(
+        _ committee: Committee, _ served: Committee.Registered, _ other: Committee.Registered
+    ) async throws {
+        let cheap = try await committee.request(
+            served, method: "auction", inputs: [], escrow: 199)
+        let late = try await committee.request(
+            served, method: "auction", inputs: [], deadlineIn: 1000)
+        let foreign = try await committee.request(other, method: "slow", inputs: [])
+        for (task, word) in [(cheap, "escrow"), (late, "deadline"), (foreign, "contract")] {
+            let status = try await committee.wait(for: task, until: [.expired], within: 20)
+            #expect(status == .expired)
+            let report = try await committee.nodes[0].client()?.task(task)
+            #expect(report?.reason?.contains(word) == true, "\(report?.reason ?? "no reason")")
+        }
+        #expect(try await committee.balances().requester == 799)
+        let client = try #require(committee.nodes[0].client())
+        await #expect {
+            try await client.put(contract: other.id, ir: other.ir, manifest: other.manifest)
+        } throws: { error in
+            guard case NodeError.refused(403, _) = error else { return false }
+            return true
+        }
+    }
+
+    /// Clients that connect and send nothing, or little by little, lose their places.
+    private func slowClients(_ committee: Committee) async throws {
+        let node = committee.nodes[1]
+        let endpoint = try #require(node.endpoints?.http)
+        var channels: [any NIOCore.Channel] = []
+        for _ in 0..<3 {
+            channels.append(
+                try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+                    .connect(host: endpoint.host, port: endpoint.port).get())
+        }
+        // The beginning of a TLS record, which never ends.
+        channels[0].writeAndFlush(ByteBuffer(bytes: [0x16, 3, 1, 2, 0, 1]), promise: nil)
+        try await Task.sleep(for: .milliseconds(300))
+        let start = ContinuousClock.now
+        let client = try #require(node.client(timeout: .seconds(10)))
+        #expect(try await client.task(Samples.word(1)) == nil)
+        // All places were taken until the idle ones were sent away.
+        #expect(start.duration(to: .now) > .seconds(1))
+        for channel in channels { try await channel.closeFuture.get() }
+    }
+
+    /// A node that can't serve says so by its exit status.
+    private func cannotStart(_ committee: Committee) async throws {
+        let node = committee.nodes[2]
+        await node.stop()
+        try node.change(["chain.chainId": "5", "storage.path": "other.sqlite"])
+        let wrongChain = try node.launch()
+        #expect(await wrongChain.waitForEnd(within: .seconds(20)))
+        #expect(await wrongChain.stop() == false, "it ends with an error")
+        let taken = try #require(committee.nodes[1].endpoints?.http)
+        try node.change([
+            "chain.chainId": "\(committee.chain.chainId)", "listen.http": "\"\(taken)\"",
+        ])
+        let noPort = try node.launch()
+        #expect(await noPort.waitForEnd(within: .seconds(20)))
+        #expect(await noPort.stop() == false, "it ends with an error")
+        let log = try String(contentsOfFile: node.log, encoding: .utf8)
+        #expect(
+            log.contains("\(NodeError.wrongChain(expected: 5, found: committee.chain.chainId))"))
+        #expect(log.contains("\(NodeError.listen(address: taken.description))"))
+    }
+}
