@@ -127,7 +127,8 @@ import Testing
         #expect(await wrongChain.stop() == false, "it ends with an error")
         let taken = try #require(committee.nodes[1].endpoints?.http)
         try node.change([
-            "chain.chainId": "\(committee.chain.chainId)", "listen.http": "\"\(taken)\"",
+            "chain.chainId": "\(committee.chain.chainId)", "storage.path": "third.sqlite",
+            "listen.http": "\"\(taken)\"",
         ])
         let noPort = try node.launch()
         #expect(await noPort.waitForEnd(within: .seconds(20)))
