@@ -104,15 +104,18 @@ extension Contract {
 
     /// The trace performed on clear values: what predication and batching make of the method.
     package func runTraced(
-        method name: String, inputs: ContractInputs, windowNodes: Int = 1 << 20
+        method name: String, inputs: ContractInputs, windowNodes: Int = 1 << 20,
+        instructions: Int = 1 << 36, memoryBytes: Int = 1 << 30, callDepth: Int = 256
     ) async throws -> (output: ContractOutput, counts: OperationCounts) {
         let method = try manifest.method(named: name)
         let shape = try MethodShape(
             method, providers: inputs.providers.count, arguments: inputs.arguments)
         var evaluation = TraceEvaluation(
             module: decoded, shape: shape, backend: ClearBackend())
-        evaluation.limits.windowNodes = windowNodes
-        evaluation.limits.cheapWindowNodes = min(windowNodes, 1 << 17)
+        evaluation.limits = TraceMachine.Limits(
+            instructions: instructions, windowNodes: windowNodes,
+            cheapWindowNodes: min(windowNodes, 1 << 17), memoryBytes: memoryBytes,
+            callDepth: callDepth)
         let result = try await evaluation.run(present: inputs.providers.map { $0 != nil }) {
             provider, cells in
             guard let vector = inputs.providers[provider] else { return }

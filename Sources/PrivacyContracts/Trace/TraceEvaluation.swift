@@ -69,6 +69,7 @@ struct TraceEvaluation<Backend: BatchBackend> {
         let elements = try await collect(&machine, executor, layout, index)
         var counts = executor.counts
         counts.instructions = machine.instructions
+        counts.comparisons = machine.graph.comparisons
         return Result(elements: elements, counts: counts, replaced: replaced)
     }
 

@@ -137,7 +137,7 @@ final class TraceExecutor<Backend: BatchBackend> {
         try await backend.convert(operation, width: width, operands)
         scatter(operands, to: ids)
         switch operation {
-        case .highBit, .isZero: counts.comparisons += ids.count
+        case .highBit, .isZero: counts.signTests += ids.count
         default: counts.conversions += ids.count
         }
     }
@@ -240,8 +240,10 @@ public struct OperationCounts: Equatable, Sendable {
     public var products = 0
     /// Products of words of bits.
     public var conjunctions = 0
-    /// Sign and zero tests.
+    /// Comparisons of secrets that the program makes, each counted once whatever it takes.
     public var comparisons = 0
+    /// Sign and zero tests: what comparisons and range checks are made of.
+    public var signTests = 0
     /// Conversions between the arithmetic and the Boolean domain.
     public var conversions = 0
     /// Values opened to everyone.

@@ -43,6 +43,7 @@ extension TraceGraph {
     mutating func equal(_ x: TraceValue, _ y: TraceValue, _ width: Int) -> TraceValue {
         if x.isPublic && y.isPublic { return TraceValue(x.bits == y.bits ? 1 : 0) }
         if x.node == y.node { return TraceValue(1) }
+        comparisons += 1
         let mixed = isBoolean(x) != isBoolean(y) && x.isSecret && y.isSecret
         if width == 1 || areBoolean(x, y) || mixed && !isOneBit(x) && !isOneBit(y) {
             let different = xor(boolean(x, width), boolean(y, width))
@@ -65,6 +66,7 @@ extension TraceGraph {
         if x.isSecret && x.node == y.node { return TraceValue(0) }
         if y.isPublic(0) { return TraceValue(0) }
         if x.isPublic(lowMask(width)) { return TraceValue(0) }
+        comparisons += 1
         if width == 1 || areBoolean(x, y) {
             return booleanLess(boolean(x, width), boolean(y, width), width)
         }
@@ -79,6 +81,7 @@ extension TraceGraph {
         let flip = UInt64(1) &<< UInt64(width - 1)
         if x.isPublic && y.isPublic { return TraceValue(x.bits ^ flip < y.bits ^ flip ? 1 : 0) }
         if x.isSecret && x.node == y.node { return TraceValue(0) }
+        comparisons += 1
         if width == 1 || areBoolean(x, y) {
             let a = xor(boolean(x, width), TraceValue(flip))
             let b = xor(boolean(y, width), TraceValue(flip))
@@ -115,8 +118,23 @@ extension TraceGraph {
         let first = highBit(a)
         let second = highBit(b)
         let sign = highBit(difference(a, b))
+        if a.isPublic {
+            return decided(
+                by: signed ? not(second) : second, sign, both: first.isPublic(1) != signed)
+        }
+        if b.isPublic {
+            return decided(
+                by: signed ? first : not(first), sign, both: second.isPublic(1) == signed)
+        }
         let decides = signed ? first : second
         return xor(sign, and(xor(first, second), xor(decides, sign)))
+    }
+
+    /// Both of two bits, or one at least: what a comparison with a constant comes to.
+    private mutating func decided(
+        by bit: TraceValue, _ sign: TraceValue, both: Bool
+    ) -> TraceValue {
+        both ? and(bit, sign) : not(and(not(bit), not(sign)))
     }
 
     /// c ? x : y, with c of one bit.

@@ -23,6 +23,8 @@ struct TraceGraph: ~Copyable {
     private var isTableEmpty = true
     /// Operations of the window that need messages, products of ring elements apart.
     private(set) var costly = 0
+    /// Comparisons of secrets recorded since the beginning.
+    var comparisons = 0
 
     init(capacity: Int = 1024) {
         self.capacity = max(capacity, 16)

@@ -31,13 +31,12 @@ extension TraceMachine {
             } catch {
                 throw located(error, max(0, pc - 1))
             }
-            if isWindowFull { return .windowFull }
-            if left <= 0 {
-                if instructions + budget - left > limits.instructions {
-                    throw located(.trap(.fuelExhausted), max(0, pc - 1))
-                }
-                return .timeUp
+            let isFull = isWindowFull
+            if (isFull || left <= 0) && instructions + budget - left > limits.instructions {
+                throw located(.trap(.fuelExhausted), max(0, pc - 1))
             }
+            if isFull { return .windowFull }
+            if left <= 0 { return .timeUp }
         }
     }
 

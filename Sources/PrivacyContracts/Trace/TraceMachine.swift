@@ -11,6 +11,7 @@ struct TraceMachine: ~Copyable {
     enum Pause { case finished, windowFull, timeUp }
 
     struct Limits {
+        /// Noticed at the end of a slice or a window.
         var instructions = 1 << 36
         var windowNodes = 1 << 20
         /// When a window is full that has few operations which need messages.
@@ -45,7 +46,7 @@ struct TraceMachine: ~Copyable {
     /// Rounds after which a loop counts as one that only secrets can end.
     static let secretRounds: Int32 = 1 << 16
 
-    var graph = TraceGraph(capacity: 1 << 18)
+    var graph: TraceGraph
     var memory: TraceMemory
     let program: TraceProgram
     let limits: Limits
@@ -64,6 +65,8 @@ struct TraceMachine: ~Copyable {
 
     init(module: DecodedModule, limits: Limits) throws(ContractError) {
         self.limits = limits
+        // Not touched before it is used.
+        graph = TraceGraph(capacity: min(limits.windowNodes, 1 << 20) + 1 << 12)
         var memory = TraceMemory(limit: limits.memoryBytes)
         var addresses: [UInt64] = []
         do throws(TraceStop) {

@@ -56,6 +56,7 @@ extension BenchParty {
         }
         measured.operations = counts?.products ?? 0
         measured.comparisons = counts?.comparisons ?? 0
+        measured.signTests = counts?.signTests ?? 0
         return measured
     }
 
@@ -66,19 +67,23 @@ extension BenchParty {
         try await body()
         let clock = ContinuousClock()
         var seconds: [Double] = []
+        var cpuSeconds: [Double] = []
         var rounds = 0
         var bytes = 0
         for _ in 0..<repeats {
             _ = try await party.channel.exchange([0], maximum: 1)
             let before = party.traffic
+            let processor = processorSeconds()
             let duration = try await clock.measure { try await body() }
+            cpuSeconds.append(processorSeconds() - processor)
             let passed = party.traffic - before
             seconds.append(duration / .seconds(1))
             rounds = passed.rounds
             bytes = passed.bytesSent
         }
         return BenchMeasurement(
-            seconds: seconds, rounds: rounds, bytesSent: bytes, operations: operations,
+            seconds: seconds, cpuSeconds: cpuSeconds, rounds: rounds, bytesSent: bytes,
+            operations: operations,
             path: String(cString: mpc_kernel_path()), peakBytes: peakMemoryBytes())
     }
 }

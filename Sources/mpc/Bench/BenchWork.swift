@@ -31,6 +31,8 @@ struct BenchWork: Codable, Sendable {
 struct BenchMeasurement: Codable, Sendable {
     /// Of each repetition.
     var seconds: [Double]
+    /// Processor time of each repetition.
+    var cpuSeconds: [Double]
     /// Of one repetition.
     var rounds: Int
     var bytesSent: Int
@@ -38,6 +40,8 @@ struct BenchMeasurement: Codable, Sendable {
     var operations: Int
     /// Of a contract: comparisons of one repetition.
     var comparisons = 0
+    /// Of a contract: sign and zero tests, of which comparisons are made.
+    var signTests = 0
     var path: String
     /// The process's largest resident memory.
     var peakBytes: Int

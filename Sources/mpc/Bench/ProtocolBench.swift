@@ -56,6 +56,7 @@ struct ProtocolBench: ParsableCommand {
             more: [
                 ("parties", .integer(3)), ("count", .integer(count)),
                 ("seconds", .number(seconds.best)), ("medianSeconds", .number(seconds.median)),
+                ("cpuSecondsPerParty", .number(seconds.processor)),
                 (
                     "microsecondsPerRound",
                     .number(seconds.best / Double(max(1, parties[0].rounds)) * 1e6)

@@ -11,3 +11,10 @@ func peakMemoryBytes() -> Int {
     return Int(usage.ru_maxrss)
     #endif
 }
+
+/// The processor time that this process has used, all threads together, in seconds.
+func processorSeconds() -> Double {
+    var time = timespec()
+    guard clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time) == 0 else { return 0 }
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
