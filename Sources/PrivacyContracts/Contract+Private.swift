@@ -56,6 +56,16 @@ extension Contract {
         method name: String, shares: ContractShares, arguments: [UInt64], party: ReplicatedParty,
         progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractRun {
+        try await run(
+            method: name, shares: shares, arguments: arguments, party: party, windowNodes: nil,
+            progress: progress)
+    }
+
+    /// The same with windows of `windowNodes` nodes.
+    package func run(
+        method name: String, shares: ContractShares, arguments: [UInt64], party: ReplicatedParty,
+        windowNodes: Int?, progress: (@Sendable (ContractProgress) -> Void)? = nil
+    ) async throws -> ContractRun {
         try check(method: name)
         let method = try manifest.method(named: name)
         let shape = try MethodShape(
@@ -70,9 +80,13 @@ extension Contract {
         }
         let before = party.traffic
         let present = try await Self.agree(shares.providers.map { $0 != nil }, party.channel)
-        let evaluation = TraceEvaluation(
+        var evaluation = TraceEvaluation(
             module: decoded, shape: shape, backend: ReplicatedBackend(party: party),
             progress: progress)
+        if let windowNodes {
+            evaluation.limits.windowNodes = windowNodes
+            evaluation.limits.cheapWindowNodes = windowNodes
+        }
         let result = try await evaluation.run(present: present) { provider, cells in
             guard let vector = shares.providers[provider] else { return }
             for i in cells.indices {

@@ -72,6 +72,15 @@ enum LargeMemory {
         #endif
     }
 
+    /// The same, without a look where blocks of `count` values are small.
+    static func free<T>(_ pointer: UnsafeMutablePointer<T>, _ count: Int) {
+        if max(1, count) * MemoryLayout<T>.stride < smallest {
+            UnsafeMutableRawPointer(pointer).deallocate()
+        } else {
+            free(pointer)
+        }
+    }
+
     static func free<T>(_ pointer: UnsafeMutablePointer<T>) {
         let raw = UnsafeMutableRawPointer(pointer)
         let isKept = state.withLock { state in

@@ -103,7 +103,9 @@ struct TraceEvaluation<Backend: BatchBackend> {
         var arithmetic: [UInt32] = []
         var boolean: [UInt32] = []
         for value in values where value.isSecret && seen.insert(value.node).inserted {
-            if Int(value.node) >= machine.graph.permanentEnd { roots[Int(value.node)] = 130 }
+            if Int(value.node) >= machine.graph.permanentEnd {
+                roots[Int(value.node)] = TraceSchedule.wanted
+            }
             if machine.graph.isArithmetic(value.node) {
                 arithmetic.append(value.node)
             } else {

@@ -44,10 +44,11 @@ final class TraceExecutor<Backend: BatchBackend> {
         capacity = room
     }
 
-    /// Runs what the graph has recorded, as far as nodes marked in `roots` (with 130) need it, and
-    /// turns the marked nodes into leaves. Returns the new number of each node that was kept.
+    /// Runs what the graph has recorded, as far as nodes marked in `roots` need it, and turns the
+    /// marked nodes into leaves. Returns the new number of each node that was kept.
     ///
-    /// `roots` has an entry a node, zero where nothing refers to it; it is overwritten.
+    /// `roots` has an entry a node: zero where nothing refers to it, `TraceSchedule.kept` where the
+    /// node is kept, `.wanted` where its cell must be full; it is overwritten.
     func run(
         _ graph: inout TraceGraph, roots: UnsafeMutablePointer<UInt8>
     ) async throws -> [UInt32] {
@@ -65,7 +66,7 @@ final class TraceExecutor<Backend: BatchBackend> {
         var next = first
         for id in first..<count where roots[id] & 128 != 0 {
             cells[next] = cells[id]
-            graph.setLeaf(next, from: id)
+            graph.setLeaf(next, from: id, isAdditive: schedule.isAdditive(id))
             renumbered[id - first] = UInt32(next)
             next += 1
         }
@@ -225,7 +226,8 @@ final class TraceExecutor<Backend: BatchBackend> {
             case .oddBits: cells[id] = backend.map(a) { evenBitsPacked($0 &>> 1) }
             case .evenBits: cells[id] = backend.map(a) { evenBitsPacked($0) }
             case .lowBit: cells[id] = backend.lowBit(a)
-            case .arithmeticLeaf, .booleanLeaf, .fromBit, .fromBits, .highBit, .isZero, .toBits:
+            case .arithmeticLeaf, .booleanLeaf, .additiveArithmeticLeaf, .additiveBooleanLeaf,
+                .fromBit, .fromBits, .highBit, .isZero, .toBits:
                 break
             }
         }

@@ -79,11 +79,14 @@ struct TraceGraph: ~Copyable {
     }
 
     /// Puts a leaf at number `id` and its bounds; used while a finished window is compacted.
-    func setLeaf(_ id: Int, from old: Int) {
+    func setLeaf(_ id: Int, from old: Int, isAdditive: Bool) {
         let known = bounds[old]
         let arithmetic = nodes[old].operation.isArithmetic
         nodes[id] = TraceNode(
-            a: 0, b: 0, immediate: 0, operation: arithmetic ? .arithmeticLeaf : .booleanLeaf,
+            a: 0, b: 0, immediate: 0,
+            operation: arithmetic
+                ? (isAdditive ? .additiveArithmeticLeaf : .arithmeticLeaf)
+                : (isAdditive ? .additiveBooleanLeaf : .booleanLeaf),
             width: nodes[old].width)
         bounds[id] = known
     }

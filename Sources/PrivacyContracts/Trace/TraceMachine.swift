@@ -159,7 +159,7 @@ struct TraceMachine: ~Copyable {
     func markRoots(_ roots: UnsafeMutablePointer<UInt8>) {
         let first = UInt32(graph.permanentEnd)
         @inline(__always) func mark(_ node: UInt32) {
-            if node >= first { roots[Int(node)] = 130 }
+            if node >= first { roots[Int(node)] = TraceSchedule.kept }
         }
         for i in 0..<stackCount { mark(stack[i].node) }
         for value in results { mark(value.node) }
@@ -174,7 +174,9 @@ struct TraceMachine: ~Copyable {
             if !object.holdsNodes { continue }
             for i in 0..<object.cellCount {
                 let cell = object.cells[i]
-                if cell >= first && cell < TraceObject.unwritten { roots[Int(cell)] = 130 }
+                if cell >= first && cell < TraceObject.unwritten {
+                    roots[Int(cell)] = TraceSchedule.kept
+                }
             }
         }
     }

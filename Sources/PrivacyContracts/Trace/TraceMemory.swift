@@ -64,14 +64,15 @@ struct TraceMemory: ~Copyable {
         objects = .allocate(capacity: capacity)
         objects.initialize(
             to: TraceObject(
-                bytes: LargeMemory.zeroed(1), cells: .allocate(capacity: 1), size: 0, shift: 0,
+                bytes: LargeMemory.zeroed(1), cells: LargeMemory.allocate(1, of: UInt32.self),
+                size: 0, shift: 0,
                 owner: 0, generation: 0, isConstant: true, isLive: false, hasContinued: false))
     }
 
     deinit {
         for index in 0..<made where index == 0 || objects[index].isLive {
             LargeMemory.freeZeroed(objects[index].bytes)
-            objects[index].cells.deallocate()
+            LargeMemory.free(objects[index].cells, objects[index].cellCount)
         }
         objects.deallocate()
     }
@@ -94,7 +95,7 @@ struct TraceMemory: ~Copyable {
         if count < made { generation = (objects[count].generation + 1) & 4095 }
         let shift = size == 0 ? 0 : min(3, size.trailingZeroBitCount)
         let bytes = LargeMemory.zeroed(size)
-        let cells = UnsafeMutablePointer<UInt32>.allocate(capacity: max(1, size >> shift))
+        let cells = LargeMemory.allocate(size >> shift, of: UInt32.self)
         cells.initialize(repeating: cell, count: max(1, size >> shift))
         (objects + count).initialize(
             to: TraceObject(
@@ -116,7 +117,7 @@ struct TraceMemory: ~Copyable {
         while count > kept {
             count -= 1
             LargeMemory.freeZeroed(objects[count].bytes)
-            objects[count].cells.deallocate()
+            LargeMemory.free(objects[count].cells, objects[count].cellCount)
             objects[count].isLive = false
             byteCount -= objects[count].size
         }
@@ -149,7 +150,7 @@ struct TraceMemory: ~Copyable {
         if object.shift <= shift { return }
         let parts = 1 << (object.shift - shift)
         let count = object.cellCount
-        let cells = UnsafeMutablePointer<UInt32>.allocate(capacity: max(1, count * parts))
+        let cells = LargeMemory.allocate(count * parts, of: UInt32.self)
         for i in 0..<count {
             let cell = object.cells[i]
             let isPlain = cell == TraceObject.publicCell || cell == TraceObject.unwritten
@@ -157,7 +158,7 @@ struct TraceMemory: ~Copyable {
             for j in 1..<parts { cells[i * parts + j] = isPlain ? cell : TraceObject.continued }
             if !isPlain { objects[index].hasContinued = true }
         }
-        object.cells.deallocate()
+        LargeMemory.free(object.cells, object.cellCount)
         objects[index].cells = cells
         objects[index].shift = shift
     }

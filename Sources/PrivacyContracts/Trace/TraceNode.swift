@@ -7,6 +7,8 @@ enum TraceOperation: UInt8 {
     // Arithmetic results.
     /// A value that is already there: an input, or a result of an earlier window.
     case arithmeticLeaf
+    /// The same, not reduced: only linear functions can be taken of it (`TraceSchedule`).
+    case additiveArithmeticLeaf
     case add
     case subtract
     case addConstant
@@ -19,6 +21,7 @@ enum TraceOperation: UInt8 {
 
     // Boolean results.
     case booleanLeaf
+    case additiveBooleanLeaf
     case xor
     case xorConstant
     case andConstant
@@ -44,7 +47,16 @@ enum TraceOperation: UInt8 {
 
     @inline(__always) var isArithmetic: Bool { rawValue < TraceOperation.booleanLeaf.rawValue }
 
-    @inline(__always) var isLeaf: Bool { self == .arithmeticLeaf || self == .booleanLeaf }
+    @inline(__always) var isLeaf: Bool {
+        switch self {
+        case .arithmeticLeaf, .booleanLeaf, .additiveArithmeticLeaf, .additiveBooleanLeaf: true
+        default: false
+        }
+    }
+
+    @inline(__always) var isAdditiveLeaf: Bool {
+        self == .additiveArithmeticLeaf || self == .additiveBooleanLeaf
+    }
 
     /// Products that leave an additive three-party sharing until they are reshared.
     @inline(__always) var isProduct: Bool { self == .multiply || self == .and }

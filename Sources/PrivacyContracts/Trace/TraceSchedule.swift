@@ -2,8 +2,8 @@
 /// as few batches as there are kinds of them, then everything that follows without messages.
 ///
 /// A product stays unreduced while its only use is a linear one; so a sum of any number of products
-/// is reduced once. An unreduced value has exactly one use, hence there are never more reductions than
-/// products.
+/// is reduced once. What is kept for the next window stays unreduced too, unless it is used there and
+/// kept again; so a sum that runs through many windows needs no messages in any of them.
 struct TraceSchedule: ~Copyable {
     /// Lists of one level, in this order.
     enum Kind: Int, CaseIterable {
@@ -16,8 +16,22 @@ struct TraceSchedule: ~Copyable {
     /// Where the list of (level, kind) starts in `order`; one more entry than lists.
     private var starts: [Int] = []
     private var order: UnsafeMutablePointer<UInt32>
+    /// By number, from `first` on.
+    private let state: UnsafeMutablePointer<UInt8>
+    private let first: Int
 
-    deinit { LargeMemory.free(order) }
+    deinit {
+        LargeMemory.free(order)
+        LargeMemory.free(state + first)
+    }
+
+    /// Whether the node's cell was left unreduced.
+    func isAdditive(_ id: Int) -> Bool { state[id] == Self.additive }
+
+    /// Marks a node that is kept after the window.
+    static let kept: UInt8 = 128
+    /// Marks one that is kept and whose cell must be full.
+    static let wanted: UInt8 = 130
 
     func list(_ level: Int, _ kind: Kind) -> UnsafeBufferPointer<UInt32> {
         let index = level * Self.kinds + kind.rawValue
@@ -48,8 +62,8 @@ struct TraceSchedule: ~Copyable {
         uses[Int(id)] = min(old & 127 + weight, 2) | old & 128
     }
 
-    /// `uses` has an entry a node of the window: nonzero (at least 2) at the roots, which are kept; it is completed
-    /// to say which nodes are needed at all.
+    /// `uses` has an entry a node of the window, `kept` or `wanted` at the roots; it is completed to say
+    /// which nodes are needed at all.
     init(
         nodes: UnsafeMutablePointer<TraceNode>, first: Int, count: Int,
         uses: UnsafeMutablePointer<UInt8>
@@ -75,7 +89,6 @@ struct TraceSchedule: ~Copyable {
         defer { LargeMemory.free(level + first) }
         (level + first).update(repeating: 0, count: window)
         let state = LargeMemory.allocate(window, of: UInt8.self) - first
-        defer { LargeMemory.free(state + first) }
         (state + first).update(repeating: 0, count: window)
         var sizes = [Int](repeating: 0, count: 64 * Self.kinds)
         var highest = 0
@@ -84,7 +97,21 @@ struct TraceSchedule: ~Copyable {
             defer { id += 1 }
             if uses[id] == 0 { continue }
             let node = nodes[id]
-            if node.operation.isLeaf { continue }
+            if node.operation.isLeaf {
+                if !node.operation.isAdditiveLeaf { continue }
+                // Once it is used it must not stay: it could be used once in every window.
+                if uses[id] & 127 >= 2 || uses[id] > Self.kept {
+                    let kind: Kind =
+                        node.operation.isArithmetic ? .reduceArithmetic : .reduceBoolean
+                    sizes[Self.kinds + kind.rawValue] += 1
+                    state[id] = Self.reduced
+                    level[id] = 1
+                    highest = max(highest, 1)
+                } else {
+                    state[id] = Self.additive
+                }
+                continue
+            }
             var at: UInt32 = 0
             var isAdditive = false
             if Int(node.a) >= first {
@@ -134,7 +161,7 @@ struct TraceSchedule: ~Copyable {
         next.withUnsafeMutableBufferPointer { next in
             for id in first..<count where uses[id] != 0 {
                 let node = nodes[id]
-                if node.operation.isLeaf { continue }
+                if node.operation.isLeaf && state[id] != Self.reduced { continue }
                 let at = Int(level[id])
                 if node.operation.isBatched {
                     let index = at * Self.kinds + Self.batchKind(node.operation).rawValue
@@ -149,6 +176,7 @@ struct TraceSchedule: ~Copyable {
                     let index = at * Self.kinds + kind.rawValue
                     order[next[index]] = UInt32(id)
                     next[index] += 1
+                    if node.operation.isLeaf { continue }
                     local -= 1
                 }
                 let index = local * Self.kinds + Kind.local.rawValue
@@ -157,5 +185,7 @@ struct TraceSchedule: ~Copyable {
             }
         }
         self.starts = starts
+        self.state = state
+        self.first = first
     }
 }

@@ -55,7 +55,9 @@ struct Meanings {
     }
 
     /// Three parties on the in-memory network; what each of them got.
-    func shared(_ inputs: ContractInputs, seed: UInt64 = 1) async throws -> [ContractRun] {
+    func shared(
+        _ inputs: ContractInputs, seed: UInt64 = 1, windowNodes: Int? = nil
+    ) async throws -> [ContractRun] {
         let shares = Self.split(inputs.providers, seed: seed)
         let contract = contract
         let method = method
@@ -63,7 +65,7 @@ struct Meanings {
             let party = try await ReplicatedParty(channel: channel)
             return try await contract.run(
                 method: method, shares: shares[channel.party], arguments: inputs.arguments,
-                party: party)
+                party: party, windowNodes: windowNodes)
         }
     }
 
@@ -100,6 +102,11 @@ struct Meanings {
         let runs = try await shared(inputs)
         for run in runs {
             #expect(run.output == expected, "inputs \(inputs)", sourceLocation: sourceLocation)
+        }
+        for run in try await shared(inputs, seed: 2, windowNodes: 9) {
+            #expect(
+                run.output == expected, "small windows, shared, \(inputs)",
+                sourceLocation: sourceLocation)
         }
         return runs[0]
     }
