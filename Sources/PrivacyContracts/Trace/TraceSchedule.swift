@@ -88,8 +88,8 @@ struct TraceSchedule: ~Copyable {
         let level = LargeMemory.allocate(window, of: UInt32.self) - first
         defer { LargeMemory.free(level + first) }
         (level + first).update(repeating: 0, count: window)
-        let state = LargeMemory.allocate(window, of: UInt8.self) - first
-        (state + first).update(repeating: 0, count: window)
+        let forms = LargeMemory.allocate(window, of: UInt8.self) - first
+        (forms + first).update(repeating: 0, count: window)
         var sizes = [Int](repeating: 0, count: 64 * Self.kinds)
         var highest = 0
         id = first
@@ -104,11 +104,11 @@ struct TraceSchedule: ~Copyable {
                     let kind: Kind =
                         node.operation.isArithmetic ? .reduceArithmetic : .reduceBoolean
                     sizes[Self.kinds + kind.rawValue] += 1
-                    state[id] = Self.reduced
+                    forms[id] = Self.reduced
                     level[id] = 1
                     highest = max(highest, 1)
                 } else {
-                    state[id] = Self.additive
+                    forms[id] = Self.additive
                 }
                 continue
             }
@@ -116,11 +116,11 @@ struct TraceSchedule: ~Copyable {
             var isAdditive = false
             if Int(node.a) >= first {
                 at = level[Int(node.a)]
-                isAdditive = state[Int(node.a)] & Self.additive != 0
+                isAdditive = forms[Int(node.a)] & Self.additive != 0
             }
             if node.operation.isBinary && Int(node.b) >= first {
                 at = max(at, level[Int(node.b)])
-                isAdditive = isAdditive || state[Int(node.b)] & Self.additive != 0
+                isAdditive = isAdditive || forms[Int(node.b)] & Self.additive != 0
             }
             isAdditive = isAdditive || node.operation.isProduct
             let needed = Int(at) + 2
@@ -138,9 +138,9 @@ struct TraceSchedule: ~Copyable {
                         let kind: Kind =
                             node.operation.isArithmetic ? .reduceArithmetic : .reduceBoolean
                         sizes[Int(at) * Self.kinds + kind.rawValue] += 1
-                        state[id] = Self.reduced
+                        forms[id] = Self.reduced
                     } else {
-                        state[id] = Self.additive
+                        forms[id] = Self.additive
                     }
                 }
             }
@@ -157,11 +157,13 @@ struct TraceSchedule: ~Copyable {
         }
         starts[levels * Self.kinds] = total
         order = LargeMemory.allocate(total, of: UInt32.self)
+        state = forms
+        self.first = first
         var next = starts
         next.withUnsafeMutableBufferPointer { next in
             for id in first..<count where uses[id] != 0 {
                 let node = nodes[id]
-                if node.operation.isLeaf && state[id] != Self.reduced { continue }
+                if node.operation.isLeaf && forms[id] != Self.reduced { continue }
                 let at = Int(level[id])
                 if node.operation.isBatched {
                     let index = at * Self.kinds + Self.batchKind(node.operation).rawValue
@@ -170,7 +172,7 @@ struct TraceSchedule: ~Copyable {
                     continue
                 }
                 var local = at
-                if state[id] == Self.reduced {
+                if forms[id] == Self.reduced {
                     let kind: Kind =
                         node.operation.isArithmetic ? .reduceArithmetic : .reduceBoolean
                     let index = at * Self.kinds + kind.rawValue
@@ -185,7 +187,5 @@ struct TraceSchedule: ~Copyable {
             }
         }
         self.starts = starts
-        self.state = state
-        self.first = first
     }
 }

@@ -30,7 +30,7 @@ struct ContractBench: ParsableCommand {
         let manifestFile = folder.appendingPathComponent("contract.yaml")
         try ir.write(to: irFile, atomically: true, encoding: .utf8)
         try manifest.write(to: manifestFile, atomically: true, encoding: .utf8)
-        let methods = try method.method.map { [$0] } ?? contract.manifest.methods.map(\.name)
+        let methods = method.method.map { [$0] } ?? contract.manifest.methods.map(\.name)
         for name in methods {
             try contract.check(method: name)
             let shape = try contract.manifest.method(named: name)
