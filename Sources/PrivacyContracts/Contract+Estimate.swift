@@ -32,7 +32,7 @@ extension Contract {
             rounds: backend.rounds + 1,
             bytesPerParty: (backend.bytes.max() ?? 0) + 2 * shape.providers,
             multiplications: result.counts.multiplications,
-            conjunctions: result.counts.conjunctions, comparisons: result.counts.comparisons,
+            conjunctions: result.counts.conjunctions, comparisons: result.counts.signTests,
             conversions: result.counts.conversions, instructions: result.counts.instructions)
     }
 }
