@@ -31,12 +31,13 @@ install_packages() {
 
 ensure_system_packages() {
     if command -v apt-get >/dev/null && command -v dpkg-query >/dev/null; then
-        install_packages libgmp-dev libssl-dev libsqlite3-dev python3 python3-venv
+        install_packages g++ git libgmp-dev libssl-dev libsqlite3-dev zlib1g-dev \
+            python3 python3-venv
     else
         local header
-        for header in gmp.h openssl/evp.h sqlite3.h; do
+        for header in gmp.h openssl/evp.h sqlite3.h zlib.h; do
             echo "#include <$header>" | cc -E - >/dev/null 2>&1 \
-                || die "the header $header is missing; install the development packages of GMP, OpenSSL 3 and SQLite"
+                || die "the header $header is missing; install the development packages of GMP, OpenSSL 3, SQLite and zlib"
         done
         command -v python3 >/dev/null || die "python3 is missing; it runs the development chain"
     fi
