@@ -37,8 +37,8 @@ extension Target.Dependency {
 }
 
 let libraries = [
-    "BigIntegers", "FiniteFields", "SecretSharing", "Channels", "Transport", "MPC",
-    "PrivacyContracts", "Ledger", "ComputeNode",
+    "BigIntegers", "FiniteFields", "EllipticCurves", "SecretSharing", "Groth16", "Channels",
+    "Transport", "MPC", "PrivacyContracts", "Ledger", "ComputeNode",
 ]
 
 let package = Package(
@@ -72,10 +72,14 @@ let package = Package(
             providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
         .target(name: "CKernels"),
 
-        // Arithmetic and sharing.
+        // Arithmetic, sharing and proofs.
         layer("BigIntegers", ["CGMP"]),
-        layer("FiniteFields", ["BigIntegers"]),
+        layer("FiniteFields", ["BigIntegers", "CKernels"]),
+        layer("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         layer("SecretSharing", ["FiniteFields"]),
+        layer(
+            "Groth16",
+            ["EllipticCurves", "FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
 
         // Parties, their links, and what they compute together.
         layer("Channels", []),
@@ -119,7 +123,8 @@ let package = Package(
             name: "mpc",
             dependencies: [
                 "ComputeNode", "Ledger", "PrivacyContracts", "MPC", "Transport", "Channels",
-                "SecretSharing", "FiniteFields", "CKernels", .argumentParser, .logging, .nioCore,
+                "SecretSharing", "Groth16", "EllipticCurves", "FiniteFields", "CKernels",
+                .argumentParser, .logging, .nioCore,
             ],
             swiftSettings: strict),
 
@@ -141,7 +146,9 @@ let package = Package(
             swiftSettings: strict),
         tests("BigIntegers"),
         tests("FiniteFields", ["BigIntegers"]),
+        tests("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         tests("SecretSharing", ["FiniteFields"]),
+        tests("Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers"]),
         tests("Channels"),
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),
         tests("MPC", ["Channels", "SecretSharing", "CKernels"]),

@@ -1,0 +1,2 @@
+import Groth16
+import Testing
