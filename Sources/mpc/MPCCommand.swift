@@ -7,12 +7,7 @@ struct MPCCommand: AsyncParsableCommand {
         commandName: "mpc",
         abstract: "Write, price, run and submit privacy contracts; measure the machine.",
         subcommands: [
-            ContractCommand.self, InputCommand.self, TaskCommand.self, BenchCommand.self,
+            ContractCommand.self, InputCommand.self, TaskCommand.self, Groth16Command.self,
+            BenchCommand.self,
         ])
-}
-
-/// What a command could not do, as one line that says what to do about it.
-struct CommandFailure: Error, CustomStringConvertible {
-    let description: String
-    init(_ description: String) { self.description = description }
 }

@@ -5,7 +5,7 @@ struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bench",
         abstract: "Measure arithmetic, protocols and contracts on this machine.",
-        subcommands: [
-            FieldBench.self, ProtocolBench.self, ContractBench.self, BenchParty.self,
+        subcommands: ArithmeticBenches.all + [
+            ProtocolBench.self, ContractBench.self, BenchParty.self,
         ])
 }

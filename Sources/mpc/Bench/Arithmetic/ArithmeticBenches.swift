@@ -1,0 +1,6 @@
+import ArgumentParser
+
+/// The suites of `mpc bench` that need one process: fields, curves and proofs.
+enum ArithmeticBenches {
+    static let all: [any ParsableCommand.Type] = [FieldBench.self]
+}

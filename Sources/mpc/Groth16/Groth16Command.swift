@@ -1,0 +1,8 @@
+import ArgumentParser
+
+/// `mpc groth16`: proofs in snarkjs' files.
+struct Groth16Command: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "groth16", abstract: "Set up, prove and verify Groth16 proofs.",
+        subcommands: [])
+}
