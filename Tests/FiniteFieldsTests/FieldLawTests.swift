@@ -6,6 +6,8 @@ import Testing
 @Suite struct FieldLawTests {
     @Test func bn254Fr() throws { try check(BN254Fr.self) }
     @Test func bn254Fp() throws { try check(BN254Fp.self) }
+    @Test func bls12381Fr() throws { try check(BLS12_381Fr.self) }
+    @Test func bls12381Fp() throws { try check(BLS12_381Fp.self) }
     @Test func secp256k1Fn() throws { try check(Secp256k1Fn.self) }
     @Test func secp256k1Fp() throws { try check(Secp256k1Fp.self) }
     @Test func goldilocks() throws { try check(Goldilocks.self) }

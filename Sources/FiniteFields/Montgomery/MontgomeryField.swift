@@ -7,10 +7,10 @@
 @frozen
 public struct MontgomeryField<Modulus: FieldModulus, let limbs: Int>: Sendable, BitwiseCopyable {
     /// `x * R mod p`, always reduced. 64-bit words, least significant first.
-    @usableFromInline var montgomery: InlineArray<limbs, UInt64>
+    @usableFromInline package var montgomery: InlineArray<limbs, UInt64>
 
     @inlinable @inline(__always)
-    init(montgomery: InlineArray<limbs, UInt64>) { self.montgomery = montgomery }
+    package init(montgomery: InlineArray<limbs, UInt64>) { self.montgomery = montgomery }
 
     /// Word `i` of p.
     @inlinable @inline(__always)
@@ -33,11 +33,17 @@ public struct MontgomeryField<Modulus: FieldModulus, let limbs: Int>: Sendable, 
     @inlinable @inline(__always)
     static var hasSpareBit: Bool { modulus(limbs - 1) >> 63 == 0 }
 
+    /// The element whose Montgomery form is the literal `value`, without a multiplication.
     @inlinable @inline(__always)
-    static func constant(_ value: StaticBigInt) -> Self {
+    package static func constant(_ value: StaticBigInt) -> Self {
         var words = InlineArray<limbs, UInt64>(repeating: 0)
         for i in 0..<limbs { words[unchecked: i] = UInt64(value[i]) }
         return Self(montgomery: words)
+    }
+
+    /// The number `literal`. - Precondition: `0 <= literal < p`.
+    @inlinable package init(literal: StaticBigInt) {
+        self = Self.multiply(Self.constant(Modulus.montgomerySquare), Self.constant(literal))
     }
 
     /// Brings an integer below p into Montgomery form.

@@ -71,6 +71,8 @@ public enum Mersenne61Modulus: FieldModulus {
 public typealias BN254Fr = MontgomeryField<BN254FrModulus, 4>
 /// The field of BN254's coordinates.
 public typealias BN254Fp = MontgomeryField<BN254FpModulus, 4>
+/// The quadratic extension of the field of BN254's coordinates.
+public typealias BN254Fp2 = QuadraticExtension<BN254FpModulus, 4>
 /// The field of secp256k1's scalars.
 public typealias Secp256k1Fn = MontgomeryField<Secp256k1FnModulus, 4>
 /// The field of secp256k1's coordinates.

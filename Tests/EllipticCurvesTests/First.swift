@@ -1,2 +1,0 @@
-import EllipticCurves
-import Testing
