@@ -27,6 +27,23 @@ struct SparseRows<F: PrimeField>: Sendable {
             columns.append(term.variable.code)
             coefficients.append(term.coefficient)
         }
+        endRow()
+    }
+
+    /// Adds a row. - Precondition: columns are in `0..<limit`.
+    @inlinable mutating func append(
+        _ row: some Sequence<(wire: Int, coefficient: F)>, below limit: Int
+    ) {
+        for (column, coefficient) in row {
+            precondition(column >= 0 && column < limit, "no such wire")
+            columns.append(UInt32(truncatingIfNeeded: column))
+            coefficients.append(coefficient)
+        }
+        endRow()
+    }
+
+    /// Ends a row whose entries have been appended.
+    @inlinable mutating func endRow() {
         precondition(columns.count <= UInt32.max, "more than 2^32 - 1 entries in a matrix")
         ends.append(UInt32(columns.count))
     }
