@@ -30,4 +30,14 @@ void mpc_kernel_force_portable(int portable) {
     atomic_store_explicit(&path, portable ? 1 : 0, memory_order_relaxed);
 }
 
+int mpc_use_ifma(void) {
+#if MPC_HAS_AVX512
+    return mpc_use_avx512() && __builtin_cpu_supports("avx512ifma");
+#else
+    return 0;
+#endif
+}
+
+const char *mpc_field_path(void) { return mpc_use_ifma() ? "avx512ifma" : "portable"; }
+
 const char *mpc_kernel_path(void) { return mpc_use_avx512() ? "avx512" : "portable"; }

@@ -7,6 +7,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include "CKernelsField.h"
 
 /// Name of the path that runs: "avx512" or "portable".
 const char *mpc_kernel_path(void);
