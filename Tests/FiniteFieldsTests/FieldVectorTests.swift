@@ -27,7 +27,7 @@ import Testing
     private func elements<F: VectorField>(
         _ count: Int, _ generator: inout SeededGenerator
     ) -> [F] {
-        let edges: [F] = [.zero, .one, -.one, F(2), -F(2), F(1 << 52), F(1 << 63)]
+        let edges: [F] = [.zero, .one, -.one, F(2), -F(2), F(UInt64(1) << 52), F(UInt64(1) << 63)]
         return (0..<count).map { i in
             Bool.random(using: &generator)
                 ? F.random(using: &generator) : edges.randomElement(using: &generator) ?? .one
@@ -41,7 +41,8 @@ import Testing
         let b: [F] = elements(count, &generator)
         let c: [F] = elements(count, &generator)
         let factor = F.random(using: &generator)
-        let (y, z) = (FieldVector(b, kernel: kernel), FieldVector(c, kernel: kernel))
+        let y = FieldVector(b, kernel: kernel)
+        let z = FieldVector(c, kernel: kernel)
         func expect(
             _ label: String, _ expected: (Int) -> F, _ work: (inout FieldVector<F>) -> Void
         ) {
