@@ -10,4 +10,8 @@ public enum CurveError: Error, Equatable {
     case notInSubgroup
     /// The identity, where it must not be.
     case isIdentity
+    /// A domain separation tag is empty (RFC 9380, 3.1 forbids it).
+    case emptyDomainSeparationTag
+    /// More bytes are wanted of a message expansion than it gives (RFC 9380, 5.3.1).
+    case expansionTooLong(byteCount: Int, limit: Int)
 }

@@ -10,6 +10,8 @@ import Testing
     @Test func bls12381Fp() throws { try check(BLS12_381Fp.self) }
     @Test func secp256k1Fn() throws { try check(Secp256k1Fn.self) }
     @Test func secp256k1Fp() throws { try check(Secp256k1Fp.self) }
+    @Test func ed25519Fp() throws { try check(Ed25519Fp.self) }
+    @Test func ed25519Fl() throws { try check(Ed25519Fl.self) }
     @Test func goldilocks() throws { try check(Goldilocks.self) }
     @Test func mersenne61() throws { try check(Mersenne61.self) }
 

@@ -1,0 +1,60 @@
+internal import FiniteFields
+
+/// Digits of a scalar for multiplications with a window. 64-bit words, least significant first.
+enum SignedDigits {
+    /// Digits d_i in -8...8 with scalar = sum of d_i 16^i, 64 of them and a carry of 0 or 1.
+    /// Constant time.
+    @inline(__always)
+    static func radix16(
+        _ words: InlineArray<4, UInt64>
+    ) -> (digits: InlineArray<64, Int8>, carry: UInt64) {
+        var digits = InlineArray<64, Int8>(repeating: 0)
+        var carry: UInt64 = 0
+        for i in 0..<64 {
+            let nibble = (words[i / 16] >> UInt64(4 * (i % 16))) & 15 &+ carry  // 0...16
+            carry = (nibble &+ 7) >> 4  // 1 from 9 on
+            digits[i] = Int8(truncatingIfNeeded: nibble) &- Int8(truncatingIfNeeded: carry &<< 4)
+        }
+        return (digits, carry)
+    }
+
+    /// The sign, 1 for a negative digit, and the absolute value, in constant time.
+    @inline(__always)
+    static func split(_ digit: Int8) -> (negative: UInt64, magnitude: UInt64) {
+        let extended = UInt64(bitPattern: Int64(digit))
+        let negative = extended >> 63
+        return (negative, (extended ^ (0 &- negative)) &+ negative)
+    }
+
+    /// 1 if `a` and `b`, both small, are equal, else 0.
+    @inline(__always)
+    static func equal(_ a: UInt64, _ b: UInt64) -> UInt64 { ((a ^ b) &- 1) >> 63 }
+
+    /// The non-adjacent form of `width`: odd digits below 2^(width - 1) in absolute value, with at
+    /// least `width - 1` zeros after each, least significant first; 257 of them. Variable time.
+    ///
+    /// - Precondition: `width` is from 2 to 8.
+    static func nonAdjacentForm(_ words: InlineArray<4, UInt64>, width: Int) -> [Int8] {
+        precondition((2...8).contains(width), "a width out of range")
+        var digits = [Int8](repeating: 0, count: 257)
+        let window = 1 << width
+        var carry = 0
+        var position = 0
+        while position < 257 {
+            // The next bits, with the carry added; beyond the top they are 0.
+            let (word, shift) = (position / 64, UInt64(position % 64))
+            var bits = word < 4 ? words[word] >> shift : 0
+            if shift > 0 && word + 1 < 4 { bits |= words[word + 1] << (64 - shift) }
+            let value = Int(bits & UInt64(window - 1)) + carry
+            if value & 1 == 0 {
+                position += 1  // the carry stays: bit + carry is 0 or 2
+                continue
+            }
+            let digit = value < window / 2 ? value : value - window
+            carry = value < window / 2 ? 0 : 1
+            digits[position] = Int8(digit)
+            position += width
+        }
+        return digits
+    }
+}

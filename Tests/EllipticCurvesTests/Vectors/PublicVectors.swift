@@ -1,0 +1,32 @@
+import BigIntegers
+import Foundation
+import Testing
+
+/// Public vector files that stand beside the repository, in `../shared/vectors`.
+enum PublicVectors {
+    /// A JSON file's content, or nil, with the reason printed, where the file is absent.
+    static func load<Content>(_ name: String, as _: Content.Type) throws -> Content? {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        let file = root.appendingPathComponent("../shared/vectors/\(name)").standardizedFileURL
+        guard let data = try? Data(contentsOf: file) else {
+            print("skipped: no vector file \(name)")
+            return nil
+        }
+        return try #require(try JSONSerialization.jsonObject(with: data) as? Content)
+    }
+}
+
+/// The bytes written in hexadecimal, with an optional `0x`.
+func bytes(hex text: String) throws -> [UInt8] {
+    let digits = Array(text.hasPrefix("0x") ? text.dropFirst(2) : Substring(text))
+    try #require(digits.count % 2 == 0)
+    return try stride(from: 0, to: digits.count, by: 2).map { i in
+        try #require(UInt8(String(digits[i...(i + 1)]), radix: 16))
+    }
+}
+
+/// In hexadecimal.
+func hex(_ bytes: [UInt8]) -> String {
+    bytes.map { String(format: "%02x", $0) }.joined()
+}
