@@ -1,0 +1,52 @@
+internal import FiniteFields
+
+/// The sum of `scalars[i] * bases[i]` on one thread with Jacobian buckets: for few points, and for
+/// curves without kernels.
+///
+/// Source: N. Pippenger, "On the evaluation of powers and related problems", 1976, with signed digits.
+func bucketSum<Curve: WeierstrassCurve>(
+    _ bases: UnsafeBufferPointer<AffinePoint<Curve>>, _ scalars: UnsafeRawBufferPointer
+) -> JacobianPoint<Curve> {
+    let width = max(
+        2, min(12, (bases.count + 1).bitWidth - (bases.count + 1).leadingZeroBitCount - 2))
+    // One more bit for the sign, and the carry of the highest digit.
+    let windows = (257 + width - 1) / width
+    var result = JacobianPoint<Curve>.zero
+    var buckets = [JacobianPoint<Curve>](repeating: .zero, count: 1 << (width - 1))
+    for window in (0..<windows).reversed() {
+        for _ in 0..<width { result = result.doubled() }
+        for i in buckets.indices { buckets[i] = .zero }
+        for i in 0..<bases.count where !bases[i].isIdentity {
+            let digit = signedDigit(scalars, i, window * width, width)
+            if digit > 0 { buckets[digit - 1] += bases[i] }
+            if digit < 0 { buckets[-digit - 1] -= bases[i] }
+        }
+        // sum of j * bucket[j - 1], by suffix sums
+        var suffix = JacobianPoint<Curve>.zero
+        for bucket in buckets.reversed() {
+            suffix = suffix + bucket
+            result = result + suffix
+        }
+    }
+    return result
+}
+
+/// The digit in `-2^(width - 1)..<2^(width - 1)` that scalar `index` has at `bit`, a multiple of the
+/// width: the bits there, plus the bit below them, minus 2^width if the highest is set.
+private func signedDigit(
+    _ scalars: UnsafeRawBufferPointer, _ index: Int, _ bit: Int, _ width: Int
+) -> Int {
+    func bits(_ from: Int, _ count: Int) -> Int {
+        guard from >= 0 && from < 256 else { return 0 }
+        let offset = 32 * index + from / 64 * 8
+        var value = scalars.load(fromByteOffset: offset, as: UInt64.self) >> UInt64(from % 64)
+        if from % 64 + count > 64 && from < 192 {
+            value |=
+                scalars.load(fromByteOffset: offset + 8, as: UInt64.self) << UInt64(64 - from % 64)
+        }
+        return Int(value & (1 << UInt64(count) - 1))
+    }
+    let low = bits(bit, width)
+    let carry = bits(bit - 1, 1)
+    return low + carry - (low >> (width - 1)) << width
+}
