@@ -6,7 +6,7 @@ public import FiniteFields
 ///
 /// Of the family of Barreto, Lynn and Scott with parameter -0xd201_0000_0001_0000; S. Bowe's curve of
 /// 2017, draft-irtf-cfrg-pairing-friendly-curves, 4.2.1.
-public enum BLS12_381 {
+public enum BLS12_381: Sendable {
     public typealias Fp = BLS12_381Fp
     public typealias Fp2 = BLS12_381Fp2
     public typealias Fr = BLS12_381Fr

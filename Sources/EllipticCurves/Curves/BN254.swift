@@ -6,7 +6,7 @@ public import FiniteFields
 ///
 /// Of the family of Barreto and Naehrig ("Pairing-Friendly Elliptic Curves of Prime Order", 2005) with
 /// parameter 4965661367192848881.
-public enum BN254 {
+public enum BN254: Sendable {
     public typealias Fp = BN254Fp
     public typealias Fp2 = BN254Fp2
     public typealias Fr = BN254Fr

@@ -1,6 +1,6 @@
 public import BigIntegers
 
-/// `F_p[u] / (u^2 + 1)` for a prime p that is 3 modulo 4: c0 + c1 * u, in memory c0 then c1.
+/// `F_p[u] / (u^2 + 1)` for a prime p that is 3 modulo 4 and smaller than R / 4: c0 + c1 * u, in memory c0 then c1.
 ///
 /// Operations take constant time unless their name says otherwise.
 @frozen
@@ -55,10 +55,14 @@ extension QuadraticExtension: Field {
     @inlinable public static prefix func - (a: Self) -> Self { Self(c0: -a.c0, c1: -a.c1) }
 
     @inlinable public static func * (a: Self, b: Self) -> Self {
-        // Karatsuba, with u^2 = -1.
-        let low = a.c0 * b.c0
-        let high = a.c1 * b.c1
-        return Self(c0: low - high, c1: (a.c0 + a.c1) * (b.c0 + b.c1) - low - high)
+        // Karatsuba with u^2 = -1, reduced at the end. c1 is the sum of two products: with 4p < R it is
+        // smaller than p * R.
+        typealias Wide = WideProduct<Modulus, limbs>
+        let low = Wide(a.c0.montgomery, b.c0.montgomery)
+        let high = Wide(a.c1.montgomery, b.c1.montgomery)
+        let sums = Wide(Base.addUnreduced(a.c0, a.c1), Base.addUnreduced(b.c0, b.c1))
+        return Self(
+            c0: Wide.subtractModulo(low, high).reduced(), c1: (sums - low - high).reduced())
     }
 
     @inlinable public func squared() -> Self {
