@@ -2,14 +2,6 @@ internal import FiniteFields
 
 /// Inversion and square roots modulo p = 2^255 - 19 by fixed addition chains, in constant time.
 extension Ed25519Fp {
-    /// The element squared `count` times: to the power of 2^count.
-    @inline(__always)
-    func squared(times count: Int) -> Self {
-        var result = self
-        for _ in 0..<count { result = result.squared() }
-        return result
-    }
-
     /// To the powers of 2^250 - 1 and 11.
     private var chain: (ones250: Self, eleven: Self) {
         let two = squared()
@@ -34,12 +26,8 @@ extension Ed25519Fp {
     /// To the power of (p - 5) / 8 = 2^252 - 3.
     var powerForRoot: Self { chain.ones250.squared(times: 2) * self }
 
-    /// 1 if the integer in `0..<p` is odd, else 0: what RFC 9496, 3.1 calls negative, and RFC 9380,
-    /// 4.1 sgn0.
-    var parity: UInt64 { canonical.words[0] & 1 }
-
     /// The one of the element and its negative that is even.
-    var even: Self { Self.select(parity, -self, self) }
+    var even: Self { Self.select(sign, -self, self) }
 
     /// SQRT_RATIO_M1 of RFC 9496, 4.2.
     ///

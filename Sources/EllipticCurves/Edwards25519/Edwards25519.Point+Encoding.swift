@@ -31,7 +31,7 @@ extension Edwards25519.Point {
     public func canonicalBytes() -> [UInt8] {
         let inverse = z.inverseByChain
         var bytes = (y * inverse).littleEndianBytes()
-        bytes[31] |= UInt8((x * inverse).parity) << 7
+        bytes[31] |= UInt8((x * inverse).sign) << 7
         return bytes
     }
 

@@ -9,7 +9,7 @@ extension Ristretto255 {
         guard bytes.count == 32 else {
             throw .wrongLength(expected: 32, found: bytes.count)
         }
-        guard let s = try? Ed25519Fp(littleEndianBytes: bytes), s.parity == 0 else {
+        guard let s = try? Ed25519Fp(littleEndianBytes: bytes), s.sign == 0 else {
             throw .notCanonical
         }
         let ss = s.squared()
@@ -23,7 +23,7 @@ extension Ristretto255 {
         let x = ((s + s) * denominatorX).even
         let y = u1 * denominatorY
         let t = x * y
-        guard isSquare == 1, t.parity == 0, y != .zero else { throw .notOnCurve }
+        guard isSquare == 1, t.sign == 0, y != .zero else { throw .notOnCurve }
         self.init(representative: Edwards25519.Point(x: x, y: y, z: .one, t: t))
     }
 
@@ -38,12 +38,12 @@ extension Ristretto255 {
         let denominator1 = inverseRoot * u1
         let denominator2 = inverseRoot * u2
         let zInverse = denominator1 * denominator2 * t0
-        let rotate = (t0 * zInverse).parity
+        let rotate = (t0 * zInverse).sign
         let x = Ed25519Fp.select(rotate, y0 * Edwards25519.rootOfMinusOne, x0)
         let rotatedY = Ed25519Fp.select(rotate, x0 * Edwards25519.rootOfMinusOne, y0)
         let denominator = Ed25519Fp.select(
             rotate, denominator1 * Self.inverseRootOfAMinusD, denominator2)
-        let y = Ed25519Fp.select((x * zInverse).parity, -rotatedY, rotatedY)
+        let y = Ed25519Fp.select((x * zInverse).sign, -rotatedY, rotatedY)
         return (denominator * (z0 - y)).even.littleEndianBytes()
     }
 

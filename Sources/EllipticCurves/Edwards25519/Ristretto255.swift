@@ -7,8 +7,6 @@ public import FiniteFields
 public struct Ristretto255: Sendable, BitwiseCopyable {
     /// A point of edwards25519 that stands for the element.
     let representative: Edwards25519.Point
-
-    init(representative: Edwards25519.Point) { self.representative = representative }
 }
 
 extension Ristretto255: AdditiveGroup, Hashable {

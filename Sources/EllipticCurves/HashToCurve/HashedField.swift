@@ -9,7 +9,7 @@ public protocol HashedField: CoordinateField {
     /// The element that `hashedByteCount` uniform bytes give (RFC 9380, 5.2). Constant time.
     init(hashedBytes bytes: ArraySlice<UInt8>)
 
-    /// sgn0 of RFC 9380, 4.1: 0 or 1. Constant time.
+    /// sgn0 of RFC 9380, 4.1: 0 or 1; for a prime field the parity of the integer. Constant time.
     var sign: UInt64 { get }
 }
 
@@ -33,6 +33,19 @@ extension MontgomeryField: HashedField {
     }
 
     public var sign: UInt64 { canonical.words[0] & 1 }
+}
+
+extension QuadraticExtension: HashedField {
+    public static var hashedByteCount: Int { 2 * Base.hashedByteCount }
+
+    /// c0 and then c1. - Precondition: `hashedByteCount` bytes.
+    public init(hashedBytes bytes: ArraySlice<UInt8>) {
+        self.init(
+            c0: Base(hashedBytes: bytes.prefix(Base.hashedByteCount)),
+            c1: Base(hashedBytes: bytes.dropFirst(Base.hashedByteCount)))
+    }
+
+    public var sign: UInt64 { c0.sign | ((c0 == .zero ? 1 : 0) & c1.sign) }
 }
 
 extension HashedField {

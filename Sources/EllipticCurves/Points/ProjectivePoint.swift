@@ -1,12 +1,12 @@
 public import FiniteFields
 
-/// A point of a curve as (X : Y : Z) with x = X / Z, y = Y / Z; the identity is (0 : 1 : 0).
+/// A point of a curve, in its group or not, as (X : Y : Z) with x = X / Z, y = Y / Z; the identity is (0 : 1 : 0).
 ///
 /// Its formulas have no special cases: they are for secret scalars.
 /// Source: Renes, Costello, Batina, "Complete addition formulas for prime order elliptic curves",
 /// 2015, algorithms 7 and 9 (a = 0). They need a curve without points of order 2.
-@frozen @usableFromInline
-struct ProjectivePoint<Curve: WeierstrassCurve>: BitwiseCopyable {
+@frozen
+public struct ProjectivePoint<Curve: WeierstrassCurve>: Sendable, BitwiseCopyable {
     @usableFromInline var x: Curve.Coordinate
     @usableFromInline var y: Curve.Coordinate
     @usableFromInline var z: Curve.Coordinate
@@ -25,7 +25,7 @@ struct ProjectivePoint<Curve: WeierstrassCurve>: BitwiseCopyable {
         self.init(point.x * point.z, point.y, point.z.squared() * point.z)
     }
 
-    @inlinable var jacobian: JacobianPoint<Curve> {
+    @inlinable package var jacobian: JacobianPoint<Curve> {
         // x = X / Z = X * Z / Z^2, y = Y / Z = Y * Z^2 / Z^3
         JacobianPoint(unchecked: x * z, y * z.squared(), z)
     }

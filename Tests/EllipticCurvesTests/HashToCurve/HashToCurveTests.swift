@@ -17,6 +17,43 @@ import Testing
         }
     }
 
+    @Test("secp256k1: RFC 9380, J.8") func secp256k1() throws {
+        try checkWeierstrass(Secp256k1.self) { try Secp256k1Fp(bigEndianBytes: $0[0]) }
+    }
+
+    @Test("BLS12-381 G1: RFC 9380, J.9") func bls12381G1() throws {
+        try checkWeierstrass(BLS12_381.G1Curve.self) { try BLS12_381Fp(bigEndianBytes: $0[0]) }
+    }
+
+    @Test("BLS12-381 G2: RFC 9380, J.10") func bls12381G2() throws {
+        try checkWeierstrass(BLS12_381.G2Curve.self) {
+            BLS12_381Fp2(
+                c0: try BLS12_381Fp(bigEndianBytes: $0[0]),
+                c1: try BLS12_381Fp(bigEndianBytes: $0[1]))
+        }
+    }
+
+    private func checkWeierstrass<Suite: WeierstrassCurve & HashToCurveSuite>(
+        _: Suite.Type, field: ([[UInt8]]) throws -> Suite.Coordinate
+    ) throws
+    where
+        Suite.MappedPoint == ProjectivePoint<Suite>, Suite.HashedElement == JacobianPoint<Suite>,
+        Suite.HashedCoordinate == Suite.Coordinate
+    {
+        func coordinates(_ point: JacobianPoint<Suite>) -> [[[UInt8]]] {
+            [point.affine.x, point.affine.y].map { coordinate in
+                let encoded = coordinate.bigEndianBytes()
+                let size = Suite.Coordinate.hashedByteCount > 64 ? encoded.count / 2 : encoded.count
+                // An extension field has its highest coefficient first.
+                return stride(from: encoded.count - size, through: 0, by: -size).map {
+                    Array(encoded[$0..<($0 + size)])
+                }
+            }
+        }
+        try check(
+            Suite.self, mapped: { coordinates($0.jacobian) }, element: coordinates, field: field)
+    }
+
     /// Both suites of a curve: field elements, what they are mapped to, and the result.
     func check<Suite: HashToCurveSuite>(
         _: Suite.Type, mapped: (Suite.MappedPoint) -> [[[UInt8]]],

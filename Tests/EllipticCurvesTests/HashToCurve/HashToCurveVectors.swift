@@ -35,7 +35,8 @@ struct HashToCurveVectors {
             return Case(
                 message: Array(try #require(entry["msg"] as? String).utf8),
                 fieldElements: try #require(entry["u"] as? [String]).map(Self.coefficients),
-                mapped: try ["Q", "Q0", "Q1"].compactMap(point), point: try #require(try point("P")))
+                mapped: try ["Q", "Q0", "Q1"].compactMap(point), point: try #require(try point("P"))
+            )
         }
     }
 
