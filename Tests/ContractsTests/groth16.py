@@ -38,10 +38,19 @@ class Key:
     """A verification key by its trapdoor: alpha, beta, gamma, delta and the discrete logs of ic."""
 
     def __init__(self, random, inputs):
-        draw = lambda: random.randrange(1, R)
-        self.alpha, self.beta, self.gamma, self.delta = draw(), draw(), draw(), draw()
-        self.ic = [draw() for _ in range(inputs + 1)]
+        secrets = [random.randrange(1, R) for _ in range(inputs + 5)]
+        self.alpha, self.beta, self.gamma, self.delta, *self.ic = secrets
         self.random = random
+
+    @classmethod
+    def fixed(cls, random):
+        """The key of fixed_key.json, FixedKey.vy and FixedKey.sol: of two inputs."""
+        key = cls.__new__(cls)
+        key.random = random
+        names = (b"alpha", b"beta", b"gamma", b"delta", b"ic 0", b"ic 1", b"ic 2")
+        secrets = [int.from_bytes(keccak(name), "big") % R for name in names]
+        key.alpha, key.beta, key.gamma, key.delta, *key.ic = secrets
+        return key
 
     def arguments(self):
         """alpha, beta, gamma, delta, ic in words."""

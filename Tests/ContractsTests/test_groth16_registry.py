@@ -1,162 +1,47 @@
-"""Groth16Verifier: registered keys, good and bad proofs, gas."""
+"""Groth16Verifier: registered keys, proofs under them, gas."""
 
-import random
 import unittest
-
-from py_ecc.optimized_bn128 import G1, G2, multiply
-from rpc import ChainTest, RpcError
+from functools import partial
 
 from contracts import Contract, artifact
-from groth16 import Q, R, Key, key_id, outside_the_group, words, words1, words2
+from groth16 import Q, R, Key, key_id, outside_the_group, words
+from groth16_checks import ProofChecks, VerifierTest
 
-SEED = random.SystemRandom().getrandbits(64)
 INFINITY1, INFINITY2 = [0] * 2, [0] * 4
 
 
-class Groth16Test(ChainTest):
-    """A verifier with a registered key of two inputs."""
-
+class RegistryTest(VerifierTest):
     @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        print(f"{cls.__name__}: seed {SEED}")
-        cls.random = random.Random(SEED)
-        cls.account = cls.accounts[0]
+    def deploy(cls):
         cls.verifier = Contract.deploy(cls.rpc, cls.account, *artifact("Groth16Verifier"))
         cls.key = Key(cls.random, 2)
         cls.arguments_of_key = cls.key.arguments()
         cls.registration = cls.verifier.send(cls.account, "register", *cls.arguments_of_key)
         cls.id = key_id(cls.arguments_of_key)
-        cls.inputs = [cls.random.randrange(R), cls.random.randrange(R)]
-        cls.proof = cls.key.prove(cls.inputs)
-        cls.words = words(cls.proof)
-
-    def verify(self, proof, inputs=None, id=None):
-        return self.verifier.call(
-            "verify", id or self.id, proof, self.inputs if inputs is None else inputs
-        )
-
-    def refused(self, reason, function, *arguments):
-        """By calls and by transactions alike."""
-        fields = {
-            "from": self.account.address,
-            "to": self.verifier.address,
-            "data": self.verifier.data(function, *arguments),
-        }
-        self.assert_reverts(reason, self.rpc.eth_call, fields, "latest")
-        self.assert_reverts(reason, self.rpc.eth_estimateGas, fields)
-
-    def both_refuse(self, reason, *arguments):
-        self.refused(reason, "verify", *arguments)
-        self.refused(reason, "assertProof", *arguments)
-
-    def false(self, proof, inputs=None):
-        """verify says no, and assertProof has no effect: it reverts."""
-        inputs = self.inputs if inputs is None else inputs
-        self.assertIs(self.verify(proof, inputs), False)
-        self.refused("proof", "assertProof", self.id, proof, inputs)
+        cls.prefix = (cls.id,)
 
 
-class Groth16ProofTests(Groth16Test):
-    def test_a_good_proof_passes(self):
-        self.assertIs(self.verify(self.words), True)
-        self.verifier.send(self.account, "assertProof", self.id, self.words, self.inputs)
-
-    def test_edge_inputs_pass(self):
-        for inputs in ([0, 0], [R - 1, 1], [1, R - 1]):
-            self.assertIs(self.verify(words(self.key.prove(inputs)), inputs), True)
-
-    def test_a_rerandomised_proof_passes(self):
-        other = words(self.key.rerandomised(self.proof))
-        self.assertTrue(all(x != y for x, y in zip(other, self.words)))
-        self.assertIs(self.verify(other), True)
-
-    def test_every_word_changed_fails(self):
-        for i in range(8):
-            for change in (1, -1):
-                changed = list(self.words)
-                changed[i] = (changed[i] + change) % Q
-                self.false(changed)
-
-    def test_points_of_the_group_that_are_wrong_fail(self):
-        g1, g2 = words1(multiply(G1, 5)), words2(multiply(G2, 5))
-        a, b, c = self.words[:2], self.words[2:6], self.words[6:]
-        for changed in (g1 + b + c, a + g2 + c, a + b + g1, c + b + a):
-            self.false(changed)
-        self.false([a[0], Q - a[1], *b, *c])
-        # A and B both negated prove the same.
-        negated = [a[0], Q - a[1], b[0], b[1], Q - b[2], Q - b[3], *c]
-        self.assertIs(self.verify(negated), True)
-        # The parts of B's coordinates the other way round.
-        self.false([*a, b[1], b[0], b[3], b[2], *c])
-
-    def test_a_point_outside_of_the_group_fails(self):
-        self.false([*self.words[:2], *outside_the_group(), *self.words[6:]])
-
-    def test_every_input_changed_fails(self):
-        for i in range(2):
-            changed = list(self.inputs)
-            changed[i] = (changed[i] + 1) % R
-            self.false(self.words, changed)
-        self.false(self.words, self.inputs[::-1])
-
-    def test_inputs_not_below_r_are_refused(self):
-        for i in range(2):
-            for other in (self.inputs[i] + R, R, 2**256 - 1):
-                changed = list(self.inputs)
-                changed[i] = other
-                self.both_refuse("input not below r", self.id, self.words, changed)
-
-    def test_coordinates_not_below_q_are_refused(self):
-        for i in range(8):
-            for other in (self.words[i] + Q, Q, 2**256 - 1):
-                changed = list(self.words)
-                changed[i] = other
-                self.both_refuse("coordinate not below q", self.id, changed, self.inputs)
-
-    def test_points_at_infinity_are_refused(self):
-        for start, end in ((0, 2), (2, 6), (6, 8)):
-            changed = list(self.words)
-            changed[start:end] = [0] * (end - start)
-            self.both_refuse("point at infinity", self.id, changed, self.inputs)
-
+class Groth16RegisteredProofTests(ProofChecks, RegistryTest):
     def test_another_number_of_inputs_is_refused(self):
         for inputs in ([], self.inputs[:1], [*self.inputs, 0], [*self.inputs, *[0] * 62]):
-            self.both_refuse("number of inputs", self.id, self.words, inputs)
-        self.both_refuse("", self.id, self.words, [*self.inputs, *[0] * 63])
+            self.both_refuse("number of inputs", self.words, inputs)
+        self.both_refuse("", self.words, [*self.inputs, *[0] * 63])
 
     def test_an_unknown_key_is_refused(self):
-        self.both_refuse("key unknown", bytes(32), self.words, self.inputs)
+        for function in ("verify", "assertProof"):
+            self.refused("key unknown", function, bytes(32), self.words, self.inputs)
         self.refused("key unknown", "inputCount", b"\1" * 32)
 
     def test_a_proof_of_another_key_fails(self):
         other = Key(self.random, 2)
         self.verifier.send(self.account, "register", *other.arguments())
         proof = words(other.prove(self.inputs))
-        self.assertIs(self.verify(proof, id=key_id(other.arguments())), True)
+        id = key_id(other.arguments())
+        self.assertIs(self.verifier.call("verify", id, proof, self.inputs), True)
         self.false(proof)
 
-    def test_too_little_gas_is_no_answer(self):
-        """Where the pairing would run out of gas, verify reverts instead of saying false."""
-        fields = {
-            "to": self.verifier.address,
-            "data": self.verifier.data("verify", self.id, self.words, self.inputs),
-        }
-        answers = set()
-        for gas in range(50_000, 260_000, 5_000):
-            try:
-                answers.add(int(self.rpc.eth_call({**fields, "gas": hex(gas)}, "latest"), 16))
-            except RpcError:
-                answers.add(None)
-        self.assertEqual(answers, {None, 1})
 
-    def test_the_contract_takes_no_money(self):
-        data = self.verifier.data("assertProof", self.id, self.words, self.inputs)
-        fields = {"from": self.account.address, "to": self.verifier.address, "data": data}
-        self.assert_reverts("", self.rpc.eth_estimateGas, {**fields, "value": "0x1"})
-
-
-class Groth16RegistryTests(Groth16Test):
+class Groth16RegistryTests(RegistryTest):
     def changed(self, index, value):
         arguments = list(self.fresh)
         arguments[index] = value
@@ -195,12 +80,13 @@ class Groth16RegistryTests(Groth16Test):
             self.verifier.send(self.account, "register", *key.arguments())
             id = key_id(key.arguments())
             self.assertEqual(self.verifier.call("inputCount", id), inputs)
+            verify = partial(self.verifier.call, "verify", id)
             values = [self.random.randrange(R) for _ in range(inputs)]
-            self.assertIs(self.verify(words(key.prove(values)), values, id), True)
+            self.assertIs(verify(words(key.prove(values)), values), True)
             if values:
                 values[-1] ^= 1
-                self.assertIs(self.verify(words(key.prove(values)), values, id), True)
-                self.assertIs(self.verify(words(key.prove(values)), values[::-1], id), False)
+                self.assertIs(verify(words(key.prove(values)), values), True)
+                self.assertIs(verify(words(key.prove(values)), values[::-1]), False)
 
     def test_keys_of_too_many_and_too_few_points_are_refused(self):
         self.refused("ic empty", "register", *self.changed(4, []))
@@ -244,7 +130,7 @@ class Groth16RegistryTests(Groth16Test):
             self.refused("not in G2", "register", *self.changed(index, outside_the_group()))
 
 
-class Groth16GasTests(Groth16Test):
+class Groth16GasTests(RegistryTest):
     """What a transaction that asserts a proof costs, as Protocols/groth16-on-chain.md states it."""
 
     def gas(self, inputs):

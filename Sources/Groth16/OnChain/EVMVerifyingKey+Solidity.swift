@@ -1,0 +1,124 @@
+internal import BigIntegers
+
+extension EVMVerifyingKey {
+    /// A contract in Solidity (0.8.4 and newer) that verifies proofs under this key alone: the same
+    /// functions, checks and messages as `vyperSource`. Throws `.tooLarge` over `maximumPublicCount`.
+    public func soliditySource() throws(Groth16Error) -> String {
+        try checkSize()
+        let isConstant = publicCount == 0
+        let parameters =
+            "uint256[8] calldata proof"
+            + (isConstant ? "" : ", uint256[\(publicCount)] calldata inputs")
+        let arguments = isConstant ? "proof" : "proof, inputs"
+        let documentation =
+            isConstant ? "" : "\n    /// @param inputs the public outputs and inputs, in order"
+        let sum = inputs.dropFirst().enumerated()
+            .map { number, point in
+                """
+                        sum = accumulate(
+                            sum,
+                            \(point[0]),
+                            \(point[1]),
+                            inputs[\(number)]
+                        );
+
+                """
+            }
+            .joined()
+        return """
+            // SPDX-License-Identifier: Apache-2.0
+            pragma solidity ^0.8.4;
+
+            /// @title Groth16 verifier of one key
+            /// @notice Verifies proofs over BN254. A contract that acts on a proof calls assertProof, so
+            /// that no answer `false` can have an effect. A proof's bytes identify nothing.
+            /// @dev e(A, B) = e(alpha, beta) * e(L, gamma) * e(C, delta), L = IC[0] + sum of inputs * IC.
+            /// Points of G1 are x, y; points of G2 are x.c1, x.c0, y.c1, y.c0 (EIP-196, EIP-197).
+            contract Groth16Verifier {
+                // The field of the coordinates (q) and the order of the groups (r).
+                uint256 private constant Q =
+                    21888242871839275222246405745257275088696311157297823662689037894645226208583;
+                uint256 private constant R =
+                    21888242871839275222246405745257275088548364400416034343698204186575808495617;
+                // What must be left so that 63/64 of it pay for the pairing of four (EIP-150, EIP-1108).
+                uint256 private constant PAIRING_GAS = 190000;
+
+                /// @notice Whether a proof holds: for reading. What changes state calls assertProof.
+                /// @dev Reverts for inputs >= r, coordinates >= q, points at infinity, too little gas.
+                /// @param proof A, B, C\(documentation)
+                function verify(\(parameters))
+                    external
+                    view
+                    returns (bool)
+                {
+                    return check(\(arguments));
+                }
+
+                /// @notice Reverts unless the proof holds.
+                /// @param proof A, B, C\(documentation)
+                function assertProof(\(parameters)) external view {
+                    require(check(\(arguments)), "proof");
+                }
+
+                function check(\(parameters)) private view returns (bool) {
+                    for (uint256 i = 0; i < 8; i++) {
+                        require(proof[i] < Q, "coordinate not below q");
+                    }
+                    // No point of the groups but the one at infinity has y = 0.
+                    require(
+                        proof[1] != 0 && (proof[4] | proof[5]) != 0 && proof[7] != 0,
+                        "point at infinity"
+                    );
+                    uint256[2] memory sum = [
+                        uint256(\(inputs[0][0])),
+                        \(inputs[0][1])
+                    ];
+            \(sum)
+                    // e(-A, B) e(alpha, beta) e(L, gamma) e(C, delta) = 1; the precompiled contract
+                    // checks curve and group.
+                    uint256[24] memory pairs;
+                    pairs[0] = proof[0];
+                    pairs[1] = Q - proof[1];
+            \(assignments(2, (2..<6).map { "proof[\($0)]" }))
+            \(assignments(6, alpha + beta))
+                    pairs[12] = sum[0];
+                    pairs[13] = sum[1];
+            \(assignments(14, gamma))
+                    pairs[18] = proof[6];
+                    pairs[19] = proof[7];
+            \(assignments(20, delta))
+                    require(gasleft() >= PAIRING_GAS, "gas");
+                    (bool ok, bytes memory one) = address(8).staticcall(abi.encode(pairs));
+                    return ok && one.length == 32 && abi.decode(one, (uint256)) == 1;
+                }
+            \(isConstant ? "" : solidityAccumulate)}
+
+            """
+    }
+
+    private func assignments(_ start: Int, _ values: [some CustomStringConvertible]) -> String {
+        values.enumerated()
+            .map { "        pairs[\(start + $0.offset)] = \($0.element);" }
+            .joined(separator: "\n")
+    }
+
+    /// `sum + input * (x, y)`, through the precompiled contracts 7 and 6.
+    private var solidityAccumulate: String {
+        """
+
+            function accumulate(uint256[2] memory sum, uint256 x, uint256 y, uint256 input)
+                private
+                view
+                returns (uint256[2] memory)
+            {
+                require(input < R, "input not below r");
+                (bool ok, bytes memory term) = address(7).staticcall(abi.encode(x, y, input));
+                require(ok && term.length == 64, "multiplication");
+                (ok, term) = address(6).staticcall(bytes.concat(abi.encode(sum), term));
+                require(ok && term.length == 64, "addition");
+                return abi.decode(term, (uint256[2]));
+            }
+
+        """
+    }
+}
