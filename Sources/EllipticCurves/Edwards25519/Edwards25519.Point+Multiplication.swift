@@ -14,7 +14,7 @@ extension Edwards25519.Point {
             multiple = multiple + table[0]
             table[i] = multiple.cached
         }
-        let (digits, _) = SignedDigits.radix16(scalar.canonicalWords)  // l < 2^253: no carry
+        let digits = SignedDigits.fixedWindows(scalar.canonicalWords, width: 4, count: 64)
         var result = Self.zero + Self.lookUp(digits[63], in: table)
         for i in (0..<63).reversed() {
             result = result.doubled(times: 4) + Self.lookUp(digits[i], in: table)
@@ -35,7 +35,7 @@ extension Edwards25519.Point {
     /// The base point's multiple by a scalar. Constant time: 64 additions of table entries, each
     /// looked up by reading its whole row.
     public static func generatorMultiplied(by scalar: Edwards25519.Scalar) -> Self {
-        let (digits, _) = SignedDigits.radix16(scalar.canonicalWords)
+        let digits = SignedDigits.fixedWindows(scalar.canonicalWords, width: 4, count: 64)
         return generatorTable.withUnsafeBufferPointer { table in
             var result = zero
             for i in 0..<64 {

@@ -2,20 +2,26 @@ internal import FiniteFields
 
 /// Digits of a scalar for multiplications with a window. 64-bit words, least significant first.
 enum SignedDigits {
-    /// Digits d_i in -8...8 with scalar = sum of d_i 16^i, 64 of them and a carry of 0 or 1.
-    /// Constant time.
+    /// Digits d_i, from -(2^(width - 1) - 1) to 2^(width - 1), with the scalar the sum of
+    /// d_i 2^(width i). Constant time.
+    ///
+    /// - Precondition: `width` from 4 to 7, `count <= 64`, and `width count` exceeds the scalar's bits.
     @inline(__always)
-    static func radix16(
-        _ words: InlineArray<4, UInt64>
-    ) -> (digits: InlineArray<64, Int8>, carry: UInt64) {
+    static func fixedWindows(
+        _ words: InlineArray<4, UInt64>, width: Int, count: Int
+    ) -> InlineArray<64, Int8> {
         var digits = InlineArray<64, Int8>(repeating: 0)
+        let window: UInt64 = 1 << UInt64(width)
         var carry: UInt64 = 0
-        for i in 0..<64 {
-            let nibble = (words[i / 16] >> UInt64(4 * (i % 16))) & 15 &+ carry  // 0...16
-            carry = (nibble &+ 7) >> 4  // 1 from 9 on
-            digits[i] = Int8(truncatingIfNeeded: nibble) &- Int8(truncatingIfNeeded: carry &<< 4)
+        for i in 0..<count {
+            let (word, shift) = (width * i / 64, UInt64(width * i % 64))
+            var bits = word < 4 ? words[word] >> shift : 0
+            if shift > 0 && word < 3 { bits |= words[word + 1] << (64 - shift) }
+            let value = bits & (window - 1) &+ carry  // 0...window
+            carry = (value &+ window / 2 &- 1) >> UInt64(width)  // 1 above half a window
+            digits[i] = Int8(truncatingIfNeeded: value &- carry &* window)
         }
-        return (digits, carry)
+        return digits
     }
 
     /// The sign, 1 for a negative digit, and the absolute value, in constant time.
