@@ -25,11 +25,21 @@ public protocol WeierstrassCurve: Sendable {
 
     /// Whether a point of the curve is in the group of order r. Variable time.
     static func isInSubgroup(_ point: AffinePoint<Self>) -> Bool
+
+    /// Maps any point of the curve into the group of order r: multiplies it by a number that the
+    /// cofactor divides, and r doesn't. Variable time.
+    static func clearCofactor(_ point: JacobianPoint<Self>) -> JacobianPoint<Self>
 }
 
 extension WeierstrassCurve {
     /// By multiplication with r: slow, always right.
     @inlinable public static func isInSubgroup(_ point: AffinePoint<Self>) -> Bool {
         JacobianPoint(point).multipliedVariableTime(by: Scalar.order) == .zero
+    }
+
+    @inlinable public static func clearCofactor(
+        _ point: JacobianPoint<Self>
+    ) -> JacobianPoint<Self> {
+        point.multipliedVariableTime(by: cofactor)
     }
 }

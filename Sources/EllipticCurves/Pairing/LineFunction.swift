@@ -8,10 +8,4 @@ public struct LineFunction<Coordinate: CoordinateField>: Sendable, BitwiseCopyab
     let yFactor: Coordinate
     let xFactor: Coordinate
     let constant: Coordinate
-
-    init(yFactor: Coordinate, xFactor: Coordinate, constant: Coordinate) {
-        self.yFactor = yFactor
-        self.xFactor = xFactor
-        self.constant = constant
-    }
 }

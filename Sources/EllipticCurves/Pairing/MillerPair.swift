@@ -65,6 +65,4 @@ struct MillerPair<G1Curve: WeierstrassCurve, G2Curve: WeierstrassCurve> {
 /// A point of G2 with the lines that a Miller loop needs of it, in their order; none for the identity.
 public struct PreparedPoint<Curve: WeierstrassCurve>: Sendable {
     let lines: [LineFunction<Curve.Coordinate>]
-
-    init(lines: [LineFunction<Curve.Coordinate>]) { self.lines = lines }
 }

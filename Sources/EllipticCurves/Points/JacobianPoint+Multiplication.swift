@@ -61,6 +61,18 @@ extension JacobianPoint {
     }
 }
 
+extension JacobianPoint {
+    /// The point times a small public number. Variable time in the number.
+    @inlinable func multipliedVariableTime(by number: UInt64) -> Self {
+        var result = Self.zero
+        for bit in (0..<UInt64(64 - number.leadingZeroBitCount)).reversed() {
+            result = result.doubled()
+            if (number >> bit) & 1 == 1 { result = result + self }
+        }
+        return result
+    }
+}
+
 extension AffinePoint {
     /// The point times a secret scalar. Constant time but for the identity.
     @inlinable public func multiplied(by scalar: Curve.Scalar) -> JacobianPoint<Curve> {
