@@ -2,12 +2,12 @@ public import EllipticCurves
 public import FiniteFields
 
 /// A curve over which proofs are made: BN254 and BLS12-381.
-public protocol Groth16Curve
+public protocol Groth16Curve: SendableMetatype
 where
     G1Curve.Coordinate: FileCoordinate, G2Curve.Coordinate: FileCoordinate,
     G1Curve.Scalar == Fr, G2Curve.Scalar == Fr
 {
-    associatedtype Fr: ScalarField
+    associatedtype Fr: ScalarField & VectorField & FileCoordinate
     associatedtype G1Curve: WeierstrassCurve
     associatedtype G2Curve: WeierstrassCurve
 

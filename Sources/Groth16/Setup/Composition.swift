@@ -60,11 +60,10 @@ func composed<Curve: WeierstrassCurve>(
 }
 
 /// The concatenation of what `body` makes of ranges that follow each other: as many elements as the
-/// range has.
+/// range has. Ranges have `run` elements, but for the last.
 func mapped<Element: BitwiseCopyable & Sendable>(
-    _ count: Int, _ threads: Int, _ body: @Sendable (Range<Int>) -> [Element]
+    _ count: Int, _ threads: Int, run: Int = 1 << 12, _ body: @Sendable (Range<Int>) -> [Element]
 ) -> [Element] {
-    let run = 1 << 12
     return [Element](unsafeUninitializedCapacity: count) { buffer, written in
         nonisolated(unsafe) let start = buffer.baseAddress
         forEachItem(of: (count + run - 1) / run, threads: threads) { item, _ in
