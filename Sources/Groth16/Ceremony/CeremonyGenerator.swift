@@ -125,7 +125,9 @@ struct CeremonyGenerator {
         while true {
             let x: Curve.Coordinate = element()
             let wantsLarger = word() & 1 == 1
-            guard var y = try? (x.squared() * x + Curve.b).squareRootVariableTime() else { continue }
+            guard var y = try? (x.squared() * x + Curve.b).squareRootVariableTime() else {
+                continue
+            }
             if y.isLexicographicallyLarger != wantsLarger { y = -y }
             let point = JacobianPoint(AffinePoint<Curve>(unchecked: x, y))
             return point.multipliedVariableTime(by: Curve.cofactor).affine

@@ -48,7 +48,10 @@ struct Transcript<Curve: Groth16Curve>: Sendable {
 
 extension Contribution {
     /// The kinds of parameters behind a contribution, which stand in this order.
-    private enum Parameter: UInt8 { case name = 1, iterations, beacon }
+    private enum Parameter: UInt8 {
+        case name = 1
+        case iterations, beacon
+    }
 
     fileprivate init(_ reader: inout ByteReader, index: Int) throws(Groth16Error) {
         do {

@@ -47,7 +47,8 @@ extension JSONText {
     where Curve.Coordinate: FileCoordinate {
         let one = Self(coordinate: Curve.Coordinate.one)
         let zero = Self(coordinate: Curve.Coordinate.zero)
-        self = point.isIdentity
+        self =
+            point.isIdentity
             ? .list([zero, one, zero])
             : .list([Self(coordinate: point.x), Self(coordinate: point.y), one])
     }

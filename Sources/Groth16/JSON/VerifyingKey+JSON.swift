@@ -51,10 +51,12 @@ extension VerifyingKey {
 extension JSONText {
     /// Twelve integers as the tower F_p12 over F_p6 over F_p2 over F_p, lowest coefficients first.
     init(pairing components: [String]) {
-        self = .list((0..<2).map { i in
-            .list((0..<3).map { j in
-                .list((0..<2).map { k in .text(components[6 * i + 2 * j + k]) })
+        self = .list(
+            (0..<2).map { i in
+                .list(
+                    (0..<3).map { j in
+                        .list((0..<2).map { k in .text(components[6 * i + 2 * j + k]) })
+                    })
             })
-        })
     }
 }

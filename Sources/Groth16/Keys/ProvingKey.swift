@@ -95,7 +95,7 @@ public struct ProvingKey<Curve: Groth16Curve>: Sendable {
 
         var counted = try file.reader(4)
         let count: UInt32 = try counted.integer()
-        guard counted.remaining == Int(count) * Coefficient.byteCount else {
+        guard counted.remaining == Int(count) * KeyEntries.byteCount else {
             throw counted.malformed
         }
         let start = try file.range(4).lowerBound + 4
@@ -105,12 +105,6 @@ public struct ProvingKey<Curve: Groth16Curve>: Sendable {
         b2 = try file.range(7, count: wireCount * G2Affine.byteCount)
         c = try file.range(8, count: (wireCount - Int(publics) - 1) * G1Affine.byteCount)
         h = try file.range(9, count: Int(rows) * G1Affine.byteCount)
-    }
-
-    /// How a coefficient stands in section 4: matrix (0 for A, 1 for B), row, wire, and the
-    /// coefficient times R^2.
-    enum Coefficient {
-        static var byteCount: Int { 44 }
     }
 
     /// The content of a part. - Precondition: The key is kept alive while it is read.

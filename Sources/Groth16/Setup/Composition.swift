@@ -10,7 +10,7 @@ struct Sum<Curve: WeierstrassCurve> {
     /// Adds the points of the rows where a wire stands, times its coefficients there.
     mutating func add(
         _ matrix: SparseRows<Curve.Scalar>, _ columns: ColumnIndex, _ wire: Int,
-        _ points: PowersOfTau<some Groth16Curve>.Points<Curve>
+        _ points: MappedPoints<Curve>
     ) {
         for place in columns.range(wire) {
             add(
@@ -35,7 +35,10 @@ struct Sum<Curve: WeierstrassCurve> {
     }
 
     private mutating func add(_ base: AffinePoint<Curve>, times factor: UInt64) {
-        if factor == 1 { return point += base }
+        if factor == 1 {
+            point += base
+            return
+        }
         var multiple = JacobianPoint<Curve>.zero
         for bit in (0..<(64 - UInt64(factor.leadingZeroBitCount))).reversed() {
             multiple = multiple.doubled()

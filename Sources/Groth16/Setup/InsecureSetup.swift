@@ -22,7 +22,7 @@ extension KeyMaterial {
     /// A key from its secrets, by fixed-base multiplications. γ = 1.
     init(
         insecure circuit: R1CS<Curve.Fr>, _ waste: InsecureToxicWaste<Curve.Fr>, threads: Int,
-        progress: Progress
+        progress: WorkProgress
     ) {
         self.circuit = circuit
         let log2 = circuit.domainLog2

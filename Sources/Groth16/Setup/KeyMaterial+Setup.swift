@@ -10,7 +10,7 @@ extension KeyMaterial {
     /// Throws `.notEnoughPowers`, `.invalidPoint`, `.tooLarge`.
     init(
         _ circuit: R1CS<Curve.Fr>, _ powers: PowersOfTau<Curve>, threads: Int,
-        progress: Progress
+        progress: WorkProgress
     ) throws(Groth16Error) {
         guard circuit.domainLog2 <= ProvingKey<Curve>.maximumDomainLog2 else {
             throw .tooLarge(limit: 1 << ProvingKey<Curve>.maximumDomainLog2)
@@ -84,7 +84,8 @@ extension KeyMaterial {
         for start in stride(from: 0, to: hashed, by: 1 << 14) {
             var differences = [JacobianPoint<Curve.G1Curve>]()
             for i in start..<min(start + 1 << 14, hashed) {
-                let upper = i + rows < powers.powerCount
+                let upper =
+                    i + rows < powers.powerCount
                     ? powers.power(i + rows) : powers.behindPowers()
                 guard let upper else {
                     throw .malformed(.powersOfTau, section: 2)

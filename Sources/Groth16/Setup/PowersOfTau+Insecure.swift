@@ -2,10 +2,8 @@ internal import EllipticCurves
 internal import FiniteFields
 
 extension Groth16Curve {
-    /// Writes powers of τ, prepared for the second phase, from their secrets. No contribution is
-    /// recorded, and nobody else should ever trust the file.
-    static func writePowers(
-        insecure waste: InsecureToxicWaste<Fr>, log2: Int, path: String, threads: Int
+    public static func makeInsecurePowers(
+        _ waste: InsecureToxicWaste<Fr>, log2: Int, path: String, threads: Int
     ) throws(Groth16Error) {
         precondition((0...24).contains(log2), "powers of tau of this size take too long")
         let rows = 1 << log2

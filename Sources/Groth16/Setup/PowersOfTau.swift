@@ -100,24 +100,12 @@ public struct PowersOfTau<Curve: Groth16Curve>: Sendable {
 
     /// The Lagrange forms for a domain.
     struct Domain: Sendable {
-        let tau: Points<Curve.G1Curve>
-        let tau2: Points<Curve.G2Curve>
-        let alphaTau: Points<Curve.G1Curve>
-        let betaTau: Points<Curve.G1Curve>
+        let tau: MappedPoints<Curve.G1Curve>
+        let tau2: MappedPoints<Curve.G2Curve>
+        let alphaTau: MappedPoints<Curve.G1Curve>
+        let betaTau: MappedPoints<Curve.G1Curve>
         /// τ for the domain of twice the rows.
-        let doubledTau: Points<Curve.G1Curve>
-    }
-
-    /// Points in the mapped file.
-    struct Points<C: WeierstrassCurve>: Sendable {
-        let map: MappedFile
-        let start: Int
-        let count: Int
-
-        subscript(_ index: Int) -> AffinePoint<C> {
-            guard let base = map.bytes.baseAddress else { return .identity }
-            return AffinePoint(loading: base + start + index * AffinePoint<C>.byteCount)
-        }
+        let doubledTau: MappedPoints<Curve.G1Curve>
     }
 
     /// Throws `.notEnoughPowers` unless the file is for domains of 2^`domainLog2` rows.
@@ -126,8 +114,8 @@ public struct PowersOfTau<Curve: Groth16Curve>: Sendable {
             throw .notEnoughPowers(needed: domainLog2, available: log2)
         }
         let rows = 1 << domainLog2
-        func points<C: WeierstrassCurve>(_ range: Range<Int>, _ rows: Int) -> Points<C> {
-            Points(
+        func points<C: WeierstrassCurve>(_ range: Range<Int>, _ rows: Int) -> MappedPoints<C> {
+            MappedPoints(
                 map: file.map, start: range.lowerBound + (rows - 1) * AffinePoint<C>.byteCount,
                 count: rows)
         }

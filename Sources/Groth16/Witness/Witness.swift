@@ -1,43 +1,21 @@
-internal import CKernels
 public import FiniteFields
 
-/// The values of all wires of a circuit, the constant one first: plain integers of 32 bytes, in
-/// memory or in a mapped `.wtns` file.
+/// The values of all wires of a circuit, the constant one first: plain integers of 32 bytes.
 ///
 /// A secret: it has no description, and memory that it owns is wiped when released.
 public struct Witness<F: ScalarField>: Sendable {
-    private let storage: Storage
-
-    private enum Storage: Sendable {
-        case memory(Words)
-        case mapped(MappedFile, Range<Int>)
-    }
-
-    /// Memory that is wiped when released.
-    private final class Words: Sendable {
-        nonisolated(unsafe) let bytes: UnsafeMutableRawBufferPointer
-
-        init(count: Int) {
-            bytes = .allocate(byteCount: count, alignment: 64)
-        }
-
-        deinit {
-            if let start = bytes.baseAddress { mpc_wipe(start, bytes.count) }
-            bytes.deallocate()
-        }
-    }
+    private let scalars: PlainScalars
 
     /// A witness of elements.
     public init(_ elements: [F]) {
-        let words = Words(count: 32 * elements.count)
+        scalars = PlainScalars(count: elements.count)
         let codec = ScalarCodec<F>()
-        if let start = words.bytes.baseAddress {
+        if let start = scalars.mutableBytes.baseAddress {
             for (i, element) in elements.enumerated() { codec.store(element, start + 32 * i) }
         }
-        storage = .memory(words)
     }
 
-    /// Maps snarkjs's `.wtns`, version 2.
+    /// Reads snarkjs's `.wtns`, version 2.
     ///
     /// Throws `.wrongCurve` for another field, `.malformed` where counts and lengths contradict each
     /// other or a value is not reduced, and the errors of opening files.
@@ -49,13 +27,14 @@ public struct Witness<F: ScalarField>: Sendable {
         let count: UInt32 = try header.integer()
         try header.finish()
         let range = try file.range(2, count: 32 * Int(count))
-        let codec = ScalarCodec<F>()
-        if let start = file.map.bytes.baseAddress {
-            guard allReduced(start + range.lowerBound, Int(count), codec) else {
+        scalars = PlainScalars(count: Int(count))
+        scalars.mutableBytes.copyMemory(
+            from: UnsafeRawBufferPointer(rebasing: file.map.bytes[range]))
+        if let start = scalars.bytes.baseAddress {
+            guard allReduced(start, Int(count), ScalarCodec<F>()) else {
                 throw .malformed(.witness, section: 2)
             }
         }
-        storage = .mapped(file.map, range)
     }
 
     /// Writes snarkjs's `.wtns`, version 2. Throws `.system`.
@@ -66,7 +45,8 @@ public struct Witness<F: ScalarField>: Sendable {
         try file.integer(UInt32(count))
         try file.end()
         try file.begin(2)
-        try withExtendedLifetime(storage) { () throws(Groth16Error) in try file.bytes(bytes) }
+        try file.bytes(bytes)
+        withExtendedLifetime(scalars) {}
         try file.end()
         try file.finish()
     }
@@ -74,18 +54,15 @@ public struct Witness<F: ScalarField>: Sendable {
     /// How many wires there are.
     public var count: Int { bytes.count / 32 }
 
-    /// The plain integers. - Precondition: The witness is kept alive while they are read.
-    package var bytes: UnsafeRawBufferPointer {
-        switch storage {
-        case .memory(let words): UnsafeRawBufferPointer(words.bytes)
-        case .mapped(let map, let range): UnsafeRawBufferPointer(rebasing: map.bytes[range])
-        }
-    }
+    /// The plain integers, at a multiple of 8.
+    ///
+    /// - Precondition: The witness is kept alive while they are read.
+    package var bytes: UnsafeRawBufferPointer { scalars.bytes }
 
     /// The values as elements.
     public func elements() -> [F] {
         let codec = ScalarCodec<F>()
-        return withExtendedLifetime(storage) {
+        return withExtendedLifetime(scalars) {
             guard let start = bytes.baseAddress else { return [] }
             return (0..<count).map { codec.element(start + 32 * $0) }
         }

@@ -1,0 +1,62 @@
+import EllipticCurves
+import Foundation
+import Groth16
+
+/// What the commands of `mpc groth16` share: files, and errors that name them.
+enum ProofFiles {
+    /// A failure that concerns a file.
+    static func failure(_ path: String, _ error: Groth16Error) -> CommandFailure {
+        if case .system(let operation, let code) = error {
+            return CommandFailure(
+                "\(path): could not \(operation) it: \(String(cString: strerror(code)))")
+        }
+        return CommandFailure("\(path): \(error)")
+    }
+
+    /// The result of `body`, whose failures concern a file.
+    static func naming<Result>(
+        _ path: String, _ body: () throws(Groth16Error) -> Result
+    ) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            throw failure(path, error)
+        }
+    }
+
+    /// A text file's bytes, at most 64 MB.
+    static func read(_ path: String) throws -> [UInt8] {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw CommandFailure("\(path): could not open it")
+        }
+        defer { try? file.close() }
+        guard let data = try? file.read(upToCount: 1 << 26 + 1), data.count <= 1 << 26 else {
+            throw CommandFailure("\(path): could not read it, or it is larger than 64 MB")
+        }
+        return [UInt8](data)
+    }
+
+    static func write(_ text: String, _ path: String) throws {
+        do {
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+        } catch {
+            throw CommandFailure("\(path): could not write it")
+        }
+    }
+
+    /// Runs generic code with the curve of a file.
+    static func withCurve<Result>(
+        ofFile path: String, bn254: (BN254.Type) throws -> Result,
+        bls12381: (BLS12_381.Type) throws -> Result
+    ) throws -> Result {
+        switch try naming(path, { () throws(Groth16Error) in try ProofCurve(ofFile: path) }) {
+        case .bn254: try bn254(BN254.self)
+        case .bls12381: try bls12381(BLS12_381.self)
+        }
+    }
+
+    /// Bytes in hexadecimal.
+    static func hexadecimal(_ bytes: [UInt8]) -> String {
+        bytes.map { String(format: "%02x", $0) }.joined()
+    }
+}
