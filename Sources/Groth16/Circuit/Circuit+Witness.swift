@@ -37,7 +37,9 @@ extension Circuit {
             switch step {
             case .product(let constraint, let variable):
                 let row = Int(constraint)
-                wires[layout.wire(variable)] = a.dot(row, wires) * b.dot(row, wires)
+                // a * b = variable + rest, and the variable is still zero.
+                wires[layout.wire(variable)] =
+                    a.dot(row, wires) * b.dot(row, wires) - c.dot(row, wires)
             case .hint(let index):
                 let hint = hints[Int(index)]
                 let values = hint.compute(hint.inputs.map { hintInputs.dot($0, wires) })

@@ -5,7 +5,7 @@ public import FiniteFields
 ///
 /// Wires stand in the order of circom: the constant one, public outputs, public inputs, private
 /// values, each in the order of their declaration.
-public struct Circuit<F: PrimeField>: Sendable {
+public struct Circuit<F: ScalarField>: Sendable {
     @usableFromInline let layout: WireLayout
     @usableFromInline let a: SparseRows<F>
     @usableFromInline let b: SparseRows<F>

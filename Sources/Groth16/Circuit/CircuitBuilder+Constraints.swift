@@ -1,17 +1,16 @@
 public import FiniteFields
 
 extension CircuitBuilder {
-    /// `a * b`: one constraint, none if either is constant.
+    /// `a * b + c`: one constraint, none if `a` or `b` is constant.
     @inlinable public mutating func multiply(
-        _ a: Value, _ b: Value, _ name: String = "product"
+        _ a: Value, _ b: Value, plus c: Value = Value(), _ name: String = "product"
     ) -> Value {
-        if let constant = a.constant { return constant * b }
-        if let constant = b.constant { return constant * a }
+        if let constant = a.constant { return constant * b + c }
+        if let constant = b.constant { return constant * a + c }
         let variable = layout.next(.local)
-        let product = Value(variable)
         steps.append(.product(constraint: UInt32(constraintCount), variable: variable))
-        append(a, b, product, name)
-        return product
+        append(a, b, Value(variable) - c, name)
+        return Value(variable)
     }
 
     /// A fresh variable equal to `value`: keeps linear combinations short that are used often. One

@@ -14,7 +14,7 @@ public import FiniteFields
 /// Limits: 2^30 variables of a kind, 2^32 - 1 constraints, 2^32 - 1 terms in all a's, b's or c's.
 /// Exceeding them stops the program, as does a hint with another number of values than it declared:
 /// both are faults of the circuit's author.
-public struct CircuitBuilder<F: PrimeField>: Sendable {
+public struct CircuitBuilder<F: ScalarField>: Sendable {
     /// A variable, a constant, or a sum of them.
     public typealias Value = LinearCombination<F>
 

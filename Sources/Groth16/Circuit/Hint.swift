@@ -3,7 +3,7 @@ public import FiniteFields
 /// How some variables' values follow from those of linear combinations: outside of the constraints,
 /// which must hold them to it.
 @usableFromInline
-struct Hint<F: PrimeField>: Sendable {
+struct Hint<F: ScalarField>: Sendable {
     /// The rows of the circuit's hint inputs that it sees.
     @usableFromInline let inputs: Range<Int>
     /// The first of the private variables that it gives, which follow each other.
