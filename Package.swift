@@ -148,7 +148,7 @@ let package = Package(
         tests("FiniteFields", ["BigIntegers"]),
         tests("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         tests("SecretSharing", ["FiniteFields"]),
-        tests("Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers"]),
+        tests("Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
         tests("Channels"),
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),
         tests("MPC", ["Channels", "SecretSharing", "CKernels"]),
