@@ -5,7 +5,7 @@ internal import FiniteFields
 ///
 /// Those last rows make the points of the public values independent of each other (Groth16's QAP
 /// otherwise lets public values be exchanged where A_i are linearly dependent).
-struct KeyCoefficients<F: ScalarField> {
+struct KeyCoefficients<F: ScalarField & VectorField> {
     let circuit: R1CS<F>
     private let radix = ScalarCodec<F>().radix
 

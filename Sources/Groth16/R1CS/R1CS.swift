@@ -4,7 +4,7 @@ public import FiniteFields
 ///
 /// Wires stand in the order of circom: 0 is the constant one, then public outputs, public inputs,
 /// private values.
-public struct R1CS<F: ScalarField>: Sendable {
+public struct R1CS<F: ScalarField & VectorField>: Sendable {
     /// How many wires carry public outputs: those from 1 on.
     public let outputCount: Int
     /// How many wires carry public inputs: those behind the outputs.

@@ -11,7 +11,7 @@ struct FixedBase<Curve: WeierstrassCurve>: Sendable {
 
     /// - Parameter count: How many multiplications there will be: more make wider windows worthwhile.
     init(_ point: AffinePoint<Curve>, count: Int, threads: Int) {
-        let width = max(4, min(16, Int.bitWidth - count.leadingZeroBitCount - 3))
+        let width = max(4, min(16, Int.bitWidth - count.leadingZeroBitCount - 5))
         let windowCount = (Curve.Scalar.order.bitWidth + width - 1) / width
         var bases = [JacobianPoint<Curve>(point)]
         for _ in 1..<windowCount {

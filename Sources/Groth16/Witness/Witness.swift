@@ -3,16 +3,13 @@ public import FiniteFields
 /// The values of all wires of a circuit, the constant one first: plain integers of 32 bytes.
 ///
 /// A secret: it has no description, and memory that it owns is wiped when released.
-public struct Witness<F: ScalarField>: Sendable {
+public struct Witness<F: ScalarField & VectorField>: Sendable {
     private let scalars: PlainScalars
 
     /// A witness of elements.
     public init(_ elements: [F]) {
         scalars = PlainScalars(count: elements.count)
-        let codec = ScalarCodec<F>()
-        if let start = scalars.mutableBytes.baseAddress {
-            for (i, element) in elements.enumerated() { codec.store(element, start + 32 * i) }
-        }
+        FieldVector(elements).writeCanonical(to: scalars.mutableBytes)
     }
 
     /// Reads snarkjs's `.wtns`, version 2.
@@ -61,11 +58,8 @@ public struct Witness<F: ScalarField>: Sendable {
 
     /// The values as elements.
     public func elements() -> [F] {
-        let codec = ScalarCodec<F>()
-        return withExtendedLifetime(scalars) {
-            guard let start = bytes.baseAddress else { return [] }
-            return (0..<count).map { codec.element(start + 32 * $0) }
-        }
+        defer { withExtendedLifetime(scalars) {} }
+        return FieldVector<F>(canonical: bytes).elements()
     }
 }
 

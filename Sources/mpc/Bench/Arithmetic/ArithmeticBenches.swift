@@ -2,5 +2,7 @@ import ArgumentParser
 
 /// The suites of `mpc bench` that need one process: fields, curves and proofs.
 enum ArithmeticBenches {
-    static let all: [any ParsableCommand.Type] = [FieldBench.self, CurveBench.self, PairingBench.self]
+    static let all: [any ParsableCommand.Type] = [
+        FieldBench.self, Groth16Bench.self, CurveBench.self, PairingBench.self,
+    ]
 }
