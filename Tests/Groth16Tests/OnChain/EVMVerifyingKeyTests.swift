@@ -1,4 +1,5 @@
 import BigIntegers
+import EllipticCurves
 import Foundation
 import Groth16
 import Testing
@@ -8,24 +9,47 @@ import Testing
     static let folder = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../ContractsTests")
 
-    /// The key of `fixed_key.json`, of two public values, with its points for these repeated up to a
-    /// number.
+    static func fixedKey() throws -> VerifyingKey<BN254> {
+        try VerifyingKey(json: Data(contentsOf: folder.appending(path: "fixed_key.json")))
+    }
+
+    /// The key of `fixed_key.json`, of two public values, with its points for them repeated up to
+    /// another number.
     static func key(publicCount: Int = 2) throws -> EVMVerifyingKey {
-        let data = try Data(contentsOf: folder.appending(path: "fixed_key.json"))
-        let fields = try #require(
-            try JSONSerialization.jsonObject(with: data) as? [String: Any])
-        func g1(_ value: Any?) throws -> [BigInteger] {
-            try #require(value as? [String]).prefix(2).map { try BigInteger(decimal: $0) }
+        let key = try fixedKey()
+        let inputs = (0...publicCount).map { key.inputs[$0 % key.inputs.count] }
+        return try EVMVerifyingKey(
+            VerifyingKey(
+                alpha: key.alpha, beta: key.beta, gamma: key.gamma, delta: key.delta,
+                inputs: inputs))
+    }
+
+    @Test func keysWithoutASecondPhaseAreRefused() throws {
+        let key = try Self.fixedKey()
+        for delta in [key.gamma, -key.gamma] {
+            #expect(throws: Groth16Error.gammaIsDelta) {
+                try EVMVerifyingKey(
+                    VerifyingKey(
+                        alpha: key.alpha, beta: key.beta, gamma: key.gamma, delta: delta,
+                        inputs: key.inputs))
+            }
         }
-        func g2(_ name: String) throws -> [BigInteger] {
-            try #require(fields[name] as? [[String]]).prefix(2)
-                .flatMap { try $0.reversed().map { try BigInteger(decimal: $0) } }
-        }
-        let inputs = try #require(fields["IC"] as? [Any]).map { try g1($0) }
-        return EVMVerifyingKey(
-            alpha: try g1(fields["vk_alpha_1"]), beta: try g2("vk_beta_2"),
-            gamma: try g2("vk_gamma_2"), delta: try g2("vk_delta_2"),
-            inputs: (0...publicCount).map { inputs[$0 % inputs.count] })
+    }
+
+    /// The generators' words as EIP-196 and EIP-197 give them.
+    @Test func wordsOfPoints() throws {
+        let proof = try Proof<BN254>(
+            a: BN254.G1Affine.generator, b: BN254.G2Affine.generator,
+            c: -BN254.G1Affine.generator)
+        let words = try [
+            "1", "2",
+            "11559732032986387107991004021392285783925812861821192530917403151452391805634",
+            "10857046999023057135944570762232829481370756359578518086990519993285655852781",
+            "4082367875863433681332203403145435568316851327593401208105741076214120093531",
+            "8495653923123431417604973247489272438418190587263600148770280649306958101930",
+            "1", "21888242871839275222246405745257275088696311157297823662689037894645226208581",
+        ].map { try BigInteger(decimal: $0) }
+        #expect(proof.evmWords == words)
     }
 
     @Test(arguments: ["vy", "sol"])
