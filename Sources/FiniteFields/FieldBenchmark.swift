@@ -8,11 +8,14 @@ package enum FieldBenchmark {
         package let nanoseconds: Double
     }
 
-    /// Dependent multiplications (each needs the one before) and independent ones, in BN254's fields.
+    /// Dependent multiplications (each needs the one before) and independent ones, in BN254's fields and in those of the
+    /// coordinates of secp256k1 and edwards25519.
     ///
     /// - Parameter count: Multiplications a run: short enough that some run is not interrupted.
     package static func multiplications(count: Int = 1 << 12) -> [Measurement] {
         measure(BN254Fr.self, "bn254-fr", count) + measure(BN254Fp.self, "bn254-fp", count)
+            + measure(Secp256k1Fp.self, "secp256k1-fp", count)
+            + measure(Ed25519Fp.self, "ed25519-fp", count)
     }
 
     @inline(__always)

@@ -21,9 +21,13 @@ import Testing
     ) throws {
         var generator = SeededGenerator(label: "\(Modulus.self)")
         try checkPrimeFieldLaws(field, using: &generator)
-        let radix = BigInteger(1) << (64 * limbs)
+        let factor = Modulus.foldingFactor
+        let radix = factor == 0 ? BigInteger(1) << (64 * limbs) : 1
         let order = BigInteger(integerLiteral: Modulus.modulus)
         #expect(field.order == order)
+        if factor != 0 {
+            #expect(try (BigInteger(1) << 256).modulo(order) == BigInteger(factor))
+        }
         #expect(try BigInteger(integerLiteral: Modulus.montgomeryOne) == radix.modulo(order))
         #expect(
             try BigInteger(integerLiteral: Modulus.montgomerySquare)

@@ -59,6 +59,8 @@ import Testing
             names == [
                 "mul dependent bn254-fr", "mul independent bn254-fr",
                 "mul dependent bn254-fp", "mul independent bn254-fp",
+                "mul dependent secp256k1-fp", "mul independent secp256k1-fp",
+                "mul dependent ed25519-fp", "mul independent ed25519-fp",
             ])
     }
 }

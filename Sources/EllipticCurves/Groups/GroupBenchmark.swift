@@ -21,6 +21,9 @@ package enum GroupBenchmark {
         measurements += try measure(
             Edwards25519.PrimeOrderPoint.self, "edwards25519", runs, goals: (20, 60))
         measurements += try measure(Ristretto255.self, "ristretto255", runs, goals: (20, 60))
+        measurements += try measure(BN254.G1.self, "bn254 g1", runs, goals: nil)
+        measurements += try measure(BLS12_381.G1.self, "bls12-381 g1", runs, goals: nil)
+        measurements += try measure(BLS12_381.G2.self, "bls12-381 g2", runs, goals: nil)
         return measurements
     }
 

@@ -8,19 +8,13 @@ extension Secp256k1: PrimeOrderCurve {
     public static var canonicalByteCount: Int { 33 }
 
     public static func canonicalBytes(of point: Affine) -> [UInt8] {
-        point.isIdentity ? [UInt8](repeating: 0, count: 33) : point.compressedBytes()
+        point.isIdentity ? [UInt8](repeating: 0, count: 33) : point.compressed
     }
 
     public static func point(canonicalBytes bytes: [UInt8]) throws(CurveError) -> Affine {
         guard bytes.count == 33 else { throw .wrongLength(expected: 33, found: bytes.count) }
         if bytes.allSatisfy({ $0 == 0 }) { return .identity }
         return try Affine(sec1Bytes: bytes)
-    }
-
-    public static func hash(
-        _ message: [UInt8], domainSeparationTag tag: [UInt8]
-    ) throws(CurveError) -> Point {
-        try hashToCurve(message, domainSeparationTag: tag)
     }
 }
 
@@ -51,19 +45,15 @@ extension AffinePoint where Curve == Secp256k1 {
         }
     }
 
-    /// SEC 1, 2.3.3, compressed: 33 bytes. Constant time.
-    ///
-    /// - Precondition: not the identity, which has no such encoding.
-    public func compressedBytes() -> [UInt8] {
-        precondition(!isIdentity, "the identity")
-        return [2 + UInt8(y.sign)] + x.bigEndianBytes()
+    /// SEC 1, 2.3.3, compressed: 33 bytes, or the single byte 0 for the identity. Constant time but
+    /// for the identity.
+    public var compressed: [UInt8] {
+        isIdentity ? [0] : [2 + UInt8(y.sign)] + x.bigEndianBytes()
     }
 
-    /// SEC 1, 2.3.3, uncompressed: 65 bytes. Constant time.
-    ///
-    /// - Precondition: not the identity, which has no such encoding.
-    public func uncompressedBytes() -> [UInt8] {
-        precondition(!isIdentity, "the identity")
-        return [4] + x.bigEndianBytes() + y.bigEndianBytes()
+    /// SEC 1, 2.3.3, uncompressed: 65 bytes, or the single byte 0 for the identity. Constant time but
+    /// for the identity.
+    public var uncompressed: [UInt8] {
+        isIdentity ? [0] : [4] + x.bigEndianBytes() + y.bigEndianBytes()
     }
 }

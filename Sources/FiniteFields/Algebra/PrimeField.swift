@@ -1,4 +1,4 @@
-internal import BigIntegers
+public import BigIntegers
 
 /// The integers modulo an odd prime, `order`.
 public protocol PrimeField: Field {
@@ -13,14 +13,21 @@ public protocol PrimeField: Field {
 
 extension PrimeField {
     /// Whether this is the square of an element, by Euler's criterion. Constant time.
-    public var isSquare: Bool {
+    @inlinable public var isSquare: Bool {
         let symbol = powerVariableTime(Self.order >> 1)
         return symbol == .one || symbol == .zero
     }
 
-    /// Tonelli and Shanks (Cohen, "A Course in Computational Algebraic Number Theory", 1.5.1).
-    public func squareRootVariableTime() throws(FieldError) -> Self {
+    /// By a power where the order is 3 modulo 4, otherwise by Tonelli and Shanks (Cohen, "A Course in
+    /// Computational Algebraic Number Theory", 1.5.1).
+    @inlinable public func squareRootVariableTime() throws(FieldError) -> Self {
         if self == .zero { return .zero }
+        if Self.order.bit(1) {
+            // order is 3 modulo 4.
+            let root = powerVariableTime((Self.order + 1) >> 2)
+            guard root.squared() == self else { throw .notASquare }
+            return root
+        }
         // order - 1 = odd * 2^twos
         var odd = Self.order - 1
         var twos = 0

@@ -109,7 +109,7 @@ extension QuadraticExtension: Field {
 extension QuadraticExtension: CoordinateField {
     /// Source: Adj, Rodriguez-Henriquez, "Square root computation over even extension fields",
     /// 2012, algorithm 9.
-    public func squareRootVariableTime() throws(FieldError) -> Self {
+    @inlinable public func squareRootVariableTime() throws(FieldError) -> Self {
         let order = Base.order
         let power = powerVariableTime((order - 3) >> 2)
         let candidate = power * self

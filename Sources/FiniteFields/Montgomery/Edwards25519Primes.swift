@@ -3,9 +3,10 @@ public enum Ed25519FpModulus: FieldModulus {
     @inlinable public static var modulus: StaticBigInt {
         0x7fff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffed
     }
-    @inlinable public static var montgomeryOne: StaticBigInt { 0x26 }
-    @inlinable public static var montgomerySquare: StaticBigInt { 0x5a4 }
+    @inlinable public static var montgomeryOne: StaticBigInt { 1 }
+    @inlinable public static var montgomerySquare: StaticBigInt { 1 }
     @inlinable public static var nonResidue: UInt64 { 2 }
+    @inlinable public static var foldingFactor: UInt64 { 38 }
 }
 
 /// The order of edwards25519's prime-order subgroup, and of ristretto255 (RFC 8032, 5.1):

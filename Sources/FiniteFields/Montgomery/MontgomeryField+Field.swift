@@ -63,7 +63,9 @@ extension MontgomeryField: PrimeField {
         let square = Self.constant(Modulus.montgomerySquare)
         let low = multiply(square, Self(montgomery: words))
         let high = Self(generator.next() as UInt64)
-        return low + high * square  // square is R in Montgomery form
+        // square is R in Montgomery form. With a folding factor c the words alone are uniform within
+        // c / 2^255.
+        return low + high * square
     }
 
     public static var order: BigInteger {

@@ -1,5 +1,5 @@
 /// The integers modulo a prime p of at most `64 * limbs` bits, in Montgomery form: x stands as
-/// `x * R mod p` with `R = 2^(64 * limbs)`.
+/// `x * R mod p` with `R = 2^(64 * limbs)`; with R = 1 where the prime has a folding factor.
 ///
 /// Operations take constant time unless their name says otherwise; equality too.
 /// Source: P. Montgomery, "Modular Multiplication Without Trial Division", 1985; the multiplication is
@@ -62,7 +62,11 @@ public struct MontgomeryField<Modulus: FieldModulus, let limbs: Int>: Sendable, 
     /// `a * b / R mod p`. `a` must be reduced; `b` may be any words.
     @inlinable @inline(__always)
     static func multiply(_ a: Self, _ b: Self) -> Self {
-        if limbs == 4 { multiplyFourLimbs(a, b) } else { multiplyAnyLimbs(a, b) }
+        if limbs == 4 {
+            Modulus.foldingFactor != 0 ? multiplyFolding(a, b) : multiplyFourLimbs(a, b)
+        } else {
+            multiplyAnyLimbs(a, b)
+        }
     }
 
     @inlinable @inline(__always)

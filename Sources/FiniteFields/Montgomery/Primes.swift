@@ -46,9 +46,10 @@ public enum Secp256k1FpModulus: FieldModulus {
     @inlinable public static var modulus: StaticBigInt {
         0xffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_ffff_fffe_ffff_fc2f
     }
-    @inlinable public static var montgomeryOne: StaticBigInt { 0x1_0000_03d1 }
-    @inlinable public static var montgomerySquare: StaticBigInt { 0x1_0000_07a2_000e_90a1 }
+    @inlinable public static var montgomeryOne: StaticBigInt { 1 }
+    @inlinable public static var montgomerySquare: StaticBigInt { 1 }
     @inlinable public static var nonResidue: UInt64 { 3 }
+    @inlinable public static var foldingFactor: UInt64 { 0x1_0000_03d1 }
 }
 
 /// 2^64 - 2^32 + 1, the "Goldilocks" prime: p - 1 is divisible by 2^32.

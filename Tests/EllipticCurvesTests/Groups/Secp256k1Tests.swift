@@ -28,20 +28,20 @@ import Testing
             let point = Point.generatorMultiplied(by: scalar).affine
             #expect(Point.generator.multiplied(by: scalar).affine == point)
             #expect(Point.generator.multipliedVariableTime(by: scalar).affine == point)
-            #expect(point.compressedBytes() == compressed)
-            #expect(point.uncompressedBytes() == uncompressed)
+            #expect(point.compressed == compressed)
+            #expect(point.uncompressed == uncompressed)
             #expect(try Affine(sec1Bytes: compressed) == point)
             #expect(try Affine(sec1Bytes: uncompressed) == point)
             // Of another point than the generator.
             let other = Secp256k1Fn.random(using: &generator)
             let expected = try curve.product(other, of: compressed)
-            #expect(Point(point).multiplied(by: other).affine.compressedBytes() == expected)
+            #expect(Point(point).multiplied(by: other).affine.compressed == expected)
         }
     }
 
     @Test("encodings that are not SEC 1's are refused") func refusedEncodings() throws {
-        let good = Affine.generator.compressedBytes()
-        let full = Affine.generator.uncompressedBytes()
+        let good = Affine.generator.compressed
+        let full = Affine.generator.uncompressed
         let prime = Secp256k1Fp.order
         func refuse(_ bytes: [UInt8], _ error: CurveError) {
             #expect(throws: error) { try Affine(sec1Bytes: bytes) }
