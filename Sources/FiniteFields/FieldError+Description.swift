@@ -7,6 +7,7 @@ extension FieldError: CustomStringConvertible {
         case .notReduced: "an encoded element is not smaller than the order"
         case .notInvertible: "the element has no inverse"
         case .notASquare: "the element is no square"
+        case .noRootOfUnity(let log2): "the field has no transform of 2^\(log2) elements"
         }
     }
 }

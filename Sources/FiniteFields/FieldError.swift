@@ -8,4 +8,6 @@ public enum FieldError: Error, Equatable, Sendable {
     case notInvertible
     /// The element is no square.
     case notASquare
+    /// The field has no root of unity of order 2^log2, or has no kernels for transforms.
+    case noRootOfUnity(log2: Int)
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "CKernelsField.h"
+#include "CKernelsNTT.h"
 
 /// Name of the path that runs: "avx512" or "portable".
 const char *mpc_kernel_path(void);

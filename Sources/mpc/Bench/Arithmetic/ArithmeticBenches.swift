@@ -3,6 +3,6 @@ import ArgumentParser
 /// The suites of `mpc bench` that need one process: fields, curves and proofs.
 enum ArithmeticBenches {
     static let all: [any ParsableCommand.Type] = [
-        FieldBench.self, Groth16Bench.self, CurveBench.self, PairingBench.self,
+        FieldBench.self, NTTBench.self, CurveBench.self, PairingBench.self, Groth16Bench.self,
     ]
 }
