@@ -7,7 +7,8 @@ struct MPCCommand: AsyncParsableCommand {
         commandName: "mpc",
         abstract: "Write, price, run and submit privacy contracts; measure the machine.",
         subcommands: [
-            ContractCommand.self, InputCommand.self, TaskCommand.self, BenchCommand.self,
+            ContractCommand.self, MarketCommand.self, InputCommand.self, TaskCommand.self,
+            BenchCommand.self,
         ])
 }
 

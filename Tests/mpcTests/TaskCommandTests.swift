@@ -19,12 +19,14 @@ import Testing
             let sender = TransactionSender(
                 client: try EthereumClient(url: chain.url), key: chain.keys[0],
                 chainId: chain.chainId, policy: SendPolicy(pollInterval: .milliseconds(50)))
-            let registry = try await NodeRegistry.deploy(
-                code: Self.code("NodeRegistry"), from: sender
-            ).contract.address
-            market = try await ComputeMarket.deploy(
-                code: Self.code("ComputeMarket"), registry: registry, from: sender
-            ).contract.address
+            try chain.keys[0].save(to: folder.url.appendingPathComponent("key-0").path)
+            let deployed = try await CommandLine.lines([
+                "market", "deploy", "--chain", chain.url, "--key",
+                folder.url.appendingPathComponent("key-0").path, "--contracts",
+                CommandLine.root.appendingPathComponent("Protocols/contracts").path,
+            ])
+            let registry = try Self.address("registry", in: deployed)
+            market = try Self.address("market", in: deployed)
             var nodes: [LocalNode] = []
             for index in 0..<3 {
                 let node = try await LocalNode(
@@ -43,9 +45,10 @@ import Testing
             self.nodes = nodes
         }
 
-        private static func code(_ name: String) throws -> [UInt8] {
-            let file = CommandLine.root.appendingPathComponent("Protocols/contracts/\(name).bin")
-            return try NodeRegistry.creationCode(String(contentsOf: file, encoding: .utf8))
+        /// The address in the line that begins with `name`.
+        private static func address(_ name: String, in lines: [String]) throws -> Address {
+            let line = try #require(lines.first { $0.hasPrefix("\(name) ") }, "\(lines)")
+            return try Address(String(line.dropFirst(name.count + 1)))
         }
 
         func start() async throws {
@@ -142,6 +145,12 @@ import Testing
                 "task", "status", unknown, "--chain", "http://127.0.0.1:1", "--market",
                 "\(stage.market)",
             ], saying: "no connection to the chain at 127.0.0.1")
+        let deploy = ["market", "deploy", "--key", try stage.key(0), "--chain", stage.chain.url]
+        try await CommandLine.expectFailure(
+            deploy + ["--contracts", stage.folder.url.path], saying: "cannot read")
+        try await CommandLine.expectFailure(
+            deploy + ["--registry", "0x12"],
+            saying: "--registry must be 0x and 40 hexadecimal digits")
 
         let submit =
             ["input", "submit", "--contract", unknown, "--requester", stranger] + stage.onChain
