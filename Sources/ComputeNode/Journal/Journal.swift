@@ -79,20 +79,17 @@ public final class Journal: Sendable {
 
     /// One durable transaction.
     func write<T>(_ body: (Database) throws -> T) throws(NodeError) -> T {
-        do {
-            return try database.write(body)
-        } catch let error as NodeError {
-            throw error
-        } catch let error as DatabaseError {
-            throw .storage(code: Int(error.resultCode.rawValue))
-        } catch {
-            throw .storage(code: -1)
-        }
+        try Self.storage { try database.write(body) }
     }
 
     func read<T>(_ body: (Database) throws -> T) throws(NodeError) -> T {
+        try Self.storage { try database.read(body) }
+    }
+
+    /// What `access` gives; what SQLite throws comes as `.storage`.
+    private static func storage<T>(_ access: () throws -> T) throws(NodeError) -> T {
         do {
-            return try database.read(body)
+            return try access()
         } catch let error as NodeError {
             throw error
         } catch let error as DatabaseError {
