@@ -11,7 +11,7 @@ package enum FieldBenchmark {
     /// Dependent multiplications (each needs the one before) and independent ones, in BN254's fields.
     ///
     /// - Parameter count: Multiplications a run: short enough that some run is not interrupted.
-    package static func multiplications(count: Int = 1 << 14) -> [Measurement] {
+    package static func multiplications(count: Int = 1 << 12) -> [Measurement] {
         measure(BN254Fr.self, "bn254-fr", count) + measure(BN254Fp.self, "bn254-fp", count)
     }
 
@@ -19,7 +19,7 @@ package enum FieldBenchmark {
     private static func measure<F: Field>(
         _: F.Type, _ name: String, _ count: Int
     ) -> [Measurement] {
-        let runs = 300
+        let runs = 2000
         let factor = F.random()
         var chain = F.random()
         let dependent = best(of: runs) {

@@ -1,6 +1,12 @@
+/// Five words, least significant first.
+@usableFromInline typealias FiveWords = (UInt64, UInt64, UInt64, UInt64, UInt64)
+
 extension MontgomeryField {
-    /// `multiply` for four words and a modulus with a spare bit, unrolled: everything stays in
-    /// registers. `a` must be reduced; `b` may be any words.
+    /// `multiply` for four words, unrolled: everything stays in registers. `a` must be reduced; `b`
+    /// may be any words.
+    ///
+    /// Each of the two rows of a step is summed on its own before it is added to t: two short carry
+    /// chains that don't wait for each other, where CIOS has a long one.
     @inlinable @inline(__always)
     static func multiplyFourLimbs(_ a: Self, _ b: Self) -> Self {
         let a0 = a.montgomery[unchecked: 0]
@@ -11,21 +17,29 @@ extension MontgomeryField {
         var t1: UInt64 = 0
         var t2: UInt64 = 0
         var t3: UInt64 = 0
+        var overflow: UInt64 = 0
 
+        /// (overflow, t) = ((overflow, t) + a * word + factor * p) / 2^64, below 2p.
         @inline(__always) func accumulate(_ word: UInt64) {
-            var product = multiplyAccumulate(t0, a0, word, 0)
-            let factor = product.low &* negativeInverse
-            var reduction = multiplyAccumulate(product.low, factor, modulus(0), 0)
-            product = multiplyAccumulate(t1, a1, word, product.high)
-            reduction = multiplyAccumulate(product.low, factor, modulus(1), reduction.high)
-            t0 = reduction.low
-            product = multiplyAccumulate(t2, a2, word, product.high)
-            reduction = multiplyAccumulate(product.low, factor, modulus(2), reduction.high)
-            t1 = reduction.low
-            product = multiplyAccumulate(t3, a3, word, product.high)
-            reduction = multiplyAccumulate(product.low, factor, modulus(3), reduction.high)
-            t2 = reduction.low
-            t3 = product.high &+ reduction.high
+            let product = multiplyRow(a0, a1, a2, a3, word)
+            var carry: UInt64 = 0
+            let u0 = addCarry(t0, product.0, &carry)
+            let u1 = addCarry(t1, product.1, &carry)
+            let u2 = addCarry(t2, product.2, &carry)
+            let u3 = addCarry(t3, product.3, &carry)
+            let u4 = product.4 &+ carry
+            let factor = u0 &* negativeInverse
+            let reduction = multiplyRow(modulus(0), modulus(1), modulus(2), modulus(3), factor)
+            carry = 0
+            _ = addCarry(u0, reduction.0, &carry)
+            t0 = addCarry(u1, reduction.1, &carry)
+            t1 = addCarry(u2, reduction.2, &carry)
+            t2 = addCarry(u3, reduction.3, &carry)
+            t3 = addCarry(u4, reduction.4, &carry)
+            if !hasSpareBit {
+                t3 = addCarry(t3, 0, &overflow)
+                overflow |= carry
+            }
         }
         accumulate(b.montgomery[unchecked: 0])
         accumulate(b.montgomery[unchecked: 1])
@@ -37,12 +51,28 @@ extension MontgomeryField {
         let s1 = subtractBorrow(t1, modulus(1), &borrow)
         let s2 = subtractBorrow(t2, modulus(2), &borrow)
         let s3 = subtractBorrow(t3, modulus(3), &borrow)
-        let keep = 0 &- borrow
-        var result = InlineArray<limbs, UInt64>(repeating: 0)
-        result[unchecked: 0] = (t0 & keep) | (s0 & ~keep)
-        result[unchecked: 1] = (t1 & keep) | (s1 & ~keep)
-        result[unchecked: 2] = (t2 & keep) | (s2 & ~keep)
-        result[unchecked: 3] = (t3 & keep) | (s3 & ~keep)
-        return Self(montgomery: result)
+        let keep = 0 &- (borrow & ~overflow)
+        let words: InlineArray<4, UInt64> = [
+            (t0 & keep) | (s0 & ~keep), (t1 & keep) | (s1 & ~keep),
+            (t2 & keep) | (s2 & ~keep), (t3 & keep) | (s3 & ~keep),
+        ]
+        // The same type: there are four limbs here. Writing to elements would go through memory.
+        return Self(montgomery: unsafeBitCast(words, to: InlineArray<limbs, UInt64>.self))
+    }
+
+    /// The four words times `word`.
+    @inlinable @inline(__always)
+    static func multiplyRow(
+        _ a0: UInt64, _ a1: UInt64, _ a2: UInt64, _ a3: UInt64, _ word: UInt64
+    ) -> FiveWords {
+        let p0 = a0.multipliedFullWidth(by: word)
+        let p1 = a1.multipliedFullWidth(by: word)
+        let p2 = a2.multipliedFullWidth(by: word)
+        let p3 = a3.multipliedFullWidth(by: word)
+        var carry: UInt64 = 0
+        let w1 = addCarry(p0.high, p1.low, &carry)
+        let w2 = addCarry(p1.high, p2.low, &carry)
+        let w3 = addCarry(p2.high, p3.low, &carry)
+        return (p0.low, w1, w2, w3, p3.high &+ carry)
     }
 }

@@ -56,7 +56,7 @@ public struct MontgomeryField<Modulus: FieldModulus, let limbs: Int>: Sendable, 
     /// `a * b / R mod p`. `a` must be reduced; `b` may be any words.
     @inlinable @inline(__always)
     static func multiply(_ a: Self, _ b: Self) -> Self {
-        if limbs == 4 && hasSpareBit { multiplyFourLimbs(a, b) } else { multiplyAnyLimbs(a, b) }
+        if limbs == 4 { multiplyFourLimbs(a, b) } else { multiplyAnyLimbs(a, b) }
     }
 
     @inlinable @inline(__always)
