@@ -8,7 +8,7 @@ public import Ledger
 /// One SQLite file (mode 0600, write-ahead log, `synchronous = FULL`): a call that returns has its
 /// change on disk. A lock file beside it keeps a second process out. The stored shares are not
 /// encrypted: who reads the file has this node's shares. They are deleted, and overwritten with
-/// zeros, when the task that names them is over.
+/// zeros, when the task that names them is over; those of private results some time later.
 public final class Journal: Sendable {
     let database: DatabaseQueue
     private let lock: FileLock
@@ -156,6 +156,21 @@ enum Schema {
                     sql: "ALTER TABLE \(table) ADD COLUMN storedAt INTEGER NOT NULL DEFAULT 0")
                 try db.execute(sql: "UPDATE \(table) SET storedAt = ?", arguments: [now])
             }
+        }
+        migrator.registerMigration("3") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE seed (
+                        task BLOB PRIMARY KEY REFERENCES task ON DELETE CASCADE,
+                        bytes BLOB NOT NULL) STRICT, WITHOUT ROWID;
+                    CREATE TABLE result (
+                        task BLOB NOT NULL REFERENCES task ON DELETE CASCADE,
+                        number INTEGER NOT NULL, recipient BLOB NOT NULL,
+                        position INTEGER NOT NULL, firstRandomness BLOB NOT NULL,
+                        firstShare BLOB NOT NULL, secondRandomness BLOB NOT NULL,
+                        secondShare BLOB NOT NULL, storedAt INTEGER NOT NULL,
+                        PRIMARY KEY (task, number)) STRICT, WITHOUT ROWID;
+                    """)
         }
         return migrator
     }

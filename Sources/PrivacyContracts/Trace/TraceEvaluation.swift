@@ -2,8 +2,11 @@
 /// learnt.
 struct TraceEvaluation<Backend: BatchBackend> {
     struct Result {
-        /// The learnt scalars, widened, in the order of `MethodShape.outputs`.
+        /// The scalars that everyone learns, widened, in the order of `MethodShape.results`.
         var elements: [UInt64]
+        /// Those that one recipient learns, in the same order: ring elements, the value times
+        /// 2^(64-width). Not opened.
+        var sealed: [Backend.Cell]
         var counts: OperationCounts
         /// Providers for which zeros stood, in ascending order.
         var replaced: [Int]
@@ -66,11 +69,12 @@ struct TraceEvaluation<Backend: BatchBackend> {
                     instructions: machine.instructions, windows: executor.counts.windows))
             await Task.yield()
         }
-        let elements = try await collect(&machine, executor, layout, index)
+        let (elements, sealed) = try await collect(&machine, executor, layout, index)
         var counts = executor.counts
         counts.instructions = machine.instructions
         counts.comparisons = machine.graph.comparisons
-        return Result(elements: elements, counts: counts, replaced: replaced)
+        return Result(
+            elements: elements, sealed: sealed, counts: counts, replaced: replaced)
     }
 
     /// Zeros for the nodes of the window, indexed by number.
@@ -96,6 +100,14 @@ struct TraceEvaluation<Backend: BatchBackend> {
     private func open(
         _ values: [TraceValue], _ machine: inout TraceMachine, _ executor: TraceExecutor<Backend>
     ) async throws -> [UInt64] {
+        try await open(values, sealing: [], &machine, executor).opened
+    }
+
+    /// The same, and the cells of `sealing`, public values or arithmetic ones, which stay closed.
+    private func open(
+        _ values: [TraceValue], sealing: [TraceValue], _ machine: inout TraceMachine,
+        _ executor: TraceExecutor<Backend>
+    ) async throws -> (opened: [UInt64], sealed: [Backend.Cell]) {
         let roots = Self.makeRoots(machine.graph)
         let base = roots + machine.graph.permanentEnd
         defer { LargeMemory.free(base) }
@@ -112,7 +124,10 @@ struct TraceEvaluation<Backend: BatchBackend> {
                 boolean.append(value.node)
             }
         }
-        if seen.isEmpty { return values.map(\.bits) }
+        for value in sealing where value.isSecret && Int(value.node) >= machine.graph.permanentEnd {
+            roots[Int(value.node)] = TraceSchedule.wanted
+        }
+        if seen.isEmpty && sealing.isEmpty { return (values.map(\.bits), []) }
         let widths = boolean.map { machine.graph.node($0).width }
         let first = UInt32(machine.graph.permanentEnd)
         let numbers = try await executor.run(&machine.graph, roots: roots)
@@ -126,7 +141,10 @@ struct TraceEvaluation<Backend: BatchBackend> {
         var known: [UInt32: UInt64] = [:]
         for (node, value) in zip(arithmetic, opened.arithmetic) { known[node] = value }
         for (node, value) in zip(boolean, opened.boolean) { known[node] = value }
-        return values.map { $0.isSecret ? known[$0.node] ?? 0 : $0.bits }
+        let sealed = sealing.map {
+            $0.isSecret ? cell($0.node) : backend.addConstant(backend.zero, $0.bits)
+        }
+        return (values.map { $0.isSecret ? known[$0.node] ?? 0 : $0.bits }, sealed)
     }
 
     private func open(
@@ -308,15 +326,16 @@ struct TraceEvaluation<Backend: BatchBackend> {
         }
     }
 
-    /// Opens the outputs, then the result.
+    /// Opens what everyone learns, and makes ring elements of the rest.
     private func collect(
         _ machine: inout TraceMachine, _ executor: TraceExecutor<Backend>, _ layout: Layout,
         _ index: Int
-    ) async throws -> [UInt64] {
+    ) async throws -> (elements: [UInt64], sealed: [Backend.Cell]) {
         let function = module.functions[index]
         let line = function.lines.first ?? .ir(1)
         var values: [TraceValue] = []
         var types: [(type: ScalarType, width: Int)] = []
+        var sealed: [TraceValue] = []
         for (number, parameter) in shape.method.parameters.enumerated()
         where parameter.role == .output {
             let element = parameter.type.element
@@ -329,20 +348,29 @@ struct TraceEvaluation<Backend: BatchBackend> {
                             let address = TracePointer.moved(
                                 layout.arguments[number].bits, by: place)
                         else { throw .trap(.outOfBounds) }
-                        values.append(
-                            try machine.load(address, scalar.type.size, width, TraceValue(1)))
+                        let value = try machine.load(
+                            address, scalar.type.size, width, TraceValue(1))
+                        guard parameter.learner.isEveryone else {
+                            sealed.append(machine.graph.sealable(value, width, scalar.type))
+                            continue
+                        }
+                        values.append(value)
+                        types.append((scalar.type, width))
                     } catch {
                         throw ContractError.trapped(
                             function: function.name, line: line, .uninitialisedRead)
                     }
-                    types.append((scalar.type, width))
                 }
             }
         }
         if let type = shape.method.result, let result = machine.results.first {
             let bits = function.returns.first?.first.map { width(function, Int($0)) } ?? 64
-            values.append(result)
-            types.append((type, bits))
+            if shape.method.resultLearner.isEveryone {
+                values.append(result)
+                types.append((type, bits))
+            } else {
+                sealed.append(machine.graph.sealable(result, bits, type))
+            }
         }
         for i in values.indices where values[i].isSecret {
             if machine.graph.isArithmetic(values[i].node) {
@@ -351,15 +379,25 @@ struct TraceEvaluation<Backend: BatchBackend> {
             }
         }
         let isArithmetic = values.map { $0.isSecret && machine.graph.isArithmetic($0.node) }
-        let opened = try await open(values, &machine, executor)
-        return opened.indices.map { i in
+        let (opened, cells) = try await open(values, sealing: sealed, &machine, executor)
+        let elements = opened.indices.map { i in
             let bits = isArithmetic[i] ? opened[i] >> UInt64(64 - types[i].width) : opened[i]
             return types[i].type.widened(bits)
         }
+        return (elements, cells)
     }
 }
 
 extension TraceGraph {
+    /// A value of `width` bits as a recipient gets it: the ring element value · 2^(64-w), where w is
+    /// the width of `type`, so that nothing above the value is told.
+    mutating func sealable(_ x: TraceValue, _ width: Int, _ type: ScalarType) -> TraceValue {
+        let wide = width == type.width ? x : zext(x, from: width)
+        let ring = ringElement(wide, type.width)
+        let factor = UInt64(1) << UInt64(64 - type.width)
+        return ring.isPublic ? TraceValue(ring.bits &* factor) : scale(ring, factor)
+    }
+
     /// Whether a ring element of 64 bits lies in `range`: a bit. The bounds are those of one 64-bit
     /// type, signed or not.
     mutating func isInRange(_ x: TraceValue, _ range: ValueRange) -> TraceValue {
