@@ -69,7 +69,8 @@ extension Contract {
     /// The same with windows of `windowNodes` nodes.
     package func run(
         method name: String, shares: ContractShares, arguments: [UInt64], party: ReplicatedParty,
-        seed: ResultSeed? = nil, windowNodes: Int?, progress: (@Sendable (ContractProgress) -> Void)? = nil
+        seed: ResultSeed? = nil, windowNodes: Int?,
+        progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractRun {
         try check(method: name)
         let method = try manifest.method(named: name)

@@ -25,6 +25,13 @@ public struct PrivateResult: Sendable {
     public var first: Component
     /// Component i+1 mod 3.
     public var second: Component
+
+    public init(index: Int, learner: Learner, first: Component, second: Component) {
+        self.index = index
+        self.learner = learner
+        self.first = first
+        self.second = second
+    }
 }
 
 extension MethodShape {
@@ -51,7 +58,8 @@ extension MethodShape {
         }
     }
 
-    private static func bytes(_ words: UnsafeBufferPointer<UInt64>, _ range: Range<Int>) -> [UInt8] {
+    private static func bytes(_ words: UnsafeBufferPointer<UInt64>, _ range: Range<Int>) -> [UInt8]
+    {
         range.flatMap { i in withUnsafeBytes(of: words[i].littleEndian) { Array($0) } }
     }
 

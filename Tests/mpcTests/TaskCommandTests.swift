@@ -83,6 +83,7 @@ import Testing
         do {
             try await stage.start()
             try await flow(stage)
+            try await learning(stage)
             try await refusals(stage)
         } catch {
             await stage.stop()
@@ -124,6 +125,75 @@ import Testing
         #expect(try word("contract", in: status) == contract)
         #expect(try word("output", in: status).count == 2 + 128)
         #expect(status.count { $0.hasPrefix("node ") } == 3)
+    }
+
+    /// A price that the requester alone learns: `task wait` shows commitments, `task result` the price.
+    private func learning(_ stage: Stage) async throws {
+        let file = try stage.folder.file(
+            "quiet.c",
+            """
+            #include <stdint.h>
+            uint64_t quiet(const uint64_t *bids, uint64_t count, uint64_t *winner) {
+                uint64_t best = 0, next = 0, index = 0;
+                for (uint64_t i = 0; i < count; i++) {
+                    if (bids[i] > best) { next = best; best = bids[i]; index = i; }
+                    else if (bids[i] > next) next = bids[i];
+                }
+                *winner = index;
+                return next;
+            }
+            """)
+        let manifest = try stage.folder.file(
+            "quiet.yaml",
+            """
+            contract: quiet
+            methods:
+              quiet:
+                parameters:
+                  - name: bids
+                    type: {array: u64, length: providers}
+                    role: input
+                    from: providers
+                    visibility: secret
+                  - {name: count, type: u64, role: count}
+                  - {name: winner, type: u64, role: output, learns: everyone}
+                returns: {type: u64, learns: requester}
+            """)
+        let registered = try await CommandLine.lines(
+            ["contract", "register", file, "--key", stage.key(0)] + stage.onChain + stage.committee)
+        let contract = try word("contract", in: registered)
+        let account = try word("account", in: registered)
+        var inputs: [String] = []
+        for (index, bid) in [120, 311].enumerated() {
+            let lines = try await CommandLine.lines(
+                [
+                    "input", "submit", "--contract", contract, "--requester", account, "--key",
+                    stage.key(index + 1),
+                ] + stage.onChain + stage.committee, input: "\(bid)\n")
+            inputs += ["--input-id", try word("input", in: lines)]
+        }
+        let submitted = try await CommandLine.lines(
+            ["task", "submit", file, "--key", stage.key(0)] + stage.onChain + stage.committee
+                + inputs)
+        let task = try word("task", in: submitted)
+        let words = try await CommandLine.lines(
+            ["task", "wait", task, "--timeout", "60"] + stage.onChain, within: 90)
+        #expect(words.count == 4 && words[0] == "1" && !words.contains("120"))
+        let ask = ["task", "result", task, "--manifest", manifest] + stage.onChain
+        // The nodes wait for the result's confirmation before they give anything.
+        var lines: [String] = []
+        for _ in 0..<50 where lines.isEmpty {
+            let result = try await CommandLine.mpc(ask + ["--key", stage.key(0)])
+            if result.status == 0, result.errors.isEmpty { lines = result.lines }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        #expect(lines == ["winner = 1", "return = 120  (requester only)"])
+        // A bidder is told what everyone learns.
+        let bidder = try await CommandLine.lines(ask + ["--key", stage.key(1)])
+        #expect(bidder == ["winner = 1"])
+        try await CommandLine.expectFailure(
+            ["task", "result", task, "--manifest", file, "--key", stage.key(0)] + stage.onChain,
+            saying: "is not the manifest that the task's contract has")
     }
 
     /// What goes wrong is one line that says what to do.

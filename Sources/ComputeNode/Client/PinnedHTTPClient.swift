@@ -40,7 +40,7 @@ public struct PinnedHTTPClient: Sendable {
     ) async throws(NodeError) -> Answer {
         do {
             return try await withThrowingTaskGroup(of: Answer.self) { group in
-                group.addTask { 
+                group.addTask {
                     try await exchange(
                         method, path: path, json: json, authorization: authorization)
                 }

@@ -168,7 +168,8 @@ struct TaskSession: Sendable {
             case .requester: recipients[index] = record.terms.requester
             case .provider(let number):
                 guard let input = try await node.chain.input(record.terms.inputs[number]) else {
-                    throw TaskLife.Refusal(reason: "the input of provider \(number) is not on chain")
+                    throw TaskLife.Refusal(
+                        reason: "the input of provider \(number) is not on chain")
                 }
                 recipients[index] = input.provider
             }

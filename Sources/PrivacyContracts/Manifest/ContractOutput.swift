@@ -46,7 +46,8 @@ extension MethodShape {
 
     /// The output that the elements of all scalars (already widened) make.
     public func output(_ elements: [UInt64]) -> ContractOutput {
-        let values = zip(results.flatMap { result in result.scalars.map { (result, $0) } }, elements)
+        let values = zip(
+            results.flatMap { result in result.scalars.map { (result, $0) } }, elements)
         return ContractOutput(
             values: values.map { scalar, element in
                 ContractOutput.Value(

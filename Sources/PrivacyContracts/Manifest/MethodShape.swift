@@ -165,7 +165,9 @@ extension Method {
             }
             if case .array(_, .providers) = parameter.type { isOpen = true }
         }
-        if result != nil, case .provider(let index) = resultLearner { least = max(least, index + 1) }
+        if result != nil, case .provider(let index) = resultLearner {
+            least = max(least, index + 1)
+        }
         return isOpen ? (max(least, 1), Manifest.providerLimit) : (least, least)
     }
 }
