@@ -99,12 +99,14 @@ import Testing
     }
 
     @Test func lengthsAreChecked() async throws {
-        let outcomes = try await runParties(3) { channel in
-            let party = channel.party
-            let results = [StoredResult](repeating: Self.stored(party), count: party == 1 ? 1 : 2)
-            return await #expect(throws: (any Error).self) {
-                try await Self.seal.agree(on: results, over: channel)
-            } as? NodeError
+        let outcomes = try await runParties(3) { channel -> NodeError? in
+            if channel.party == 1 {
+                _ = try await channel.exchange([UInt8](repeating: 1, count: 63), maximum: 64)
+                return nil
+            }
+            return await #expect(throws: NodeError.self) {
+                try await Self.seal.agree(on: [Self.stored(channel.party)], over: channel)
+            }
         }
         let short = NodeError.disagreement(party: 1, about: .message)
         #expect(outcomes == [short, nil, short])

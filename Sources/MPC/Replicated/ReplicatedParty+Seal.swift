@@ -28,13 +28,13 @@ extension ReplicatedParty {
         _ x: ArithmeticShares, results: Int, seed: ResultSeed
     ) async throws(MPCError) -> SealedShares {
         precondition(results >= 0)
-        let nextSeed = SecretWords(uninitialized: seed.words.count)
+        let nextSeed = WordBuffer(uninitialized: seed.words.count)
         try await passToPrevious(count: seed.words.count, into: nextSeed.base) { range, message in
             message.copyMemory(
                 from: seed.words.base + range.lowerBound, byteCount: 8 * range.count)
         }
         let z = ArithmeticShares(uninitialized: x.count)
-        func mask(_ key: SecretWords, component k: Int, into target: UnsafeMutablePointer<UInt64>) {
+        func mask(_ key: WordBuffer, component k: Int, into target: UnsafeMutablePointer<UInt64>) {
             if k % 3 == 0 {
                 target.update(repeating: 0, count: x.count)
             } else {
@@ -57,7 +57,7 @@ extension ReplicatedParty {
     ) async throws(MPCError) {
         guard x.count > 0 else { return }
         channel.beginRound()
-        let missing = SecretWords(uninitialized: x.count)
+        let missing = WordBuffer(uninitialized: x.count)
         if party != 2 {
             try await sendAll(x.count, to: previous) { range, message in
                 var out = message
@@ -78,8 +78,8 @@ extension ReplicatedParty {
         extendLifetime((x, z, missing))
     }
 
-    private static func blinding(_ key: SecretWords, _ results: Int) -> [[UInt8]] {
-        let words = SecretWords(uninitialized: 4 * results)
+    private static func blinding(_ key: WordBuffer, _ results: Int) -> [[UInt8]] {
+        let words = WordBuffer(uninitialized: 4 * results)
         WordStream(key: key.rawBytes, domain: 2).read(into: words.base, count: 4 * results)
         defer { extendLifetime((key, words)) }
         return (0..<results).map { Array(words.rawBytes[32 * $0..<32 * $0 + 32]) }

@@ -9,7 +9,7 @@ internal import COpenSSL
 public final class ResultSeed: Sendable {
     /// Bytes of a seed.
     public static let byteCount = 16
-    let words = SecretWords(uninitialized: ResultSeed.byteCount / 8)
+    let words = WordBuffer(uninitialized: ResultSeed.byteCount / 8)
 
     /// A seed from libcrypto's generator. Throws `.randomnessUnavailable`.
     public init() throws(MPCError) {
