@@ -161,7 +161,7 @@ let package = Package(
         tests(
             "ComputeNode",
             [
-                "Channels", "Ledger", "LocalCommittee", "PrivacyContracts", "Transport",
+                "Channels", "Ledger", "LocalCommittee", "MPC", "PrivacyContracts", "Transport",
                 .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         tests("mpc", ["Ledger", "LocalCommittee"]),

@@ -26,6 +26,16 @@ public enum NodeError: Error, Equatable, Sendable {
     case upload(UploadProblem)
     /// Another node of the committee disagrees about the task. `party` counts in committee order.
     case disagreement(party: Int, about: Disagreement)
+    /// What stands on chain is no output of the task's method.
+    case postedOutput
+    /// A node's share of a private result doesn't open its commitment on chain, or is missing.
+    case garbledResult(party: Int)
+    /// No node gave this component of a private result.
+    case missingComponent(component: Int, result: Int)
+    /// Nobody is known to learn a private result.
+    case unknownRecipient(result: Int)
+    /// The two holders of a component of a private result committed to different ones.
+    case holdersDisagree(first: Int, second: Int, component: Int)
     /// A node answered a client with another status than asked for.
     case refused(status: Int, problem: String)
     /// The node at `endpoint` showed another key than the one pinned in the registry.
@@ -64,6 +74,7 @@ public enum NodeError: Error, Equatable, Sendable {
         case output = "the output"
         case signature = "a signature over the output"
         case message = "a message of the agreement"
+        case result = "the commitment of a private result"
     }
 }
 
@@ -91,6 +102,15 @@ extension NodeError: CustomStringConvertible {
         case .upload(let problem): problem.description
         case .disagreement(let party, let about):
             "party \(party) of the committee disagrees about \(about.rawValue)"
+        case .postedOutput: "what stands on chain is no output of this method; is it the manifest?"
+        case .garbledResult(let party):
+            "party \(party) of the committee gave a share that does not open its commitment on chain"
+        case .missingComponent(let component, let result):
+            "no node gave component \(component) of result \(result); two nodes must answer"
+        case .unknownRecipient(let result): "nobody is known who learns result \(result)"
+        case .holdersDisagree(let first, let second, let component):
+            "parties \(first) and \(second) of the committee committed to different shares of "
+                + "component \(component) of a private result"
         case .refused(let status, let problem): "the node refused with status \(status): \(problem)"
         case .wrongPin(let endpoint):
             "\(endpoint) showed another key than its pin in the registry: not talking to it"

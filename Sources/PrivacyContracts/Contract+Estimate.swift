@@ -27,6 +27,7 @@ extension Contract {
         let result = try await evaluation.run(
             present: [Bool](repeating: true, count: shape.providers)
         ) { _, _ in }
+        if shape.hasPrivateResults { backend.seal(count: shape.privateScalarCount) }
         // One round tells which inputs are there: a byte a provider to each of the others.
         return Estimate(
             rounds: backend.rounds + 1,

@@ -30,6 +30,8 @@ public struct ContractShares: Sendable {
 public struct ContractRun: Sendable {
     /// What everyone learns.
     public var output: ContractOutput
+    /// This party's components of what only one recipient learns, in the order of the results.
+    public var results: [PrivateResult]
     /// What this party sent and received, and the rounds.
     public var traffic: Traffic
     /// Operations performed; the same at all parties, and depends on public values only.
@@ -43,28 +45,32 @@ extension Contract {
     ///
     /// Security: that of `ReplicatedParty`, three parties of which one may be corrupt and passive.
     /// Opened are one bit a provider (whether its input is in range) and what the manifest says
-    /// everyone learns. The course of the run, hence rounds and traffic, depends on public values only.
+    /// everyone learns; of what it says one recipient learns, each party gets its two components of a
+    /// fresh sharing (`ReplicatedParty.seal`), which tell it nothing. The course of the run, hence rounds and traffic, depends on public values only.
     ///
     /// An input counts as missing unless all three parties have a share of it.
     ///
     /// - Parameters:
     ///   - arguments: the public arguments; the same at all parties.
+    ///   - seed: of this party; for a run that may be repeated with the same inputs, the same each
+    ///     time, so that private results are sealed alike. A fresh one if nil.
     ///   - progress: called every few milliseconds of interpretation and after each window.
     /// - Throws: `ContractError.inputs` naming the provider whose input is missing or out of range
     ///   where the manifest refuses that; `.refused` and `.trapped`; `MPCError` where the session fails.
     public func run(
         method name: String, shares: ContractShares, arguments: [UInt64], party: ReplicatedParty,
-        progress: (@Sendable (ContractProgress) -> Void)? = nil
+        seed: ResultSeed? = nil, progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractRun {
         try await run(
-            method: name, shares: shares, arguments: arguments, party: party, windowNodes: nil,
-            progress: progress)
+            method: name, shares: shares, arguments: arguments, party: party, seed: seed,
+            windowNodes: nil, progress: progress)
     }
 
     /// The same with windows of `windowNodes` nodes.
     package func run(
         method name: String, shares: ContractShares, arguments: [UInt64], party: ReplicatedParty,
-        windowNodes: Int?, progress: (@Sendable (ContractProgress) -> Void)? = nil
+        seed: ResultSeed? = nil, windowNodes: Int?,
+        progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractRun {
         try check(method: name)
         let method = try manifest.method(named: name)
@@ -93,8 +99,18 @@ extension Contract {
                 cells[i] = ReplicatedCell(vector.first[i], vector.second[i])
             }
         }
+        var results: [PrivateResult] = []
+        if shape.hasPrivateResults {
+            let cells = result.sealed
+            let sealed = try await party.seal(
+                ArithmeticShares(first: cells.map(\.first), second: cells.map(\.second)),
+                results: shape.results.count { !$0.learner.isEveryone },
+                seed: try seed ?? ResultSeed())
+            results = shape.privateResults(sealed)
+        }
         return ContractRun(
-            output: shape.output(result.elements), traffic: party.traffic - before,
+            output: shape.output(known: result.elements, learnt: [:]), results: results,
+            traffic: party.traffic - before,
             counts: result.counts, replaced: result.replaced)
     }
 
@@ -135,6 +151,12 @@ extension Contract {
             guard let vector = inputs.providers[provider] else { return }
             for i in cells.indices { cells[i] = vector[i] }
         }
-        return (shape.output(result.elements), result.counts)
+        let scalars = shape.results.filter { !$0.learner.isEveryone }.flatMap(\.scalars)
+        let learnt = zip(scalars, result.sealed).map { scalar, sum in
+            scalar.type.widened(sum >> UInt64(64 - scalar.type.width))
+        }
+        let output = shape.output(
+            known: result.elements, learnt: shape.privateElements(learnt))
+        return (output, result.counts)
     }
 }

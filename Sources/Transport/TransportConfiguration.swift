@@ -29,6 +29,9 @@ public struct TransportConfiguration: Sendable {
     public var chunkBytes = 128 << 10
     /// How much of one stream is kept here before it is asked for. Peers are held to it.
     public var windowBytes = 16 << 20
+    /// How long after the beginning of a wait for a message the node's thread looks for it instead of
+    /// sleeping, while waits are shorter than that. Zero: it always sleeps.
+    public var pollingLimit: TimeAmount = .microseconds(100)
     /// How many sessions a peer may have announced that are not opened here.
     public var maximumAnnouncedSessions = 1024
     /// How many connections may be in their handshake.

@@ -7,7 +7,7 @@ struct MPCCommand: AsyncParsableCommand {
         commandName: "mpc",
         abstract: "Write, price, run and submit privacy contracts; measure the machine.",
         subcommands: [
-            ContractCommand.self, InputCommand.self, TaskCommand.self, Groth16Command.self,
-            BenchCommand.self,
+            ContractCommand.self, MarketCommand.self, InputCommand.self, TaskCommand.self,
+            Groth16Command.self, BenchCommand.self,
         ])
 }

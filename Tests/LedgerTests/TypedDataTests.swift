@@ -96,6 +96,69 @@ import Testing
         #expect(digests.count == 3 + parts.count)
     }
 
+    @Test("result commitments agree with pycryptodome, and each part counts")
+    func resultCommitments() throws {
+        func made(
+            chainId: UInt64 = 31337, market: Address = Self.market, task: UInt8 = 0xb1,
+            recipient: Address = Self.provider, result: UInt32 = 258, component: UInt8 = 0,
+            randomness: UInt8 = 0xd0, share: [UInt8] = [0xe8, 3, 0, 0, 0, 0, 0, 0, 7]
+        ) -> Hash32 {
+            Commitments.resultCommitment(
+                chainId: chainId, market: market, task: word(filling: task),
+                recipient: recipient, result: result, component: component,
+                randomness: word(filling: randomness),
+                shareBytes: share + [UInt8](repeating: 0, count: 7))
+        }
+        #expect(
+            [
+                made(),
+                made(component: 1, randomness: 0xd1, share: [0xe9, 3, 0, 0, 0, 0, 0, 0, 7]),
+                made(component: 2, randomness: 0xd2, share: [0xea, 3, 0, 0, 0, 0, 0, 0, 7]),
+            ] == [
+                word("a9e2f0b36bc75e88e03e2a8ab69f4b0417bff6aa35ec4db75da1fc7e2c27c9b3"),
+                word("6479095ab6bfcd281c68ef9c81c360c146e07c7955891a17d129852458cb214f"),
+                word("6e484a34b871dcd64f3c1f4cf8e69f914958385a67da9e2b54758fcaa83a23e2"),
+            ])
+        let changed = [
+            made(), made(chainId: 1), made(market: Self.provider), made(task: 0xb2),
+            made(recipient: Self.market), made(result: 259), made(component: 1),
+            made(randomness: 0xd1), made(share: [0xe8, 3, 0, 0, 0, 0, 0, 0, 8]),
+        ]
+        #expect(Set(changed).count == changed.count)
+    }
+
+    @Test("a result request agrees with eth-account, and holds for what was signed only")
+    func resultRequests() throws {
+        let key = try LedgerKey(insecureBytes: [UInt8](repeating: 1, count: 32))
+        let request = ResultRequest(
+            task: word(filling: 0xb1), node: Self.provider, chainId: 31337, market: Self.market)
+        #expect(
+            request.digest(time: 1_700_000_000)
+                == word("6d32ce8b92fc7ebeb5bcba2f4b4a703b29702ce202d6853ea53c8183687f17c7"))
+        let header = try request.authorization(time: 1_700_000_000, key: key)
+        #expect(
+            header == "swift-mpc time=1700000000,signature=0x"
+                + "839bb106719acb0055a7b8f148fc583970b74f9064f351d2a6b89fb0a74c1bc2"
+                + "51d9d04c0dda29c1ac0bb3d5b118e4b39760a1e30f07f9bbd575c990add828e81c")
+        let signed = try #require(request.signer(of: header))
+        #expect(signed.account == key.address && signed.time == 1_700_000_000)
+        var others = [request, request, request, request]
+        others[0].task = word(filling: 0xb2)
+        others[1].node = Self.market
+        others[2].chainId = 1
+        others[3].market = Self.provider
+        for other in others { #expect(other.signer(of: header)?.account != key.address) }
+        let later = header.replacing("1700000000", with: "1700000001")
+        #expect(request.signer(of: later)?.account != key.address)
+        for garbled in [
+            "", "swift-mpc", "swift-mpc time=,signature=", "Bearer " + header,
+            header.replacing("time=", with: "time=+"), header.replacing("time=", with: "time=-"),
+            String(header.dropLast(2)), header + "00", String(repeating: header, count: 3),
+        ] {
+            #expect(request.signer(of: garbled) == nil, "\(garbled)")
+        }
+    }
+
     @Test("identifiers and input commitments agree with eth-abi") func commitments() throws {
         #expect(
             Commitments.contractId(

@@ -53,6 +53,7 @@ final class Tap: Sendable {
                 _ = try await p.inputBits(mine, from: 1, count: 1024, width: 64)
             }
         ),
+        ("seal", { p in _ = try await p.seal(zeros(p), results: 1, seed: ResultSeed()) }),
     ]
 
     static func zeros(_ party: ReplicatedParty) -> ArithmeticShares {

@@ -111,6 +111,48 @@ import Testing
             saying: "no method other")
     }
 
+    /// A result for one alone is said so by `check` and shown by `run`.
+    @Test(.timeLimit(.minutes(1))) func saysWhoLearnsWhat() async throws {
+        let folder = try Folder()
+        let file = try folder.file(
+            "mean.c",
+            """
+            #include <stdint.h>
+            uint64_t f(const uint64_t *values, uint32_t count, int32_t *least, uint8_t *above) {
+                uint64_t sum = 0;
+                for (uint32_t i = 0; i < count; i++) sum += values[i];
+                *least = -(int32_t)(values[0] & 0xFF);
+                *above = values[1] > values[0];
+                return sum;
+            }
+            """)
+        _ = try folder.file(
+            "mean.yaml",
+            Self.manifest.replacing("learns: everyone", with: "learns: {provider: 1}").replacing(
+                "    returns:",
+                with: """
+                          - { name: least, type: i32, role: output, learns: requester }
+                          - { name: above, type: bool, role: output, learns: everyone }
+                        returns:
+                    """))
+        let checked = try await CommandLine.lines(["contract", "check", file])
+        #expect(
+            checked.prefix(3) == [
+                "f: can run in private", "  least is learnt by requester only",
+                "  return is learnt by provider 1 only",
+            ])
+        let arguments = ["contract", "run", file, "--input", "40", "--input", "60"]
+        let inClear = try await CommandLine.lines(arguments)
+        #expect(
+            inClear == [
+                "least = -40  (requester only)", "above = 1", "return = 100  (provider 1 only)",
+            ])
+        let inPrivate = try await CommandLine.lines(arguments + ["--private"])
+        #expect(inPrivate.prefix(3) == inClear[...])
+        try await CommandLine.expectFailure(
+            ["contract", "run", file, "--input", "40"], saying: "provider")
+    }
+
     @Test(.timeLimit(.minutes(1))) func estimate() async throws {
         let lines = try await CommandLine.lines(
             ["contract", "estimate", CommandLine.auction, "--providers", "5", "--json"])

@@ -19,12 +19,14 @@ import Testing
             let sender = TransactionSender(
                 client: try EthereumClient(url: chain.url), key: chain.keys[0],
                 chainId: chain.chainId, policy: SendPolicy(pollInterval: .milliseconds(50)))
-            let registry = try await NodeRegistry.deploy(
-                code: Self.code("NodeRegistry"), from: sender
-            ).contract.address
-            market = try await ComputeMarket.deploy(
-                code: Self.code("ComputeMarket"), registry: registry, from: sender
-            ).contract.address
+            try chain.keys[0].save(to: folder.url.appendingPathComponent("key-0").path)
+            let deployed = try await CommandLine.lines([
+                "market", "deploy", "--chain", chain.url, "--key",
+                folder.url.appendingPathComponent("key-0").path, "--contracts",
+                CommandLine.root.appendingPathComponent("Protocols/contracts").path,
+            ])
+            let registry = try Self.address("registry", in: deployed)
+            market = try Self.address("market", in: deployed)
             var nodes: [LocalNode] = []
             for index in 0..<3 {
                 let node = try await LocalNode(
@@ -43,9 +45,10 @@ import Testing
             self.nodes = nodes
         }
 
-        private static func code(_ name: String) throws -> [UInt8] {
-            let file = CommandLine.root.appendingPathComponent("Protocols/contracts/\(name).bin")
-            return try NodeRegistry.creationCode(String(contentsOf: file, encoding: .utf8))
+        /// The address in the line that begins with `name`.
+        private static func address(_ name: String, in lines: [String]) throws -> Address {
+            let line = try #require(lines.first { $0.hasPrefix("\(name) ") }, "\(lines)")
+            return try Address(String(line.dropFirst(name.count + 1)))
         }
 
         func start() async throws {
@@ -80,6 +83,7 @@ import Testing
         do {
             try await stage.start()
             try await flow(stage)
+            try await learning(stage)
             try await refusals(stage)
         } catch {
             await stage.stop()
@@ -123,6 +127,75 @@ import Testing
         #expect(status.count { $0.hasPrefix("node ") } == 3)
     }
 
+    /// A price that the requester alone learns: `task wait` shows commitments, `task result` the price.
+    private func learning(_ stage: Stage) async throws {
+        let file = try stage.folder.file(
+            "quiet.c",
+            """
+            #include <stdint.h>
+            uint64_t quiet(const uint64_t *bids, uint64_t count, uint64_t *winner) {
+                uint64_t best = 0, next = 0, index = 0;
+                for (uint64_t i = 0; i < count; i++) {
+                    if (bids[i] > best) { next = best; best = bids[i]; index = i; }
+                    else if (bids[i] > next) next = bids[i];
+                }
+                *winner = index;
+                return next;
+            }
+            """)
+        let manifest = try stage.folder.file(
+            "quiet.yaml",
+            """
+            contract: quiet
+            methods:
+              quiet:
+                parameters:
+                  - name: bids
+                    type: {array: u64, length: providers}
+                    role: input
+                    from: providers
+                    visibility: secret
+                  - {name: count, type: u64, role: count}
+                  - {name: winner, type: u64, role: output, learns: everyone}
+                returns: {type: u64, learns: requester}
+            """)
+        let registered = try await CommandLine.lines(
+            ["contract", "register", file, "--key", stage.key(0)] + stage.onChain + stage.committee)
+        let contract = try word("contract", in: registered)
+        let account = try word("account", in: registered)
+        var inputs: [String] = []
+        for (index, bid) in [120, 311].enumerated() {
+            let lines = try await CommandLine.lines(
+                [
+                    "input", "submit", "--contract", contract, "--requester", account, "--key",
+                    stage.key(index + 1),
+                ] + stage.onChain + stage.committee, input: "\(bid)\n")
+            inputs += ["--input-id", try word("input", in: lines)]
+        }
+        let submitted = try await CommandLine.lines(
+            ["task", "submit", file, "--key", stage.key(0)] + stage.onChain + stage.committee
+                + inputs)
+        let task = try word("task", in: submitted)
+        let words = try await CommandLine.lines(
+            ["task", "wait", task, "--timeout", "60"] + stage.onChain, within: 90)
+        #expect(words.count == 4 && words[0] == "1" && !words.contains("120"))
+        let ask = ["task", "result", task, "--manifest", manifest] + stage.onChain
+        // The nodes wait for the result's confirmation before they give anything.
+        var lines: [String] = []
+        for _ in 0..<50 where lines.isEmpty {
+            let result = try await CommandLine.mpc(ask + ["--key", stage.key(0)])
+            if result.status == 0, result.errors.isEmpty { lines = result.lines }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        #expect(lines == ["winner = 1", "return = 120  (requester only)"])
+        // A bidder is told what everyone learns.
+        let bidder = try await CommandLine.lines(ask + ["--key", stage.key(1)])
+        #expect(bidder == ["winner = 1"])
+        try await CommandLine.expectFailure(
+            ["task", "result", task, "--manifest", file, "--key", stage.key(0)] + stage.onChain,
+            saying: "is not the manifest that the task's contract has")
+    }
+
     /// What goes wrong is one line that says what to do.
     private func refusals(_ stage: Stage) async throws {
         let stranger = "0x00000000000000000000000000000000000000aa"
@@ -142,6 +215,12 @@ import Testing
                 "task", "status", unknown, "--chain", "http://127.0.0.1:1", "--market",
                 "\(stage.market)",
             ], saying: "no connection to the chain at 127.0.0.1")
+        let deploy = ["market", "deploy", "--key", try stage.key(0), "--chain", stage.chain.url]
+        try await CommandLine.expectFailure(
+            deploy + ["--contracts", stage.folder.url.path], saying: "cannot read")
+        try await CommandLine.expectFailure(
+            deploy + ["--registry", "0x12"],
+            saying: "--registry must be 0x and 40 hexadecimal digits")
 
         let submit =
             ["input", "submit", "--contract", unknown, "--requester", stranger] + stage.onChain

@@ -52,6 +52,23 @@ public struct NodeClient: Sendable {
         return report
     }
 
+    /// The node's components of the private results that the signer of `authorization` learns; see
+    /// `ResultRequest`.
+    ///
+    /// - Throws: `.refused` with the node's status and problem, or what `PinnedHTTPClient` throws.
+    public func results(
+        of task: Hash32, authorization: String
+    ) async throws(NodeError) -> ResultAnswer {
+        let answer = try await http.request(
+            .get, path: "/v1/tasks/\(task)/results", authorization: authorization)
+        guard answer.status == 200 else { throw Self.refusal(answer) }
+        guard let results = try? JSONDecoder().decode(ResultAnswer.self, from: Data(answer.body))
+        else {
+            throw .refused(status: 200, problem: "the answer is not the JSON of openapi.yaml")
+        }
+        return results
+    }
+
     private func put(body: some Encodable, path: String) async throws(NodeError) {
         guard let data = try? JSONEncoder().encode(body) else {
             throw .refused(status: 0, problem: "the body can't be encoded")

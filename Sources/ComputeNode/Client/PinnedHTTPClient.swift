@@ -36,11 +36,14 @@ public struct PinnedHTTPClient: Sendable {
     /// - Throws: `.wrongPin` if the node shows another key, `.unreachable` if it can't be reached or
     ///   closes early, `.timedOut` if it takes too long.
     public func request(
-        _ method: HTTPMethod, path: String, json: [UInt8] = []
+        _ method: HTTPMethod, path: String, json: [UInt8] = [], authorization: String? = nil
     ) async throws(NodeError) -> Answer {
         do {
             return try await withThrowingTaskGroup(of: Answer.self) { group in
-                group.addTask { try await exchange(method, path: path, json: json) }
+                group.addTask {
+                    try await exchange(
+                        method, path: path, json: json, authorization: authorization)
+                }
                 group.addTask {
                     try await Task.sleep(for: timeout)
                     throw missing
@@ -73,7 +76,7 @@ public struct PinnedHTTPClient: Sendable {
     >
 
     private func exchange(
-        _ method: HTTPMethod, path: String, json: [UInt8]
+        _ method: HTTPMethod, path: String, json: [UInt8], authorization: String?
     ) async throws -> Answer {
         let verdict = PinVerdict()
         // Once read whole, an answer stands, however the connection is closed.
@@ -85,6 +88,9 @@ public struct PinnedHTTPClient: Sendable {
                     version: .http1_1, method: method == .get ? .GET : .PUT, uri: path)
                 head.headers.add(name: "host", value: endpoint.description)
                 head.headers.add(name: "connection", value: "close")
+                if let authorization {
+                    head.headers.add(name: "authorization", value: authorization)
+                }
                 if method == .put {
                     head.headers.add(name: "content-type", value: "application/json")
                     head.headers.add(name: "content-length", value: "\(json.count)")

@@ -168,6 +168,7 @@ extension NodeConfiguration.Timeouts {
         chain = try settings.seconds("chain", in: 0.1...600, default: 10)
         connection = try settings.seconds("connection", in: 0.5...3600, default: 120)
         unusedInput = try settings.seconds("unusedInput", in: 1...31_536_000, default: 86_400)
+        results = try settings.seconds("results", in: 1...31_536_000, default: 604_800)
         shutdown = try settings.seconds("shutdown", in: 0...600, default: 10)
         try settings.finish()
     }

@@ -131,6 +131,8 @@ public struct NodeConfiguration: Sendable {
         public var connection: Duration
         /// How long an uploaded input is kept that no task names.
         public var unusedInput: Duration
+        /// How long a private result is kept for its recipient after it was computed.
+        public var results: Duration
         /// For running tasks to reach a safe point when the node is stopped.
         public var shutdown: Duration
     }

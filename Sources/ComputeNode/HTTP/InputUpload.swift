@@ -69,6 +69,14 @@ public enum UploadProblem: Error, Equatable, Sendable {
     case full
     /// No such task is known to this node.
     case unknownTask
+    /// Who asks for a result has not signed the request as described.
+    case authorization
+    /// The signed request is older than the limit, or of the future.
+    case stale(limit: Int)
+    /// The account that signed is no recipient of a result of this task.
+    case notRecipient
+    /// The task has no private result here: it isn't finished, has none, or the time is over.
+    case noResult
     /// The chain can't be asked just now.
     case chainUnavailable
 
@@ -78,8 +86,9 @@ public enum UploadProblem: Error, Equatable, Sendable {
         case .malformedBody, .malformedIdentifier, .position, .components, .randomness, .share,
             .lengths:
             400
-        case .notServed: 403
-        case .unknownInput, .unknownContract, .unknownTask: 404
+        case .authorization, .stale: 401
+        case .notServed, .notRecipient: 403
+        case .unknownInput, .unknownContract, .unknownTask, .noResult: 404
         case .conflict: 409
         case .tooLarge: 413
         case .otherContract, .commitment, .contractHash: 422
@@ -108,6 +117,10 @@ public enum UploadProblem: Error, Equatable, Sendable {
         case .contractHash: "contract-hash"
         case .full: "full"
         case .unknownTask: "unknown-task"
+        case .authorization: "authorization"
+        case .stale: "stale"
+        case .notRecipient: "not-recipient"
+        case .noResult: "no-result"
         case .chainUnavailable: "chain-unavailable"
         }
     }
@@ -134,6 +147,10 @@ extension UploadProblem: CustomStringConvertible {
         case .contractHash(let part): "the \(part)'s hash is not the one registered on chain"
         case .full: "this node stores as many as it is configured to"
         case .unknownTask: "this node knows no such task"
+        case .authorization: "the request must be signed as described in openapi.yaml"
+        case .stale(let limit): "the signed time is more than \(limit) s away from this node's"
+        case .notRecipient: "this account learns no result of this task"
+        case .noResult: "this node holds no private result of the task, or the task is not finished"
         case .chainUnavailable: "the chain can't be reached; try again later"
         }
     }

@@ -7,8 +7,8 @@ import NIOCore
 
 /// What data providers and requesters ask of a node, over HTTPS: `Protocols/http/openapi.yaml`.
 ///
-/// Nobody is authenticated: an input is accepted because it opens commitments that stand on chain,
-/// a contract because it has the hashes that stand there.
+/// An input is accepted because it opens commitments that stand on chain, a contract because it has
+/// the hashes that stand there; only who asks for a private result has to sign.
 struct PublicRoutes: Sendable {
     let journal: Journal
     let chain: any MarketChain
@@ -31,13 +31,16 @@ struct PublicRoutes: Sendable {
         router.get("/v1/tasks/:id") { request, context in
             await answer(request) { try getTask(context) }
         }
+        router.get("/v1/tasks/:id/results") { request, context in
+            await answer(request) { try getResults(request, context) }
+        }
         return router
     }
 
     private func answer(
         _ request: Request, _ body: () async throws -> Response
     ) async -> Response {
-        let response: Response
+        var response: Response
         do {
             response = try await body()
         } catch let problem as UploadProblem {
@@ -51,6 +54,9 @@ struct PublicRoutes: Sendable {
             response = Self.problem(500, "internal", "the node could not store this")
         } catch {
             response = Self.problem(400, "malformed-body", "the body could not be read")
+        }
+        if response.status == .unauthorized {
+            response.headers[.wwwAuthenticate] = ResultRequest.scheme
         }
         counters.countRequest(status: response.status.code)
         return response
@@ -112,6 +118,25 @@ struct PublicRoutes: Sendable {
         let id = try identifier(context)
         guard let record = try journal.task(id) else { throw UploadProblem.unknownTask }
         return try Self.json(TaskReport(record))
+    }
+
+    /// Only what the signer is the recipient of, and only once the result stands on chain: who doesn't
+    /// pay learns nothing.
+    private func getResults(
+        _ request: Request, _ context: BasicRequestContext
+    ) throws -> Response {
+        let id = try identifier(context)
+        let asked = ResultRequest(
+            task: id, node: chain.account, chainId: chain.chainId, market: chain.market)
+        let signer = try asked.signer(
+            of: request.headers[.authorization] ?? "", now: Date().timeIntervalSince1970)
+        guard let record = try journal.task(id) else { throw UploadProblem.unknownTask }
+        let results = record.state == .finished ? try journal.results(of: id) : []
+        guard !results.isEmpty else { throw UploadProblem.noResult }
+        let own = results.filter { $0.recipient == signer }
+        guard !own.isEmpty else { throw UploadProblem.notRecipient }
+        logger.info("result fetched", metadata: ["task": "\(id)", "recipient": "\(signer)"])
+        return try Self.json(ResultAnswer(task: id, results: own))
     }
 
     private func check(_ outcome: StoreOutcome) throws(UploadProblem) {

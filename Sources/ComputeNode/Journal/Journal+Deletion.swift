@@ -4,7 +4,8 @@ package import Ledger
 
 /// Shares don't stay longer than they are needed.
 extension Journal {
-    /// Ends a task and deletes its inputs: nothing of them is left in the journal's files.
+    /// Ends a task and deletes its inputs: nothing of them is left in the journal's files. Of private
+    /// results the seed is deleted, and where the task expired the shares too.
     ///
     /// - Parameters:
     ///   - state: `finished` or `expired`.
@@ -24,7 +25,10 @@ extension Journal {
             record.state = state
             try Self.store(record, db)
             try Self.log(id, state, db)
-            return keepingInputs ? 0 : try Self.deleteUnwanted(record.terms.inputs, db)
+            let secrets = try Self.deleteSecrets(
+                of: id, keepingResults: state == .finished, db)
+            return secrets
+                + (keepingInputs ? 0 : try Self.deleteUnwanted(record.terms.inputs, db))
         }
         if deleted > 0 { try truncateLog() }
     }

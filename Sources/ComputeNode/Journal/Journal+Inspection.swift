@@ -32,3 +32,17 @@ extension Journal {
         }
     }
 }
+
+extension Journal {
+    /// Puts other private results in the place of those stored.
+    package func replace(_ results: [StoredResult]) throws(NodeError) {
+        try write { db in
+            for result in results {
+                try db.execute(
+                    sql: "DELETE FROM result WHERE task = ? AND number = ?",
+                    arguments: [Data(result.task.bytes), result.index])
+                try Self.insert(result, db)
+            }
+        }
+    }
+}

@@ -92,13 +92,15 @@ extension Journal {
         }
     }
 
-    /// Moves a task to `state` and stores what `change` sets, in one durable transaction.
+    /// Moves a task to `state` and stores what `change` sets, in one durable transaction, with the
+    /// private results that this step gave.
     ///
     /// - Throws: `.wrongState` unless the task is in a state that `state` may follow; then nothing
     ///   is changed. `.unknownTask`.
     @discardableResult
     public func move(
-        _ id: Hash32, to state: TaskState, _ change: (inout TaskRecord) -> Void = { _ in }
+        _ id: Hash32, to state: TaskState, storing results: [StoredResult] = [],
+        _ change: (inout TaskRecord) -> Void = { _ in }
     ) throws(NodeError) -> TaskRecord {
         try write { db in
             var record = try Self.fetch(id, db)
@@ -109,6 +111,7 @@ extension Journal {
             record.state = state
             try Self.store(record, db)
             try Self.log(id, state, db)
+            for result in results { try Self.insert(result, db) }
             return record
         }
     }

@@ -8,7 +8,7 @@ public import Ledger
 /// One SQLite file (mode 0600, write-ahead log, `synchronous = FULL`): a call that returns has its
 /// change on disk. A lock file beside it keeps a second process out. The stored shares are not
 /// encrypted: who reads the file has this node's shares. They are deleted, and overwritten with
-/// zeros, when the task that names them is over.
+/// zeros, when the task that names them is over; those of private results some time later.
 public final class Journal: Sendable {
     let database: DatabaseQueue
     private let lock: FileLock
@@ -79,20 +79,17 @@ public final class Journal: Sendable {
 
     /// One durable transaction.
     func write<T>(_ body: (Database) throws -> T) throws(NodeError) -> T {
-        do {
-            return try database.write(body)
-        } catch let error as NodeError {
-            throw error
-        } catch let error as DatabaseError {
-            throw .storage(code: Int(error.resultCode.rawValue))
-        } catch {
-            throw .storage(code: -1)
-        }
+        try Self.storage { try database.write(body) }
     }
 
     func read<T>(_ body: (Database) throws -> T) throws(NodeError) -> T {
+        try Self.storage { try database.read(body) }
+    }
+
+    /// What `access` gives; what SQLite throws comes as `.storage`.
+    private static func storage<T>(_ access: () throws -> T) throws(NodeError) -> T {
         do {
-            return try database.read(body)
+            return try access()
         } catch let error as NodeError {
             throw error
         } catch let error as DatabaseError {
@@ -159,6 +156,21 @@ enum Schema {
                     sql: "ALTER TABLE \(table) ADD COLUMN storedAt INTEGER NOT NULL DEFAULT 0")
                 try db.execute(sql: "UPDATE \(table) SET storedAt = ?", arguments: [now])
             }
+        }
+        migrator.registerMigration("3") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE seed (
+                        task BLOB PRIMARY KEY REFERENCES task ON DELETE CASCADE,
+                        bytes BLOB NOT NULL) STRICT, WITHOUT ROWID;
+                    CREATE TABLE result (
+                        task BLOB NOT NULL REFERENCES task ON DELETE CASCADE,
+                        number INTEGER NOT NULL, recipient BLOB NOT NULL,
+                        position INTEGER NOT NULL, firstRandomness BLOB NOT NULL,
+                        firstShare BLOB NOT NULL, secondRandomness BLOB NOT NULL,
+                        secondShare BLOB NOT NULL, storedAt INTEGER NOT NULL,
+                        PRIMARY KEY (task, number)) STRICT, WITHOUT ROWID;
+                    """)
         }
         return migrator
     }

@@ -102,6 +102,7 @@ public struct NodeInitializer: Sendable {
           chain: 10                  # one request to the chain; default 10
           connection: 120            # one HTTP connection, from start to end; default 120
           unusedInput: 86400         # an uploaded input that no task names; default a day
+          results: 604800            # a private result, for its recipient; default a week
           shutdown: 10               # for running sessions when the node stops; default 10
 
         autoRegister: \(autoRegister)           # register or update in NodeRegistry at start; default false

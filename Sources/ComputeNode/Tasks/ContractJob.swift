@@ -11,6 +11,8 @@ struct ContractJob: Sendable {
 
     /// What the market takes as a result.
     static let maximumOutputBytes = 4096
+    /// Scalars of all private results of a task: one recipient's fit an answer of a node.
+    static let maximumPrivateScalars = 1 << 15
 
     /// Parses the two texts and fits the task's arguments and number of inputs to the method.
     ///
@@ -44,8 +46,11 @@ struct ContractJob: Sendable {
 
     /// Everything that can be refused before any share is used.
     private func check() throws(TaskLife.Refusal) {
-        guard 32 * shape.outputCount <= Self.maximumOutputBytes else {
+        guard 32 * shape.postedWordCount <= Self.maximumOutputBytes else {
             throw TaskLife.Refusal(reason: "the output is longer than the market takes")
+        }
+        guard shape.privateScalarCount <= Self.maximumPrivateScalars else {
+            throw TaskLife.Refusal(reason: "the private results are longer than nodes keep")
         }
         do {
             try contract.check(method: shape.method.name)
@@ -57,16 +62,34 @@ struct ContractJob: Sendable {
     /// 64-bit elements of one provider's vector.
     func elementCount(ofInput index: Int) -> Int { shape.elementCount(ofProvider: index) }
 
+    /// Whether one recipient alone learns some result.
+    var hasPrivateResults: Bool { shape.hasPrivateResults }
+
+    /// Bytes of the shares of private results that a node keeps.
+    var privateResultBytes: Int { 16 * shape.privateScalarCount }
+
+    /// Who learns each private result, by its index.
+    var learners: [Int: Learner] {
+        var learners: [Int: Learner] = [:]
+        for (index, result) in shape.results.enumerated() where !result.learner.isEveryone {
+            learners[index] = result.learner
+        }
+        return learners
+    }
+
     /// Runs the method among the three parties of `channel`.
     ///
     /// - Parameters:
     ///   - inputs: this party's components, `nil` for those that are not used.
     ///   - binding: what the three must agree on beyond the session's name.
-    /// - Returns: the encoded output.
+    ///   - seed: of the task at this node; needed where there are private results.
+    ///   - seal: what their commitments are bound to.
+    /// - Returns: the output as it is posted, and this node's part of the private results.
     /// - Throws: `TaskLife.Refusal` for what no retry mends: the same at all three parties.
     func evaluate(
-        inputs: [StoredInput?], binding: [UInt8], channel: any Channel
-    ) async throws -> [UInt8] {
+        inputs: [StoredInput?], binding: [UInt8], channel: any Channel, seed: ResultSeed?,
+        seal: ResultSeal
+    ) async throws -> (output: [UInt8], results: [StoredResult]) {
         let shares = ContractShares(
             providers: inputs.map { input in
                 input.map { ContractShares.Vector($0) }
@@ -75,8 +98,10 @@ struct ContractJob: Sendable {
         do {
             let run = try await contract.run(
                 method: shape.method.name, shares: shares, arguments: shape.arguments,
-                party: party)
-            return run.output.encoded
+                party: party, seed: seed)
+            let results = try run.results.map { try seal.stored($0, position: channel.party) }
+            let commitments = try await seal.agree(on: results, over: channel)
+            return (shape.posted(run.output, commitments: commitments), results)
         } catch let error as ContractError {
             throw TaskLife.Refusal(reason: "\(error)")
         }

@@ -112,7 +112,12 @@ struct TaskLife: Sendable {
             try ContractJob.checked(texts, terms: record.terms)
         }) {
         case .failure(let refusal): return try decline(record, refusal.reason)
-        case .success(let job): moments.job = job
+        case .success(let job):
+            let room = node.limits.storedBytes - (try node.journal.storedResultBytes())
+            guard job.privateResultBytes <= max(room, 0) else {
+                return try decline(record, "this node keeps as many results as it is configured to")
+            }
+            moments.job = job
         }
         return try take(record)
     }

@@ -20,7 +20,7 @@ struct TaskRunner: Sendable {
                 return true
             }
             group.addTask {
-                await deleteUnusedInputs()
+                await deleteOldShares()
                 return false
             }
             for await isOver in group where isOver { break }
@@ -28,18 +28,25 @@ struct TaskRunner: Sendable {
         }
     }
 
-    private func deleteUnusedInputs() async {
+    private func deleteOldShares() async {
         let age = node.timeouts.unusedInput
+        let pause = min(age, node.timeouts.results, .seconds(600))
         while !node.stop.isSet, !Task.isCancelled {
             do {
                 let count = try node.journal.deleteUnusedInputs(age: age.inSeconds)
+                let results = try node.journal.deleteResults(
+                    age: node.timeouts.results.inSeconds)
+                if results > 0 {
+                    node.logger.notice(
+                        "deleted old private results", metadata: ["count": "\(results)"])
+                }
                 if count > 0 {
                     node.logger.notice("deleted unused inputs", metadata: ["count": "\(count)"])
                 }
             } catch {
                 node.logger.critical("journal failed", metadata: ["error": "\(error)"])
             }
-            await node.stop.sleep(min(age, .seconds(600)))
+            await node.stop.sleep(pause)
         }
     }
 

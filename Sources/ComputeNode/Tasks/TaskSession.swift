@@ -1,6 +1,7 @@
 import Channels
 import Ledger
 import Logging
+import PrivacyContracts
 
 /// One session of a task's committee: agree on the inputs, evaluate, sign, exchange signatures.
 ///
@@ -110,10 +111,16 @@ struct TaskSession: Sendable {
         for (input, isPresent) in zip(record.terms.inputs, present) {
             inputs.append(isPresent ? try node.journal.input(input) : nil)
         }
+        let seed = job.hasPrivateResults ? try node.journal.resultSeed(of: id) : nil
+        let seal = ResultSeal(
+            chainId: node.chain.chainId, market: node.chain.market, task: id,
+            recipients: try await recipients())
         let output: [UInt8]
+        let results: [StoredResult]
         do {
-            output = try await job.evaluate(
-                inputs: inputs, binding: terms(hashes).bytes, channel: channel)
+            (output, results) = try await job.evaluate(
+                inputs: inputs, binding: terms(hashes).bytes, channel: channel, seed: seed,
+                seal: seal)
         } catch {
             node.counters.change { $0.runsFailed += 1 }
             throw error
@@ -137,7 +144,7 @@ struct TaskSession: Sendable {
         }
         let digest = digest(of: output, hashes)
         let signature = try node.chain.sign(digest)
-        try node.journal.move(id, to: .computed) {
+        try node.journal.move(id, to: .computed, storing: results) {
             $0.output = output
             $0.signatures[party] = signature
             $0.cost = .init(
@@ -150,6 +157,24 @@ struct TaskSession: Sendable {
                 "rounds": "\(traffic.rounds)", "bytesSent": "\(traffic.bytesSent)",
                 "milliseconds": "\(milliseconds)",
             ])
+    }
+
+    /// The account that learns each private result, by its index, as the chain knows it.
+    private func recipients() async throws -> [Int: Address] {
+        var recipients: [Int: Address] = [:]
+        for (index, learner) in job.learners {
+            switch learner {
+            case .everyone: break
+            case .requester: recipients[index] = record.terms.requester
+            case .provider(let number):
+                guard let input = try await node.chain.input(record.terms.inputs[number]) else {
+                    throw TaskLife.Refusal(
+                        reason: "the input of provider \(number) is not on chain")
+                }
+                recipients[index] = input.provider
+            }
+        }
+        return recipients
     }
 
     /// One round; a signature counts only if it is the party's over this node's own output.

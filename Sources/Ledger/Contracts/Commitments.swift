@@ -29,6 +29,36 @@ public enum Commitments {
         return hash.finish()
     }
 
+    /// The tag that begins a result commitment.
+    static let resultTag = "swift-mpc/result/v1"
+
+    /// The commitment to one component of a task's private result, as it stands in the posted output:
+    /// keccak256(tag || chainId(32) || market(20) || taskId(32) || recipient(20) || result(4,
+    /// big-endian) || component(1) || randomness(32) || shareBytes).
+    ///
+    /// Hiding and binding as `inputCommitment`.
+    /// - Parameters:
+    ///   - recipient: the account that learns the result.
+    ///   - result: its index among the results of the method.
+    ///   - component: which of the three components, 0 to 2.
+    ///   - shareBytes: the component's elements, each 8 bytes little-endian.
+    public static func resultCommitment(
+        chainId: UInt64, market: Address, task: Bytes32, recipient: Address, result: UInt32,
+        component: UInt8, randomness: Bytes32, shareBytes: some Sequence<UInt8>
+    ) -> Hash32 {
+        var hash = Keccak256()
+        hash.update(resultTag)
+        hash.update(UInt256(chainId).bytes)
+        hash.update(market.bytes)
+        hash.update(task.bytes)
+        hash.update(recipient.bytes)
+        hash.update(withUnsafeBytes(of: result.bigEndian) { [UInt8]($0) })
+        hash.update([component])
+        hash.update(randomness.bytes)
+        hash.update(shareBytes)
+        return hash.finish()
+    }
+
     /// The identifier that the market gives an input: keccak256(abi.encode(chainid, market,
     /// provider, contractId, nonce, c0, c1, c2)). Throws `wrongLength` unless there are three.
     public static func inputId(

@@ -162,6 +162,22 @@ public struct ComputeMarket: ContractBinding {
         return nil
     }
 
+    /// What was requested as a task, from the market's logs since block `start`; nil where no log
+    /// holds it.
+    public func request(
+        of taskId: Bytes32, since start: UInt64 = 0
+    ) async throws(LedgerError) -> (requester: Address, request: TaskRequest)? {
+        let filter = LogFilter(
+            addresses: [address], topics: [[Self.taskRequestedEvent.topic], [taskId]])
+        let head = try await client.blockNumber()
+        for log in try await client.logs(filter, from: start, to: head) {
+            if case .taskRequested(_, let requester, let request, _) = try Event(log) {
+                return (requester, request)
+            }
+        }
+        return nil
+    }
+
     /// The registry whose nodes may form committees.
     public func registry(at block: BlockTag = .latest) async throws(LedgerError) -> Address {
         var reader = try await view(Self.registryFunction, [], at: block)

@@ -13,11 +13,12 @@ final class CorrelatedRandomness: Sendable {
         let first: WordStream
         let second: WordStream
 
+        /// Words of both streams, valid until the next are taken.
+        typealias Run = (first: UnsafePointer<UInt64>, second: UnsafePointer<UInt64>, count: Int)
+
         /// As many words of each stream, at least one and at most `limit`. The two must always be
         /// read together.
-        func next(
-            upTo limit: Int
-        ) -> (first: UnsafePointer<UInt64>, second: UnsafePointer<UInt64>, count: Int) {
+        func next(upTo limit: Int) -> Run {
             let a = first.next(upTo: limit)
             let b = second.next(upTo: limit)
             guard let x = a.baseAddress, let y = b.baseAddress, a.count == b.count else {

@@ -48,7 +48,7 @@ struct SessionSetup {
         try await confirm(
             channel, transcript,
             ownKey: ownSeed.rawBytes, ownHolder: previous, nextKey: nextSeed, nextHolder: next)
-        let keys = SecretWords(uninitialized: 8)
+        let keys = WordBuffer(uninitialized: 8)
         derive(ownSeed.rawBytes, transcript, into: keys.base)
         derive(nextSeed, transcript, into: keys.base + 4)
         defer { extendLifetime((ownSeed, fromNext, keys)) }
@@ -84,8 +84,8 @@ struct SessionSetup {
 
     private static func receive(
         from peer: Int, on channel: any Channel, byteCount: Int
-    ) async throws(MPCError) -> SecretWords {
-        let message = SecretWords(uninitialized: byteCount / 8)
+    ) async throws(MPCError) -> WordBuffer {
+        let message = WordBuffer(uninitialized: byteCount / 8)
         do { try await channel.receive(from: peer, into: message.bytes) } catch {
             throw .channel(error)
         }
@@ -114,8 +114,8 @@ struct SessionSetup {
         withUnsafeBytes(of: UInt64(bytes.count).littleEndian, Array.init) + bytes
     }
 
-    private static func random(words: Int) throws(MPCError) -> SecretWords {
-        let result = SecretWords(uninitialized: words)
+    private static func random(words: Int) throws(MPCError) -> WordBuffer {
+        let result = WordBuffer(uninitialized: words)
         guard RAND_bytes(result.bytes.baseAddress, Int32(words * 8)) == 1 else {
             throw .randomnessUnavailable
         }

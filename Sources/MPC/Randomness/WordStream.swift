@@ -7,7 +7,7 @@ internal import COpenSSL
 final class WordStream: @unchecked Sendable {
     private static let capacity = 1024
     private let context: OpaquePointer
-    private let buffer = SecretWords(uninitialized: WordStream.capacity)
+    private let buffer = WordBuffer(uninitialized: WordStream.capacity)
     private var position = WordStream.capacity
 
     /// Precondition: `key` has 16 bytes.

@@ -57,17 +57,10 @@ extension ReplicatedParty {
     {
         precondition(x.count == y.count && x.width == y.width, "vectors of different shapes")
         let z = BooleanShares(uninitialized: x.count, width: x.width)
-        try await passToPrevious(count: x.wordCount, into: z.second) { range, message in
-            var i = range.lowerBound
-            var out = message
-            while i < range.upperBound {
-                let mask = randomness.zeros.next(upTo: range.upperBound - i)
-                mpc_and_masked(
-                    z.first + i, out, x.first + i, x.second + i, y.first + i, y.second + i,
-                    mask.first, mask.second, mask.count)
-                i += mask.count
-                out += 8 * mask.count
-            }
+        try await passMasked(count: x.wordCount, into: z.second) { i, message, masks in
+            mpc_and_masked(
+                z.first + i, message, x.first + i, x.second + i, y.first + i, y.second + i,
+                masks.first, masks.second, masks.count)
         }
         extendLifetime((x, y))
         return z

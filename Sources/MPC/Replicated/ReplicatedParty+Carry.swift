@@ -21,7 +21,7 @@ extension ReplicatedParty {
     /// One bit for each element: `words` words of 64. Party 0 gives u in `known`, the others give v;
     /// 64 · words elements. Rounds: 6.
     func carries(
-        _ known: SecretWords, words: Int, _ result: CarryResult
+        _ known: WordBuffer, words: Int, _ result: CarryResult
     ) async throws(MPCError) -> BooleanShares {
         var level = try await digits(known, words: words, result)
         var digits = 16
@@ -34,15 +34,15 @@ extension ReplicatedParty {
 
     /// Shares of the generate and propagate bits of all digits: 31 planes. Two rounds.
     private func digits(
-        _ known: SecretWords, words: Int, _ result: CarryResult
+        _ known: WordBuffer, words: Int, _ result: CarryResult
     ) async throws(MPCError) -> BooleanShares {
         let table = ChunkLayout(words: words, planes: 240)
         let leaf = ChunkLayout(words: words, planes: 31)
         let z = BooleanShares(uninitialized: 64 * words, width: leaf.planes)
         guard words > 0 else { return z }
-        let planes = SecretWords(uninitialized: 64 * ChunkLayout.chunkWords)
+        let planes = WordBuffer(uninitialized: 64 * ChunkLayout.chunkWords)
         let messages = Self.messages(table.count, unit: table.unit)
-        let buffer = SecretWords(uninitialized: party == 0 ? 0 : messages[0].count)
+        let buffer = WordBuffer(uninitialized: party == 0 ? 0 : messages[0].count)
         channel.beginRound()
         channel.beginRound()
         for (k, range) in messages.enumerated() {
@@ -97,7 +97,7 @@ extension ReplicatedParty {
 
     /// Xors what the other of parties 1 and 2 sends into the words of `range`.
     private func addPart(
-        _ range: Range<Int>, of own: UnsafeMutablePointer<UInt64>, _ buffer: SecretWords
+        _ range: Range<Int>, of own: UnsafeMutablePointer<UInt64>, _ buffer: WordBuffer
     ) async throws(MPCError) {
         try await receive(from: 3 - party, into: buffer.base, count: range.count)
         mpc_xor(own + range.lowerBound, own + range.lowerBound, buffer.base, range.count)
@@ -105,8 +105,8 @@ extension ReplicatedParty {
 
     /// The 64 planes of one chunk's elements.
     private func slice(
-        _ elements: SecretWords, _ chunk: (start: Int, words: Int), of layout: ChunkLayout,
-        into planes: SecretWords
+        _ elements: WordBuffer, _ chunk: (start: Int, words: Int), of layout: ChunkLayout,
+        into planes: WordBuffer
     ) {
         let first = chunk.start / layout.planes * 64
         mpc_slice(planes.base, chunk.words, elements.base + first, 64 * chunk.words, 64)

@@ -43,7 +43,7 @@ extension ReplicatedParty {
     /// Bit 63 of every element. Rounds: 6.
     public func topBit(_ x: ArithmeticShares) async throws(MPCError) -> BooleanShares {
         let words = (x.count + 63) / 64
-        let known = SecretWords(uninitialized: 64 * words)
+        let known = WordBuffer(uninitialized: 64 * words)
         knownPart(of: .shares(x), count: x.count, padded: 64 * words, into: known.base)
         let bits = try await carries(known, words: words, .topBit)
         return bits.viewed(count: x.count)

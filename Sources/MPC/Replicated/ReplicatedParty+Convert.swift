@@ -24,13 +24,13 @@ extension ReplicatedParty {
         v.second.update(repeating: 0, count: v.wordCount)
         switch party {
         case 0:
-            let sum = SecretWords(uninitialized: x.count)
+            let sum = WordBuffer(uninitialized: x.count)
             mpc_add(sum.base, x.first, x.second, x.count)
             mpc_slice(u.second, u.wordsPerPlane, sum.base, x.count, UInt32(width))
             extendLifetime(sum)
         default:
             let (source, target) = party == 1 ? (x.second, v.second) : (x.first, v.first)
-            let value = SecretWords(uninitialized: x.count)
+            let value = WordBuffer(uninitialized: x.count)
             mpc_scale(value.base, source, negatingSecond ? UInt64.max : 1, x.count)
             mpc_slice(target, v.wordsPerPlane, value.base, x.count, UInt32(width))
             extendLifetime(value)

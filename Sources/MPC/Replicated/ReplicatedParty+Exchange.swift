@@ -29,6 +29,26 @@ extension ReplicatedParty {
         }
     }
 
+    /// `passToPrevious` for words that a kernel makes run by run with the next zero-sharing masks.
+    ///
+    /// `produce` gets a run's first word, where it goes in the message, and its masks: α is the first
+    /// less (for bits: xor) the second.
+    func passMasked(
+        count: Int, into target: UnsafeMutablePointer<UInt64>,
+        _ produce: (Int, UnsafeMutableRawPointer, CorrelatedRandomness.Pair.Run) -> Void
+    ) async throws(MPCError) {
+        try await passToPrevious(count: count, into: target) { range, message in
+            var i = range.lowerBound
+            var out = message
+            while i < range.upperBound {
+                let masks = randomness.zeros.next(upTo: range.upperBound - i)
+                produce(i, out, masks)
+                i += masks.count
+                out += 8 * masks.count
+            }
+        }
+    }
+
     /// The messages in which `count` words go: ranges that begin at multiples of `unit`.
     static func messages(_ count: Int, unit: Int) -> [Range<Int>] {
         let size = max(messageWords / unit, 1) * unit

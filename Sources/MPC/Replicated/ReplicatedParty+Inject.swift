@@ -34,10 +34,10 @@ extension ReplicatedParty {
         guard b.width > 0 else { return shares(ofPublic: 0, count: n) }
         let unit = Self.chunk * b.width
         let bits = knownBits(of: b)
-        let sum = SecretWords(uninitialized: n)
+        let sum = WordBuffer(uninitialized: n)
         sum.base.update(repeating: 0, count: n)
         let messages = Self.messages(n * b.width, unit: unit)
-        let buffer = SecretWords(uninitialized: messages[0].count)
+        let buffer = WordBuffer(uninitialized: messages[0].count)
         channel.beginRound()
         for (k, range) in messages.enumerated() {
             if party == 1 {
@@ -80,11 +80,11 @@ extension ReplicatedParty {
     }
 
     /// c at party 0, e at the others, as elements.
-    private func knownBits(of b: BooleanShares) -> SecretWords {
-        let bits = SecretWords(uninitialized: b.count)
+    private func knownBits(of b: BooleanShares) -> WordBuffer {
+        let bits = WordBuffer(uninitialized: b.count)
         switch party {
         case 0:
-            let c = SecretWords(uninitialized: b.wordCount)
+            let c = WordBuffer(uninitialized: b.wordCount)
             mpc_xor(c.base, b.first, b.second, b.wordCount)
             mpc_unslice(bits.base, c.base, b.wordsPerPlane, b.count, UInt32(b.width))
             extendLifetime(c)
@@ -119,9 +119,9 @@ extension ReplicatedParty {
         let z = ArithmeticShares(uninitialized: n)
         guard n > 0 else { return z }
         let bits = knownBits(of: bit)
-        let sum = SecretWords(uninitialized: n)
+        let sum = WordBuffer(uninitialized: n)
         let messages = Self.messages(2 * n, unit: 2 * Self.chunk)
-        let buffer = SecretWords(uninitialized: messages[0].count)
+        let buffer = WordBuffer(uninitialized: messages[0].count)
         channel.beginRound()
         for (k, range) in messages.enumerated() {
             let (start, count) = (range.lowerBound / 2, range.count / 2)
@@ -194,7 +194,7 @@ extension ReplicatedParty {
         }
         let mask = BooleanShares(uninitialized: n, width: 64)
         if party == 0 {
-            let negative = SecretWords(uninitialized: n)
+            let negative = WordBuffer(uninitialized: n)
             mpc_add(negative.base, z.first, z.second, n)
             mpc_scale(negative.base, negative.base, UInt64.max, n)
             mpc_slice(mask.second, mask.wordsPerPlane, negative.base, n, 64)
@@ -204,7 +204,7 @@ extension ReplicatedParty {
         let last = try await addBits(b.resized(toWidth: 64), mask)
         channel.beginRound()
         if party != 0 {
-            let lacking = SecretWords(uninitialized: last.wordCount)
+            let lacking = WordBuffer(uninitialized: last.wordCount)
             let given = party == 1 ? last.first : last.second
             try await swap(with: 3 - party, into: lacking.base, count: last.wordCount) {
                 range, message in

@@ -26,7 +26,7 @@ extension ReplicatedParty {
         let padded = 64 * words
         guard words > 0 else { return BooleanShares(uninitialized: 0, width: 1) }
         // x, y, d; public ones are left out of what goes into `carries`.
-        let known = SecretWords(uninitialized: 3 * padded)
+        let known = WordBuffer(uninitialized: 3 * padded)
         let (a, b, d) = (known.base, known.base + padded, known.base + 2 * padded)
         knownPart(of: x, count: count, padded: padded, into: a)
         knownPart(of: y, count: count, padded: padded, into: b)
@@ -34,7 +34,7 @@ extension ReplicatedParty {
             mpc_xor_constant(a, a, 1 << 63, 2 * padded)
         }
         mpc_subtract(d, a, b, padded)
-        let borrow = SecretWords(uninitialized: words)
+        let borrow = WordBuffer(uninitialized: words)
         mpc_less_plane(borrow.base, a, b, padded)
 
         let z = BooleanShares(uninitialized: count, width: 1)
@@ -59,7 +59,7 @@ extension ReplicatedParty {
     /// Shares of βᵤ ⊕ βᵥ, of which party 0 has the first and the others the second.
     /// Goes with the first message of `carries`: no round of its own.
     private func shareBorrow(
-        _ borrow: SecretWords, _ z: BooleanShares, words: Int
+        _ borrow: WordBuffer, _ z: BooleanShares, words: Int
     ) async throws(MPCError) {
         switch party {
         case 0:

@@ -10,17 +10,10 @@ extension ReplicatedParty {
     ) async throws(MPCError) -> ArithmeticShares {
         precondition(x.count == y.count, "vectors of different lengths")
         let z = ArithmeticShares(uninitialized: x.count)
-        try await passToPrevious(count: x.count, into: z.second) { range, message in
-            var i = range.lowerBound
-            var out = message
-            while i < range.upperBound {
-                let mask = randomness.zeros.next(upTo: range.upperBound - i)
-                mpc_multiply_masked(
-                    z.first + i, out, x.first + i, x.second + i, y.first + i, y.second + i,
-                    mask.first, mask.second, mask.count)
-                i += mask.count
-                out += 8 * mask.count
-            }
+        try await passMasked(count: x.count, into: z.second) { i, message, masks in
+            mpc_multiply_masked(
+                z.first + i, message, x.first + i, x.second + i, y.first + i, y.second + i,
+                masks.first, masks.second, masks.count)
         }
         extendLifetime((x, y))
         return z

@@ -6,7 +6,7 @@ extension ReplicatedParty {
     /// Each party lacks one component, which both others hold; it gets it from the party after it and
     /// has to take it as it comes: security is passive.
     public func open(_ x: ArithmeticShares) async throws(MPCError) -> [UInt64] {
-        let missing = SecretWords(uninitialized: x.count)
+        let missing = WordBuffer(uninitialized: x.count)
         try await passToPrevious(count: x.count, into: missing.base) { range, message in
             message.copyMemory(from: x.second + range.lowerBound, byteCount: 8 * range.count)
         }
@@ -19,7 +19,7 @@ extension ReplicatedParty {
     public func open(
         _ x: ArithmeticShares, to receiver: Int
     ) async throws(MPCError) -> [UInt64]? {
-        let missing = SecretWords(uninitialized: x.count)
+        let missing = WordBuffer(uninitialized: x.count)
         try await passMissing(count: x.count, to: receiver, into: missing.base) { range, message in
             message.copyMemory(from: x.second + range.lowerBound, byteCount: 8 * range.count)
         }
@@ -31,7 +31,7 @@ extension ReplicatedParty {
     /// Opens values to all parties, as integers of `width` bits. One round; every party sends `width`
     /// bits an element (whole words of 64 elements). Precondition: width ≤ 64.
     public func open(_ x: BooleanShares) async throws(MPCError) -> [UInt64] {
-        let missing = SecretWords(uninitialized: x.wordCount)
+        let missing = WordBuffer(uninitialized: x.wordCount)
         try await passToPrevious(count: x.wordCount, into: missing.base) { range, message in
             x.copyElements(of: x.second, range, to: message)
         }
@@ -40,7 +40,7 @@ extension ReplicatedParty {
 
     /// Opens values to party `receiver` only; the others get `nil`. One round.
     public func open(_ x: BooleanShares, to receiver: Int) async throws(MPCError) -> [UInt64]? {
-        let missing = SecretWords(uninitialized: x.wordCount)
+        let missing = WordBuffer(uninitialized: x.wordCount)
         try await passMissing(count: x.wordCount, to: receiver, into: missing.base) {
             range, message in
             x.copyElements(of: x.second, range, to: message)
@@ -62,7 +62,7 @@ extension ReplicatedParty {
         }
     }
 
-    private func combine(_ x: BooleanShares, _ missing: SecretWords) -> [UInt64] {
+    private func combine(_ x: BooleanShares, _ missing: WordBuffer) -> [UInt64] {
         let all = BooleanShares(uninitialized: x.count, width: x.width)
         for k in 0..<x.wordCount {
             all.first[k] = x.first[k] ^ x.second[k] ^ missing.base[k]

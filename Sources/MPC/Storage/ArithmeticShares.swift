@@ -7,7 +7,7 @@
 public final class ArithmeticShares: Sendable {
     /// How many elements the vector has.
     public let count: Int
-    private let words: SecretWords
+    private let words: WordBuffer
     private let stride: Int
 
     /// Component sᵢ of every element.
@@ -20,7 +20,7 @@ public final class ArithmeticShares: Sendable {
         precondition(count >= 0)
         self.count = count
         stride = (count + 7) & ~7
-        words = SecretWords(uninitialized: 2 * stride)
+        words = WordBuffer(uninitialized: 2 * stride)
     }
 
     /// The shares whose components this party was given: sᵢ in `first`, sᵢ₊₁ in `second`.

@@ -13,7 +13,7 @@ public final class BooleanShares: Sendable {
     public let width: Int
     /// Words in one plane: count / 64, rounded up.
     public let wordsPerPlane: Int
-    private let words: SecretWords
+    private let words: WordBuffer
     private let stride: Int
 
     /// Component bᵢ, planes one after another.
@@ -31,7 +31,7 @@ public final class BooleanShares: Sendable {
         self.width = width
         wordsPerPlane = (count + 63) / 64
         stride = (wordsPerPlane * width + 7) & ~7
-        words = SecretWords(uninitialized: 2 * stride)
+        words = WordBuffer(uninitialized: 2 * stride)
     }
 
     /// The shares whose components this party was given, as elements: bᵢ in `first`, bᵢ₊₁ in

@@ -1,4 +1,4 @@
-/// What everyone learns from a run.
+/// What is learnt from a run: by everyone, and what of the rest the reader of it knows.
 public struct ContractOutput: Hashable, Sendable {
     /// One learnt scalar.
     public struct Value: Hashable, Sendable {
@@ -8,66 +8,54 @@ public struct ContractOutput: Hashable, Sendable {
         public var type: ScalarType
         /// Widened to 64 bits as its type says.
         public var element: UInt64
+        /// Who learns it.
+        public var learner: Learner
 
-        public init(name: String, type: ScalarType, element: UInt64) {
+        public init(
+            name: String, type: ScalarType, element: UInt64, learner: Learner = .everyone
+        ) {
             self.name = name
             self.type = type
             self.element = element
+            self.learner = learner
         }
 
         /// The number it stands for.
         public var number: Int128 { type.value(element) }
     }
 
-    /// Outputs in parameter order, then the return value.
+    /// Outputs in parameter order, then the return value; without the private ones that are not
+    /// known here.
     public var values: [Value]
 
     /// The output with these values.
     public init(values: [Value]) { self.values = values }
 
-    /// Each value as a 32-byte big-endian word (ABI static words), as it is posted on the chain.
-    public var encoded: [UInt8] { values.flatMap { $0.type.word($0.element) } }
+    /// Each value that everyone learns as a 32-byte big-endian word (ABI static words). Where nothing
+    /// is private this is what is posted on the chain; see `MethodShape.posted` for the rest.
+    public var encoded: [UInt8] {
+        values.filter(\.learner.isEveryone).flatMap { $0.type.word($0.element) }
+    }
 }
 
 extension MethodShape {
     /// Name and type of each learnt scalar, in the order of `ContractOutput.values`.
     public var outputs: [(name: String, type: ScalarType)] {
-        var outputs: [(name: String, type: ScalarType)] = []
-        for (index, parameter) in method.parameters.enumerated() where parameter.role == .output {
-            for element in 0..<counts[index] {
-                var name = parameter.name
-                if case .array = parameter.type { name += "[\(element)]" }
-                for scalar in parameter.type.element.scalars {
-                    outputs.append(
-                        (scalar.name.isEmpty ? name : "\(name).\(scalar.name)", scalar.type))
-                }
-            }
-        }
-        if let result = method.result { outputs.append(("return", result)) }
-        return outputs
+        results.flatMap { $0.scalars.map { ($0.name, $0.type) } }
     }
 
-    /// The output that these elements (already widened) make.
+    /// The output that the elements of all scalars (already widened) make.
     public func output(_ elements: [UInt64]) -> ContractOutput {
-        ContractOutput(
-            values: zip(outputs, elements).map {
-                ContractOutput.Value(name: $0.name, type: $0.type, element: $1)
+        let values = zip(
+            results.flatMap { result in result.scalars.map { (result, $0) } }, elements)
+        return ContractOutput(
+            values: values.map { scalar, element in
+                ContractOutput.Value(
+                    name: scalar.1.name, type: scalar.1.type, element: element,
+                    learner: scalar.0.learner)
             })
     }
 
-    /// Reads `ContractOutput.encoded` back; nil if it is not an output of this shape.
-    public func decodeOutput(_ bytes: [UInt8]) -> ContractOutput? {
-        let outputs = outputs
-        guard bytes.count == 32 * outputs.count else { return nil }
-        var elements: [UInt64] = []
-        for (index, output) in outputs.enumerated() {
-            let word = Array(bytes[32 * index..<32 * index + 32])
-            let element = word[24...].reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
-            guard output.type.word(element) == word,
-                output.type.bounds.contains(output.type.value(element))
-            else { return nil }
-            elements.append(element)
-        }
-        return output(elements)
-    }
+    /// Reads what everyone learns of what is posted; nil if it is not an output of this shape.
+    public func decodeOutput(_ bytes: [UInt8]) -> ContractOutput? { decodePosted(bytes)?.output }
 }

@@ -12,21 +12,16 @@ extension Method {
             parameters.append(parameter)
         }
         var result: ScalarType?
+        var learner = Learner.everyone
         if let returns = mapping["returns"] {
             let mapping = try returns.mapping(keys: ["type", "learns"])
             result = try mapping.required("type").choice(ScalarType.self)
-            try Self.checkLearns(mapping)
+            learner = try Learner(try mapping.required("learns"))
         }
-        self.init(name: name, parameters: parameters, result: result)
+        self.init(name: name, parameters: parameters, result: result, resultLearner: learner)
         for (parameter, node) in zip(parameters, nodes) {
             try checkLength(of: parameter, path: node.path)
         }
-    }
-
-    /// Everyone learns a result: it is posted on the chain. The key must say so.
-    static func checkLearns(_ mapping: ManifestMapping) throws(ContractError) {
-        let node = try mapping.required("learns")
-        guard node.text == "everyone" else { throw node.fault(.expected("everyone")) }
     }
 
     private func checkLength(
@@ -49,6 +44,7 @@ extension Parameter {
         range = nil
         missing = .refuse
         visibility = .public
+        learner = .everyone
         let roleNode = try mapping.required("role")
         switch roleNode.text {
         case "input":
@@ -67,7 +63,7 @@ extension Parameter {
         case "output":
             role = .output
             try mapping.refuse(["from", "range", "missing", "visibility"], with: "role: output")
-            try Method.checkLearns(mapping)
+            learner = try Learner(try mapping.required("learns"))
         default:
             throw roleNode.fault(.expected("input, count or output"))
         }

@@ -140,14 +140,6 @@ public struct MethodShape: Hashable, Sendable {
         segments(ofProvider: index).reduce(0) { $0 + $1.scalarCount }
     }
 
-    /// Number of scalars that everyone learns.
-    public var outputCount: Int {
-        var count = method.result == nil ? 0 : 1
-        for (index, parameter) in method.parameters.enumerated() where parameter.role == .output {
-            count += counts[index] * parameter.type.element.scalars.count
-        }
-        return count
-    }
 }
 
 extension Parameter {
@@ -166,10 +158,15 @@ extension Method {
         for parameter in parameters {
             switch parameter.role {
             case .input(from: .provider(let index)): least = max(least, index + 1)
+            case .output:
+                if case .provider(let index) = parameter.learner { least = max(least, index + 1) }
             case .input(from: .providers), .count: isOpen = true
             default: break
             }
             if case .array(_, .providers) = parameter.type { isOpen = true }
+        }
+        if result != nil, case .provider(let index) = resultLearner {
+            least = max(least, index + 1)
         }
         return isOpen ? (max(least, 1), Manifest.providerLimit) : (least, least)
     }

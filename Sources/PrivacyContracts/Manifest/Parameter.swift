@@ -13,7 +13,7 @@ public enum Role: Hashable, Sendable {
     case input(from: InputSource)
     /// A public scalar that is the number of data providers.
     case count
-    /// A pointer to what the function fills; learnt by everyone.
+    /// A pointer to what the function fills.
     case output
 }
 
@@ -43,6 +43,8 @@ public struct Parameter: Hashable, Sendable {
     public var range: ValueRange?
     /// What happens without a valid input.
     public var missing: MissingRule
+    /// Who learns an output; without meaning for the other roles.
+    public var learner: Learner
 
     /// Whether C passes it by pointer.
     public var isPointer: Bool {

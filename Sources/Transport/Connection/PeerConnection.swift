@@ -23,6 +23,8 @@ final class PeerConnection: ChannelInboundHandler, @unchecked Sendable {
     var refusal: TransportError?
 
     private(set) var context: ChannelHandlerContext?
+    /// Looked at, never read, by who waits for a message. The channel owns it.
+    private(set) var socket: NIOBSDSocket.Handle?
     private var handshakeTimer: Scheduled<Void>?
     var lastRead = NIODeadline.now()
     var lastPing = NIODeadline.now()
@@ -59,6 +61,9 @@ final class PeerConnection: ChannelInboundHandler, @unchecked Sendable {
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        socket = try? context.pipeline.syncOperations.withUnsafeTransportIfAvailable {
+            (handle: NIOBSDSocket.Handle) in handle
+        }
         let wait = node.configuration.handshakeTimeout
         handshakeTimer = context.eventLoop.assumeIsolated().scheduleTask(in: wait) { [self] in
             if state == .handshaking { close(.handshakeTimedOut) }
@@ -138,8 +143,7 @@ final class PeerConnection: ChannelInboundHandler, @unchecked Sendable {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         node.executor.isReading = false
-        node.executor.run()
-        node.flush()
+        if !node.executor.run() { node.rest() }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -170,6 +174,7 @@ final class PeerConnection: ChannelInboundHandler, @unchecked Sendable {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        socket = nil
     }
 
     /// Gives the connection up. Idempotent.

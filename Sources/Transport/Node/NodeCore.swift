@@ -11,6 +11,8 @@ final class NodeCore: @unchecked Sendable {
     let identity: PartyIdentity
     let loop: any EventLoop
     let executor: LoopExecutor
+    /// The links that wait for a message.
+    let polling: ArrivalPolling
     let clientContext: NIOSSLContext?
     let serverContext: NIOSSLContext?
 
@@ -32,6 +34,7 @@ final class NodeCore: @unchecked Sendable {
         self.loop = loop
         identity = credentials.identity
         executor = LoopExecutor(loop: loop)
+        polling = ArrivalPolling(limit: configuration.pollingLimit)
         if configuration.insecurePlaintextForBenchmarks {
             clientContext = nil
             serverContext = nil
@@ -44,7 +47,7 @@ final class NodeCore: @unchecked Sendable {
                 throw .invalidKey
             }
         }
-        executor.atRest = { [weak self] in self?.flush() }
+        executor.atRest = { [weak self] in self?.rest() }
     }
 
     /// A tag for a new stream: not 0, and never used before on a connection that lives.
@@ -56,12 +59,18 @@ final class NodeCore: @unchecked Sendable {
 
     // MARK: Sending
 
-    /// Writes what is queued. Called whenever tasks have come to rest, and after reading.
+    /// Writes what is queued.
     func flush() {
         while let connection = dirty.popLast() {
             connection.isDirty = false
             connection.pump()
         }
+    }
+
+    /// Writes what is queued, and if nobody has anything to do then looks for what comes.
+    func rest() {
+        flush()
+        if !executor.hasJobs { polling.run() }
     }
 
     /// Inside a task's turn nothing is written before the turn is over.

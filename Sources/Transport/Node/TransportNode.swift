@@ -91,6 +91,12 @@ public final class TransportNode: Sendable {
         return (try? await peers.get()) ?? []
     }
 
+    /// How often the node's thread has looked for a message instead of sleeping.
+    package func pollCount() async -> Int {
+        guard !isStopped.load(ordering: .acquiring) else { return 0 }
+        return (try? await core.loop.submit { [core] in core.polling.count }.get()) ?? 0
+    }
+
     // MARK: Sessions
 
     /// Opens a session of a committee and waits until all of it has.

@@ -23,6 +23,9 @@ public final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// Whether the caller is a job of this executor. On the loop only.
     var isInJob: Bool { isRunning }
 
+    /// Whether a task is ready to run. On the loop only.
+    var hasJobs: Bool { !ready.isEmpty }
+
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         if loop.inEventLoop {
@@ -45,9 +48,10 @@ public final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         }
     }
 
-    /// Runs what is ready. On the loop.
-    func run() {
-        guard !isRunning, !ready.isEmpty else { return }
+    /// Runs what is ready. False if nothing was. On the loop.
+    @discardableResult
+    func run() -> Bool {
+        guard !isRunning, !ready.isEmpty else { return false }
         isRunning = true
         var count = 0
         while count < ready.count, count < Self.turn {
@@ -63,5 +67,6 @@ public final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         }
         isRunning = false
         atRest?()
+        return true
     }
 }

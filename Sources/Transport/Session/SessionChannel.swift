@@ -120,9 +120,10 @@ final class SessionChannel: Channels.Channel, @unchecked Sendable {
         let error = await withTaskCancellationHandler {
             await withUnsafeContinuation {
                 (continuation: UnsafeContinuation<Channels.ChannelError?, Never>) in
+                let now = NIODeadline.now()
                 let waiter = SessionLink.Waiter(
-                    request: request, continuation: continuation, deadline: .now() + timeout,
-                    round: round)
+                    request: request, continuation: continuation, began: now,
+                    deadline: now + timeout, round: round)
                 if loop.inEventLoop {
                     Self.begin(waiter, link)
                 } else {

@@ -35,11 +35,14 @@ final class SessionLink {
     /// Why nothing more comes after what is queued.
     private(set) var ending: Channels.ChannelError?
     private var waiter: Waiter?
+    /// Where it stands among the node's links that wait.
+    var place = 0
 
     /// A receive that waits. Its destination is valid until it is resumed.
     struct Waiter {
         var request: IncomingStream.Request
         var continuation: UnsafeContinuation<Channels.ChannelError?, Never>
+        var began: NIODeadline
         var deadline: NIODeadline
         var round: Int
     }
@@ -158,6 +161,7 @@ final class SessionLink {
             waiter.continuation.resume(returning: result.failure)
         } else {
             self.waiter = waiter
+            node.polling.begin(self, at: waiter.began)
         }
     }
 
@@ -165,6 +169,7 @@ final class SessionLink {
     private func progress() {
         guard let waiter, let result = poll(waiter.request) else { return }
         self.waiter = nil
+        node.polling.end(self, began: waiter.began)
         waiter.continuation.resume(returning: result.failure)
     }
 

@@ -9,8 +9,9 @@ struct LocalPrivateRun {
     let contract: Contract
     let method: String
 
-    /// Splits the inputs, runs the protocol and returns what party 0 got.
-    func run(_ inputs: ContractInputs) async throws -> ContractRun {
+    /// Splits the inputs, runs the protocol, and puts together what everyone and what each recipient
+    /// learns; the traffic is party 0's.
+    func run(_ inputs: ContractInputs) async throws -> (output: ContractOutput, traffic: Traffic) {
         let shares = try Self.split(inputs.providers)
         let runs = try await runParties(3, timeout: .seconds(60)) { channel in
             let party = try await ReplicatedParty(channel: channel)
@@ -18,7 +19,20 @@ struct LocalPrivateRun {
                 method: method, shares: shares[channel.party], arguments: inputs.arguments,
                 party: party)
         }
-        return runs[0]
+        let shape = try MethodShape(
+            contract.manifest.method(named: method), providers: inputs.providers.count,
+            arguments: inputs.arguments)
+        var learnt: [Int: [UInt64]] = [:]
+        for (place, result) in runs[0].results.enumerated() {
+            let components = [result.first, result.second, runs[1].results[place].second]
+            guard
+                let elements = shape.elements(
+                    ofResult: result.index, components: components.map(\.share))
+            else { throw CommandFailure("the shares of \(method)'s result are of no value") }
+            learnt[result.index] = elements
+        }
+        let known = runs[0].output.values.map(\.element)
+        return (shape.output(known: known, learnt: learnt), runs[0].traffic)
     }
 
     /// Every party's shares of every provider's vector.

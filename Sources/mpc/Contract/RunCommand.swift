@@ -20,15 +20,26 @@ struct RunCommand: AsyncParsableCommand {
         try contract.check(method: name)
         let values = try inputs.contractInputs()
         if inPrivate {
-            let run = try await LocalPrivateRun(contract: contract, method: name).run(values)
-            show(run.output)
-            print("rounds \(run.traffic.rounds), bytes a party \(run.traffic.bytesSent)")
+            let (output, traffic) = try await LocalPrivateRun(contract: contract, method: name)
+                .run(values)
+            show(output)
+            print("rounds \(traffic.rounds), bytes a party \(traffic.bytesSent)")
         } else {
             show(try contract.runInClear(method: name, inputs: values))
         }
     }
 
     private func show(_ output: ContractOutput) {
-        for value in output.values { print("\(value.name) = \(value.number)") }
+        for line in output.lines { print(line) }
+    }
+}
+
+extension ContractOutput {
+    /// A line a value; where not everyone learns it, the line says who does.
+    var lines: [String] {
+        values.map { value in
+            "\(value.name) = \(value.number)"
+                + (value.learner.isEveryone ? "" : "  (\(value.learner) only)")
+        }
     }
 }

@@ -4,5 +4,5 @@ import ArgumentParser
 struct TaskCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "task", abstract: "Request a private task on chain and follow it.",
-        subcommands: [TaskSubmit.self, TaskStatus.self, TaskWait.self])
+        subcommands: [TaskSubmit.self, TaskStatus.self, TaskWait.self, TaskResultCommand.self])
 }

@@ -4,7 +4,7 @@ internal import CKernels
 /// wiped on release.
 ///
 /// Take pointers from a named variable only: a temporary is wiped as soon as its pointer is taken.
-final class SecretWords: @unchecked Sendable {
+final class WordBuffer: @unchecked Sendable {
     let base: UnsafeMutablePointer<UInt64>
     let count: Int
     private let capacity: Int

@@ -1,0 +1,56 @@
+import Foundation
+public import Ledger
+
+/// The answer to `GET /v1/tasks/{taskId}/results`: one node's components of what the asker learns.
+///
+/// JSON as `Protocols/http/openapi.yaml` describes it. Contains shares: never logged.
+public struct ResultAnswer: Codable, Sendable {
+    public var taskId: Hash32
+    public var results: [Result]
+
+    /// One private result.
+    public struct Result: Codable, Sendable {
+        /// Its place among the results of the method.
+        public var index: Int
+        /// Components i and i+1 mod 3, where i is the node's place in the committee.
+        public var components: [InputUpload.Component]
+
+        public init(index: Int, components: [InputUpload.Component]) {
+            self.index = index
+            self.components = components
+        }
+    }
+
+    public init(taskId: Hash32, results: [Result]) {
+        self.taskId = taskId
+        self.results = results
+    }
+
+    init(task: Hash32, results: [StoredResult]) {
+        taskId = task
+        self.results = results.map { result in
+            Result(
+                index: result.index,
+                components: [(result.position, result.first), (result.position + 1, result.second)]
+                    .map { k, opened in
+                        .init(index: k % 3, randomness: opened.randomness, share: opened.share)
+                    })
+        }
+    }
+}
+
+extension ResultRequest {
+    /// How far the signed time may lie from the node's, before or after, in seconds.
+    public static let ageLimit = 60
+
+    /// The account that signed the request, if it did so lately.
+    ///
+    /// - Throws: `.authorization`, or `.stale` where the time is too far away in either direction.
+    package func signer(of authorization: String, now: Double) throws(UploadProblem) -> Address {
+        guard let signed = signer(of: authorization) else { throw .authorization }
+        guard abs(Double(signed.time) - now) <= Double(Self.ageLimit) else {
+            throw .stale(limit: Self.ageLimit)
+        }
+        return signed.account
+    }
+}

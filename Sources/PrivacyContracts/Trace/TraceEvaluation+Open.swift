@@ -1,0 +1,79 @@
+extension TraceEvaluation {
+    /// Zeros for the nodes of the window, indexed by number.
+    static func makeRoots(_ graph: borrowing TraceGraph) -> UnsafeMutablePointer<UInt8> {
+        let roots = LargeMemory.allocate(graph.windowCount, of: UInt8.self)
+        roots.update(repeating: 0, count: graph.windowCount)
+        return roots - graph.permanentEnd
+    }
+
+    /// Runs what `values` need and opens them. Arithmetic values of less than 64 bits must have been
+    /// shifted up, so that nothing above them is learnt.
+    func open(
+        _ values: [TraceValue], _ machine: inout TraceMachine, _ executor: TraceExecutor<Backend>
+    ) async throws -> [UInt64] {
+        try await open(values, sealing: [], &machine, executor).opened
+    }
+
+    /// The same, and the cells of `sealing`, public values or arithmetic ones, which stay closed.
+    func open(
+        _ values: [TraceValue], sealing: [TraceValue], _ machine: inout TraceMachine,
+        _ executor: TraceExecutor<Backend>
+    ) async throws -> (opened: [UInt64], sealed: [Backend.Cell]) {
+        let roots = Self.makeRoots(machine.graph)
+        let base = roots + machine.graph.permanentEnd
+        defer { LargeMemory.free(base) }
+        var seen: Set<UInt32> = []
+        var arithmetic: [UInt32] = []
+        var boolean: [UInt32] = []
+        for value in values where value.isSecret && seen.insert(value.node).inserted {
+            if Int(value.node) >= machine.graph.permanentEnd {
+                roots[Int(value.node)] = TraceSchedule.wanted
+            }
+            if machine.graph.isArithmetic(value.node) {
+                arithmetic.append(value.node)
+            } else {
+                boolean.append(value.node)
+            }
+        }
+        for value in sealing where value.isSecret && Int(value.node) >= machine.graph.permanentEnd {
+            roots[Int(value.node)] = TraceSchedule.wanted
+        }
+        if seen.isEmpty && sealing.isEmpty { return (values.map(\.bits), []) }
+        let widths = boolean.map { machine.graph.node($0).width }
+        let first = UInt32(machine.graph.permanentEnd)
+        let numbers = try await executor.run(&machine.graph, roots: roots)
+        func cell(_ node: UInt32) -> Backend.Cell {
+            executor.cells[Int(node < first ? node : numbers[Int(node - first)])]
+        }
+        let arithmeticCells = arithmetic.map(cell)
+        let booleanCells = boolean.map(cell)
+        let opened = try await open(arithmeticCells, booleanCells, widths)
+        executor.countOpenings(arithmetic.count + boolean.count)
+        var known: [UInt32: UInt64] = [:]
+        for (node, value) in zip(arithmetic, opened.arithmetic) { known[node] = value }
+        for (node, value) in zip(boolean, opened.boolean) { known[node] = value }
+        let sealed = sealing.map {
+            $0.isSecret ? cell($0.node) : backend.addConstant(backend.zero, $0.bits)
+        }
+        return (values.map { $0.isSecret ? known[$0.node] ?? 0 : $0.bits }, sealed)
+    }
+
+    private func open(
+        _ arithmetic: [Backend.Cell], _ boolean: [Backend.Cell], _ widths: [UInt8]
+    ) async throws -> (arithmetic: [UInt64], boolean: [UInt64]) {
+        let a = UnsafeMutableBufferPointer<Backend.Cell>.allocate(capacity: arithmetic.count)
+        let b = UnsafeMutableBufferPointer<Backend.Cell>.allocate(capacity: boolean.count)
+        let w = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: widths.count)
+        defer {
+            a.deallocate()
+            b.deallocate()
+            w.deallocate()
+        }
+        _ = a.initialize(from: arithmetic)
+        _ = b.initialize(from: boolean)
+        _ = w.initialize(from: widths)
+        return try await backend.open(
+            arithmetic: UnsafeBufferPointer(a), boolean: UnsafeBufferPointer(b),
+            widths: UnsafeBufferPointer(w))
+    }
+}
