@@ -103,8 +103,8 @@ extension Groth16Curve {
             return rows
         }
         progress.report("transforms", 0.05)
-        let values = ProverProfile.timed(&profile.quotient) {
-            oddValues(rows, log2: key.domainLog2, threads: threads)
+        let values = try ProverProfile.timed(&profile.quotient) { () throws(Groth16Error) in
+            try oddValues(rows, log2: key.domainLog2, threads: threads)
         }
         progress.report("H", 0.1)
         return ProverProfile.timed(&profile.h) { key.sum(key.h, values.bytes, threads) }
