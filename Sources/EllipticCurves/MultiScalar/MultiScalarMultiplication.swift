@@ -6,7 +6,7 @@ internal import FiniteFields
 /// the scalars shows in the time. See Protocols/msm.md for the algorithm, its memory and its limits.
 ///
 /// - Parameters:
-///   - bases: Points of the group, which may lie in a mapped file; at most 2^30.
+///   - bases: Points of the group, which may lie in a mapped file.
 ///   - scalars: For each base 32 bytes, an integer below the group's order, least significant byte
 ///     first. The buffer starts at a multiple of 8.
 ///   - threads: How many threads share the work, at least 1.
@@ -15,8 +15,11 @@ public func msm<Curve: WeierstrassCurve>(
     threads: Int = 1
 ) -> JacobianPoint<Curve> {
     precondition(scalars.count == 32 * bases.count, "a scalar for each base")
-    precondition(bases.count <= 1 << 30, "more than 2^30 bases")
-    return bucketSum(bases, scalars)
+    precondition(threads > 0, "no threads")
+    guard bases.count >= MultiScalarPlan.fewest, let kernel = curveKernel(of: Curve.self) else {
+        return bucketSum(bases, scalars)
+    }
+    return kernelSum(bases, scalars, kernel: kernel, threads: threads)
 }
 
 /// The sum of `scalars[i] * bases[i]`, of arrays: as for buffers.
@@ -28,4 +31,24 @@ public func msm<Curve: WeierstrassCurve>(
     return bases.withUnsafeBufferPointer { bases in
         words.withUnsafeBytes { msm(bases, $0, threads: threads) }
     }
+}
+
+/// The same on the kernels whatever the number of points, on a path and with a width of windows that the
+/// caller chooses: for tests and measurements.
+package func msm<Curve: MultiScalarCurve>(
+    _ bases: [AffinePoint<Curve>], _ scalars: [Curve.Scalar], threads: Int, kernel: CurveKernel,
+    width: Int? = nil
+) -> JacobianPoint<Curve> {
+    precondition(scalars.count == bases.count, "a scalar for each base")
+    let words = scalars.map(\.canonicalWords)
+    return bases.withUnsafeBufferPointer { bases in
+        words.withUnsafeBytes {
+            kernelSum(bases, $0, kernel: kernel, threads: threads, width: width)
+        }
+    }
+}
+
+/// The kernels of a curve, if it has any.
+private func curveKernel<Curve: WeierstrassCurve>(of _: Curve.Type) -> CurveKernel? {
+    (Curve.self as? any MultiScalarCurve.Type)?.curveKernel
 }

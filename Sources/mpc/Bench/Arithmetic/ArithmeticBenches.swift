@@ -3,6 +3,7 @@ import ArgumentParser
 /// The suites of `mpc bench` that need one process: fields, curves and proofs.
 enum ArithmeticBenches {
     static let all: [any ParsableCommand.Type] = [
-        FieldBench.self, NTTBench.self, CurveBench.self, PairingBench.self, Groth16Bench.self,
+        FieldBench.self, NTTBench.self, CurveBench.self, PairingBench.self,
+        MultiScalarBench.self, Groth16Bench.self,
     ]
 }

@@ -1,0 +1,127 @@
+#include "field64.h"
+#include <string.h>
+
+// Scalars as signed digits, after a split along the endomorphism where there is one
+// (Gallant, Lambert, Vanstone, CRYPTO 2001).
+
+// r = a - b on `words` words, two's complement.
+static void subtract(uint64_t *r, const uint64_t *a, const uint64_t *b, int words) {
+    uint64_t borrow = 0;
+    for (int i = 0; i < words; i++) r[i] = f64_sub_borrow(a[i], b[i], &borrow);
+}
+
+// round(s g / 2^320) for a quotient g; below 2^128.
+static void quotient(uint64_t *c, const uint64_t *s, const uint64_t *g) {
+    uint64_t product[8] = {0};
+    for (int i = 0; i < 4; i++) {
+        uint64_t carry = 0;
+        for (int j = 0; j < 4; j++) product[i + j] = f64_mul_add(s[i], g[j], product[i + j], &carry);
+        product[i + 4] = carry;
+    }
+    uint64_t carry = product[4] >> 63;
+    c[0] = f64_add_carry(product[5], 0, &carry);
+    c[1] = f64_add_carry(product[6], 0, &carry);
+}
+
+// The low 128 bits of a b.
+static void multiply_low(uint64_t *r, const uint64_t *a, const uint64_t *b) {
+    uint64_t carry = 0;
+    uint64_t low = f64_mul_add(a[0], b[0], 0, &carry);
+    r[1] = carry + a[0] * b[1] + a[1] * b[0];
+    r[0] = low;
+}
+
+// k0 + k1 lambda = s modulo r, both in two's complement of 128 bits.
+static void split(const mpc_digits *cut, uint64_t *k0, uint64_t *k1, const uint64_t *s) {
+    uint64_t product[2];
+    k0[0] = s[0];
+    k0[1] = s[1];
+    k1[0] = k1[1] = 0;
+    for (int i = 0; i < 2; i++) {
+        uint64_t c[2];
+        quotient(c, s, cut->quotient[i]);
+        multiply_low(product, c, cut->a[i]);
+        subtract(k0, k0, product, 2);
+        multiply_low(product, c, cut->b[i]);
+        subtract(k1, k1, product, 2);
+    }
+}
+
+// The digits of a number of `words` words in two's complement. With 2^(c-1) added at every window but
+// the last, each digit is that of an unsigned number minus 2^(c-1), without carries.
+static void cut_digits(const mpc_digits *cut, int16_t *digits, size_t step, uint64_t *k, int words) {
+    const int width = cut->width;
+    uint64_t carry = 0, offset[4] = {0};
+    for (int w = 0; w + 1 < cut->windows; w++) {
+        int bit = width * w + width - 1;
+        offset[bit / 64] |= (uint64_t)1 << (bit % 64);
+    }
+    for (int i = 0; i < words; i++) k[i] = f64_add_carry(k[i], offset[i], &carry);
+    for (int w = 0; w < cut->windows; w++) {
+        int bit = width * w, word = bit / 64, shift = bit % 64;
+        const uint64_t sign = 0 - (k[words - 1] >> 63);
+        uint64_t t = word < words ? k[word] >> shift : sign;
+        if (w + 1 == cut->windows) {
+            // What is left, with its sign.
+            if (shift > 0) t |= (word + 1 < words ? k[word + 1] : sign) << (64 - shift);
+            digits[(size_t)w * step] = (int16_t)t;
+        } else {
+            if (shift + width > 64 && word + 1 < words) t |= k[word + 1] << (64 - shift);
+            t &= ((uint64_t)1 << width) - 1;
+            digits[(size_t)w * step] = (int16_t)((int)t - (1 << (width - 1)));
+        }
+    }
+}
+
+void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int width, int bits, int parts,
+                     const uint64_t *a, const uint64_t *b, const uint64_t *quotient) {
+    memset(cut, 0, sizeof *cut);
+    memcpy(cut->order, order, sizeof cut->order);
+    cut->width = width;
+    cut->parts = parts;
+    // With a sign, and so that the last digit stays clear of 2^(c-1) with the carry it may get.
+    cut->windows = (bits + 1) / width + 1;
+    if (parts < 2) return;
+    memcpy(cut->a, a, sizeof cut->a);
+    memcpy(cut->b, b, sizeof cut->b);
+    memcpy(cut->quotient, quotient, sizeof cut->quotient);
+}
+
+void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digits, size_t stride,
+                    const uint64_t *scalars, const uint64_t *points, size_t n) {
+    const size_t step = stride * (size_t)cut->parts;
+    uint64_t half[4];
+    for (int i = 0; i < 4; i++) half[i] = cut->order[i] >> 1 | (i < 3 ? cut->order[i + 1] << 63 : 0);
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t *point = points + (size_t)curve->row_words * i;
+        uint64_t s[4], any = 0;
+        memcpy(s, scalars + 4 * i, sizeof s);
+        for (;;) {
+            uint64_t t[4], borrow = 0;
+            for (int j = 0; j < 4; j++) t[j] = f64_sub_borrow(s[j], cut->order[j], &borrow);
+            if (borrow) break;
+            memcpy(s, t, sizeof s);
+        }
+        uint64_t scalar = s[0] | s[1] | s[2] | s[3];
+        for (int j = 0; j < curve->row_words && any == 0; j++) any |= point[j];
+        if (any == 0 || scalar == 0) {
+            for (int d = 0; d < cut->windows * cut->parts; d++) digits[stride * (size_t)d + i] = 0;
+            continue;
+        }
+        uint64_t k0[4], k1[3];
+        if (cut->parts == 2) {
+            // A third word takes the sign, and what the offset adds.
+            split(cut, k0, k1, s);
+            k0[2] = 0 - (k0[1] >> 63);
+            k1[2] = 0 - (k1[1] >> 63);
+            cut_digits(cut, digits + i, step, k0, 3);
+            cut_digits(cut, digits + stride + i, step, k1, 3);
+        } else {
+            uint64_t t[4], borrow = 0;
+            for (int j = 0; j < 4; j++) t[j] = f64_sub_borrow(half[j], s[j], &borrow);
+            memcpy(k0, s, sizeof k0);
+            if (borrow) subtract(k0, s, cut->order, 4);
+            cut_digits(cut, digits + i, step, k0, 4);
+        }
+    }
+}

@@ -1,0 +1,69 @@
+/// Multi-scalar multiplication on curves y^2 = x^3 + b over a prime field or over its quadratic extension
+/// by a root of -1: signed digits, buckets summed in affine coordinates. See Protocols/msm.md.
+///
+/// Variable time: time and memory access depend on the scalars and on the points.
+///
+/// Points stand in *rows*: x then y, W words a coordinate's coefficient, in the Montgomery form of the
+/// field's path (portable: that of `MontgomeryField`), below 2p; the identity is all zeros. Rows are
+/// 64-byte aligned as a whole array, 8-byte aligned each.
+#pragma once
+#include "CKernelsField.h"
+
+typedef struct mpc_curve {
+    mpc_field field;
+    /// 1 or 2: coefficients of a coordinate.
+    int degree;
+    /// 64-bit words of a row: 2 * degree * field.words.
+    int row_words;
+    /// With a primitive cube root of one: the map (x, y) -> (root x, y), in the path's own form.
+    uint64_t root[8];
+    /// k p for k = 0...7: limb l of all eight, and floor(2^52 / (1 + limb L-1 of p)).
+    uint64_t multiples[8][8], top_inverse;
+} mpc_curve;
+
+/// Sets up a curve over `modulus` (see mpc_field_init); `root` is a cube root of one in Montgomery form
+/// (W words), or NULL. Returns 0, or -1 if the prime has another length than the kernels take.
+int mpc_curve_init(mpc_curve *curve, const uint64_t *modulus, int words, int degree,
+                   const uint64_t *root, int portable);
+
+/// n points, as `AffinePoint` has them, into rows, and back, reduced.
+void mpc_curve_enter(const mpc_curve *curve, uint64_t *rows, const uint64_t *points, size_t n);
+void mpc_curve_leave(const mpc_curve *curve, uint64_t *points, const uint64_t *rows, size_t n);
+
+/// How scalars are cut into digits.
+typedef struct mpc_digits {
+    /// The group's order r.
+    uint64_t order[4];
+    /// Width c of a digit in bits, 2 to 16, and the number of windows.
+    int width, windows;
+    /// 1: s is taken as an integer of least magnitude modulo r. 2: as k0 + k1 lambda, where lambda is
+    /// the scalar by which the endomorphism multiplies.
+    int parts;
+    /// For two parts: a reduced basis (a[i], b[i]) of the pairs with a + b lambda = 0 mod r, in two's
+    /// complement, and round(2^320 b[1] / r), round(-2^320 b[0] / r), where r = a[0] b[1] - a[1] b[0].
+    uint64_t a[2][2], b[2][2], quotient[2][4];
+} mpc_digits;
+
+/// Sets up digits for integers of magnitude below 2^bits (the greatest k0, k1, or r / 2). The last three
+/// arrays hold 4, 4 and 8 words; they may be NULL for one part.
+void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int width, int bits, int parts,
+                     const uint64_t *a, const uint64_t *b, const uint64_t *quotient);
+
+/// Digits of n scalars (4 words each; those above r are taken modulo r): digit of window w, part q, scalar i stands at
+/// digits[(w * parts + q) * stride + i], in -2^(c-1)...2^(c-1). Scalars of points (as given, not in
+/// rows) that are the identity get zeros.
+void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digits, size_t stride,
+                    const uint64_t *scalars, const uint64_t *points, size_t n);
+
+/// Memory for one thread to work on windows of at most n points.
+typedef struct mpc_msm_workspace mpc_msm_workspace;
+mpc_msm_workspace *mpc_msm_workspace_create(const mpc_curve *curve, size_t n, int width);
+void mpc_msm_workspace_release(mpc_msm_workspace *workspace);
+
+/// The sums of one window, sum over q and i of digit[q][i] * phi^q(row i), as
+/// sum over h of 2^low h * high[h] + sum over l of (l + 1) * low[l], where there are 2^(c-1-low) points
+/// `high` and then 2^low points `low`, in rows, and low = (c - 1) / 2. `digits` holds `parts` runs
+/// that are `stride` apart.
+void mpc_msm_window(const mpc_curve *curve, mpc_msm_workspace *workspace, uint64_t *sums,
+                    const uint64_t *rows, const int16_t *digits, size_t stride, int parts, size_t n,
+                    int width);

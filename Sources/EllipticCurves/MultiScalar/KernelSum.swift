@@ -1,0 +1,137 @@
+internal import CKernels
+internal import FiniteFields
+
+/// The sum of `scalars[i] * bases[i]` on the kernels, in batches of bounded memory.
+func kernelSum<Curve: WeierstrassCurve>(
+    _ bases: UnsafeBufferPointer<AffinePoint<Curve>>, _ scalars: UnsafeRawBufferPointer,
+    kernel: CurveKernel, threads: Int, width: Int? = nil
+) -> JacobianPoint<Curve> {
+    precondition(MemoryLayout<AffinePoint<Curve>>.stride == 8 * kernel.rowWords, "another curve's")
+    guard let points = bases.baseAddress, let integers = scalars.baseAddress else { return .zero }
+    var result = JacobianPoint<Curve>.zero
+    for start in stride(from: 0, to: bases.count, by: kernel.batch) {
+        let count = min(kernel.batch, bases.count - start)
+        let plan = MultiScalarPlan(count: count, threads: threads, kernel: kernel, width: width)
+        let batch = MultiScalarBatch<Curve>(
+            UnsafeRawPointer(points + start), integers + 32 * start, count, plan, kernel, threads)
+        result = result + batch.sum()
+    }
+    return result
+}
+
+/// Points and scalars in the kernels' form, and the work on their windows.
+private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendable {
+    private let count: Int
+    private let plan: MultiScalarPlan
+    private let kernel: CurveKernel
+    private let threads: Int
+    private let windows: Int
+    /// The points.
+    private let rows: UnsafeMutablePointer<UInt64>
+    /// For each window and part the digits of all points.
+    private let digits: UnsafeMutablePointer<Int16>
+    /// Each thread's memory, made when it takes its first task.
+    private let workspaces: UnsafeMutableBufferPointer<OpaquePointer?>
+    /// Each task's sum: piece by piece, window by window.
+    private let sums: UnsafeMutableBufferPointer<JacobianPoint<Curve>>
+
+    init(
+        _ points: UnsafeRawPointer, _ scalars: UnsafeRawPointer, _ count: Int,
+        _ plan: MultiScalarPlan, _ kernel: CurveKernel, _ threads: Int
+    ) {
+        self.count = count
+        self.plan = plan
+        self.kernel = kernel
+        self.threads = threads
+        windows = kernel.windows(width: plan.width)
+        rows = allocate(count * kernel.rowWords)
+        digits = allocate(count * windows * CurveKernel.parts)
+        workspaces = .allocate(capacity: threads)
+        workspaces.initialize(repeating: nil)
+        sums = .allocate(capacity: windows * plan.pieces)
+        sums.initialize(repeating: .zero)
+        enter(
+            points.assumingMemoryBound(to: UInt64.self),
+            scalars.assumingMemoryBound(to: UInt64.self))
+    }
+
+    deinit {
+        mpc_release(rows)
+        mpc_release(digits)
+        for workspace in workspaces { mpc_msm_workspace_release(workspace) }
+        workspaces.deallocate()
+        sums.deallocate()
+    }
+
+    private func enter(_ points: UnsafePointer<UInt64>, _ scalars: UnsafePointer<UInt64>) {
+        nonisolated(unsafe) let (points, scalars) = (points, scalars)
+        let cut = kernel.digits(width: plan.width)
+        forEachSlice(of: count, threads: threads) { [self] slice in
+            let first = slice.lowerBound * kernel.rowWords
+            mpc_curve_enter(kernel.curve, rows + first, points + first, slice.count)
+            withUnsafePointer(to: cut) { cut in
+                mpc_msm_digits(
+                    cut, kernel.curve, digits + slice.lowerBound, count,
+                    scalars + 4 * slice.lowerBound, points + first, slice.count)
+            }
+        }
+    }
+
+    /// The sum of all windows, each 2^width times as heavy as the one below it.
+    func sum() -> JacobianPoint<Curve> {
+        forEachItem(of: windows * plan.pieces, threads: threads) { [self] task, thread in
+            sums[task] = sum(window: task / plan.pieces, piece: task % plan.pieces, thread)
+        }
+        var result = JacobianPoint<Curve>.zero
+        for window in (0..<windows).reversed() {
+            for _ in 0..<plan.width { result = result.doubled() }
+            for piece in 0..<plan.pieces { result = result + sums[window * plan.pieces + piece] }
+        }
+        return result
+    }
+
+    private func sum(window: Int, piece: Int, _ thread: Int) -> JacobianPoint<Curve> {
+        let start = count * piece / plan.pieces
+        let end = count * (piece + 1) / plan.pieces
+        if workspaces[thread] == nil {
+            let most = (count + plan.pieces - 1) / plan.pieces
+            workspaces[thread] = mpc_msm_workspace_create(kernel.curve, most, Int32(plan.width))
+        }
+        guard let workspace = workspaces[thread] else { fatalError("no memory for buckets") }
+        let low = (plan.width - 1) / 2
+        let (columns, lines) = (1 << low, 1 << (plan.width - 1 - low))
+        let partial: UnsafeMutablePointer<UInt64> = allocate(
+            kernel.rowWords * (columns + lines))
+        defer { mpc_release(partial) }
+        mpc_msm_window(
+            kernel.curve, workspace, partial, rows + start * kernel.rowWords,
+            digits + window * CurveKernel.parts * count + start, count, Int32(CurveKernel.parts),
+            end - start, Int32(plan.width))
+        mpc_curve_leave(kernel.curve, partial, partial, columns + lines)
+        let points = UnsafeRawPointer(partial).assumingMemoryBound(to: AffinePoint<Curve>.self)
+        // Line h counts h * 2^low times, column l counts l + 1 times.
+        var result = weightedSum(points, 1..<lines)
+        for _ in 0..<low { result = result.doubled() }
+        return result + weightedSum(points, lines..<(lines + columns))
+    }
+
+    /// The first point of the range, plus twice the second, and so on.
+    private func weightedSum(
+        _ points: UnsafePointer<AffinePoint<Curve>>, _ range: Range<Int>
+    ) -> JacobianPoint<Curve> {
+        var (suffix, result) = (JacobianPoint<Curve>.zero, JacobianPoint<Curve>.zero)
+        for i in range.reversed() {
+            suffix += points[i]
+            result = result + suffix
+        }
+        return result
+    }
+}
+
+/// Memory for the kernels. Stops the process when there is none.
+private func allocate<Element>(_ count: Int) -> UnsafeMutablePointer<Element> {
+    guard let memory = mpc_allocate(MemoryLayout<Element>.stride * count) else {
+        fatalError("no memory for \(count) elements")
+    }
+    return memory.assumingMemoryBound(to: Element.self)
+}
