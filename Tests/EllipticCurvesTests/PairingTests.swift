@@ -64,4 +64,20 @@ import Testing
         #expect(Curve.pairingProduct([(ps[0], qs[0]), (ps[0], qs[1]), (-ps[0], sumQ)]) == .one)
         #expect(Curve.pairingProduct([(ps[0], qs[0]), (ps[0], qs[1]), (ps[0], sumQ)]) != .one)
     }
+
+    @Test func withAndWithoutKernels() {
+        for _ in 0..<4 {
+            let pairs = (0..<2).map { _ in (BN254.G1.random().affine, BN254.G2.random().affine) }
+            #expect(
+                BN254.pairingProduct(pairs, [], nil) == BN254.pairingProduct(pairs, prepared: []))
+        }
+        for _ in 0..<4 {
+            let pairs = (0..<2).map { _ in
+                (BLS12_381.G1.random().affine, BLS12_381.G2.random().affine)
+            }
+            #expect(
+                BLS12_381.pairingProduct(pairs, [], nil)
+                    == BLS12_381.pairingProduct(pairs, prepared: []))
+        }
+    }
 }

@@ -21,23 +21,39 @@ extension BLS12_381: PairingCurve {
         return PreparedG2(lines: lines)
     }
 
+    /// The kernels' constants, nil where the machine hasn't the instructions.
+    package static let packed = PackedFp12<BLS12_381FpModulus, 6, 128>.Context()
+
     public static func pairingProduct(
         _ pairs: [(G1Affine, G2Affine)], prepared: [(G1Affine, PreparedG2)]
     ) -> GT {
-        var all = Pair.all(pairs, prepared)
-        if all.isEmpty { return .one }
-        return finalExponentiation(millerLoop(&all))
+        pairingProduct(pairs, prepared, packed)
     }
 
-    static func millerLoop(
-        _ pairs: inout [Pair]
-    ) -> Fp12 {
-        var f = Fp12.one
+    /// `pairingProduct` by the kernels, or without them where `packed` is nil.
+    package static func pairingProduct(
+        _ pairs: [(G1Affine, G2Affine)], _ prepared: [(G1Affine, PreparedG2)],
+        _ packed: PackedFp12<BLS12_381FpModulus, 6, 128>.Context?
+    ) -> GT {
+        var all = Pair.all(pairs, prepared)
+        if all.isEmpty { return .one }
+        if let packed {
+            let f = millerLoop(&all, PackedFp12(.one, packed)).unpacked
+            let m = PackedFp12(f.toCyclotomicSubgroup, packed)
+            return GT(unchecked: hardPart(m).unpacked)
+        }
+        return GT(unchecked: hardPart(millerLoop(&all, Fp12.one).toCyclotomicSubgroup))
+    }
+
+    @inline(__always)
+    private static func millerLoop<F: PairingArithmetic>(_ pairs: inout [Pair], _ one: F) -> F
+    where F.Coordinate == Fp2 {
+        var f = one
         loop(
             &pairs, square: { f = f.squared() },
             line: { p, line in
-                f = f.multipliedBy014(
-                    line.constant, line.xFactor * p.px, line.yFactor * p.negativePY)
+                f = f.multiplied(
+                    byLine: line.constant, line.xFactor * p.px, line.yFactor * p.negativePY)
             })
         return f.conjugate  // z is negative
     }
@@ -56,24 +72,22 @@ extension BLS12_381: PairingCurve {
         }
     }
 
-    /// The power to z.
-    static func powerByParameter(_ a: Fp12) -> Fp12 {
-        a.cyclotomicPower(plus: parameterMagnitude, minus: 0).conjugate
-    }
+    /// -z in non-adjacent form.
+    private static let parameterDigits = SignedDigits.nonAdjacentForm(
+        [0xd201_0000_0001_0000, 0, 0, 0], width: 2)
 
-    /// The power to 3 * (p^12 - 1) / r.
+    /// The power of an element of the cyclotomic subgroup to 3 * (p^4 - p^2 + 1) / r, which is
+    /// (z - 1)^2 * (z + p) * (z^2 + p^2 - 1) + 3.
     ///
-    /// The last part is (z - 1)^2 * (z + p) * (z^2 + p^2 - 1) + 3: Hayashida, Hayasaka, Teruya, "Efficient
-    /// Final Exponentiation via Cyclotomic Structure for Pairings over Families of Elliptic Curves",
-    /// 2020.
-    static func finalExponentiation(_ f: Fp12) -> GT {
-        // (p^6 - 1) * (p^2 + 1)
-        let g = f.conjugate * f.inverseOrZero()
-        let m = g.frobenius().frobenius() * g
-        var a = powerByParameter(m) * m.conjugate
-        a = powerByParameter(a) * a.conjugate
-        a = powerByParameter(a) * a.frobenius()
-        a = powerByParameter(powerByParameter(a)) * a.frobenius().frobenius() * a.conjugate
-        return GT(unchecked: a * m.cyclotomicSquared() * m)
+    /// Source: Hayashida, Hayasaka, Teruya, "Efficient Final Exponentiation via Cyclotomic Structure for
+    /// Pairings over Families of Elliptic Curves", 2020.
+    @inline(__always)
+    private static func hardPart<F: PairingArithmetic>(_ m: F) -> F {
+        func power(_ a: F) -> F { a.cyclotomicPower(parameterDigits, width: 2).conjugate }
+        var a = power(m) * m.conjugate
+        a = power(a) * a.conjugate
+        a = power(a) * a.frobenius()
+        a = power(power(a)) * a.frobenius().frobenius() * a.conjugate
+        return a * m.cyclotomicSquared() * m
     }
 }

@@ -30,23 +30,39 @@ extension BN254: PairingCurve {
         return PreparedG2(lines: lines)
     }
 
+    /// The kernels' constants, nil where the machine hasn't the instructions.
+    package static let packed = PackedFp12<BN254FpModulus, 4, 80>.Context()
+
     public static func pairingProduct(
         _ pairs: [(G1Affine, G2Affine)], prepared: [(G1Affine, PreparedG2)]
     ) -> GT {
-        var all = Pair.all(pairs, prepared)
-        if all.isEmpty { return .one }
-        return finalExponentiation(millerLoop(&all))
+        pairingProduct(pairs, prepared, packed)
     }
 
-    static func millerLoop(
-        _ pairs: inout [Pair]
-    ) -> Fp12 {
-        var f = Fp12.one
+    /// `pairingProduct` by the kernels, or without them where `packed` is nil.
+    package static func pairingProduct(
+        _ pairs: [(G1Affine, G2Affine)], _ prepared: [(G1Affine, PreparedG2)],
+        _ packed: PackedFp12<BN254FpModulus, 4, 80>.Context?
+    ) -> GT {
+        var all = Pair.all(pairs, prepared)
+        if all.isEmpty { return .one }
+        if let packed {
+            let f = millerLoop(&all, PackedFp12(.one, packed)).unpacked
+            let m = PackedFp12(f.toCyclotomicSubgroup, packed)
+            return GT(unchecked: hardPart(m).unpacked)
+        }
+        return GT(unchecked: hardPart(millerLoop(&all, Fp12.one).toCyclotomicSubgroup))
+    }
+
+    @inline(__always)
+    private static func millerLoop<F: PairingArithmetic>(_ pairs: inout [Pair], _ one: F) -> F
+    where F.Coordinate == Fp2 {
+        var f = one
         loop(
             &pairs, square: { f = f.squared() },
             line: { p, line in
-                f = f.multipliedBy034(
-                    line.yFactor * p.negativePY, line.xFactor * p.px, line.constant)
+                f = f.multiplied(
+                    byLine: line.yFactor * p.negativePY, line.xFactor * p.px, line.constant)
             })
         return f
     }
@@ -71,30 +87,25 @@ extension BN254: PairingCurve {
         }
     }
 
-    /// The parameter t in non-adjacent form.
-    static func powerByParameter(_ a: Fp12) -> Fp12 {
-        a.cyclotomicPower(plus: 0x450a_1404_4a89_0a01, minus: 0x20_8150_0020_0010)
-    }
+    /// The parameter t in a non-adjacent form.
+    private static let parameterDigits = SignedDigits.nonAdjacentForm(
+        [4_965_661_367_192_848_881, 0, 0, 0], width: 4)
 
-    /// The power to 2t * (6t^2 + 3t + 1) * (p^12 - 1) / r.
+    /// The power of an element of the cyclotomic subgroup to 2t * (6t^2 + 3t + 1) * (p^4 - p^2 + 1) / r.
     ///
     /// Source: Fuentes-Castaneda, Knapp, Rodriguez-Henriquez, "Faster Hashing to G2", 2011, in the
     /// variant of Duquesne, Ghammam, "Memory-saving computation of the pairing final exponentiation on
     /// BN curves", 2015.
-    static func finalExponentiation(_ f: Fp12) -> GT {
-        // (p^6 - 1) * (p^2 + 1)
-        let g = f.conjugate * f.inverseOrZero()
-        let m = g.frobenius().frobenius() * g
-        let a = powerByParameter(m).conjugate.cyclotomicSquared()  // -2t
+    @inline(__always)
+    private static func hardPart<F: PairingArithmetic>(_ m: F) -> F {
+        func power(_ a: F) -> F { a.cyclotomicPower(parameterDigits, width: 4) }
+        let a = power(m).conjugate.cyclotomicSquared()  // -2t
         let b = a.cyclotomicSquared() * a  // -6t
-        let c = powerByParameter(b).conjugate  // 6t^2
-        let d = powerByParameter(c.cyclotomicSquared()) * (c * b.conjugate)
-        // d: 12t^3 + 6t^2 + 6t
+        let c = power(b).conjugate  // 6t^2
+        let d = power(c.cyclotomicSquared()) * (c * b.conjugate)  // 12t^3 + 6t^2 + 6t
         let e = a * d  // 12t^3 + 6t^2 + 4t
-        var result = c * d * m  // 12t^3 + 12t^2 + 6t + 1
-        result *= e.frobenius()
-        result *= d.frobenius().frobenius()
-        result *= (m.conjugate * e).frobenius().frobenius().frobenius()
-        return GT(unchecked: result)
+        let first = c * d * m * e.frobenius()  // 12t^3 + 12t^2 + 6t + 1 + e p
+        let second = d * (m.conjugate * e).frobenius()
+        return first * second.frobenius().frobenius()
     }
 }

@@ -1,6 +1,8 @@
 public import FiniteFields
 
 extension BLS12_381FpModulus: TowerModulus {
+    @inlinable public static var twist: TwistType { .m }
+
     /// xi = 1 + u.
     @inlinable @inline(__always)
     public static func multipliedByNonResidue<let limbs: Int>(

@@ -1,6 +1,8 @@
 public import FiniteFields
 
 extension BN254FpModulus: TowerModulus {
+    @inlinable public static var twist: TwistType { .d }
+
     /// xi = 9 + u.
     @inlinable @inline(__always)
     public static func multipliedByNonResidue<let limbs: Int>(

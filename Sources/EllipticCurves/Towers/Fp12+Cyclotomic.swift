@@ -44,16 +44,9 @@ extension Fp12 {
         return sum + sum + t
     }
 
-    /// The power of an element of the cyclotomic subgroup to `plus - minus`: signed digits as two
-    /// numbers, whose bits say where the digit is 1 and where it is -1. Variable time in the exponent.
-    @inlinable public func cyclotomicPower(plus: UInt128, minus: UInt128) -> Self {
-        let inverse = conjugate
-        var result = Self.one
-        for bit in (0..<128 - (plus | minus).leadingZeroBitCount).reversed() {
-            result = result.cyclotomicSquared()
-            if (plus >> bit) & 1 == 1 { result *= self }
-            if (minus >> bit) & 1 == 1 { result *= inverse }
-        }
-        return result
+    /// The power to (p^6 - 1) * (p^2 + 1), which is in the cyclotomic subgroup. Not for zero.
+    @inlinable package var toCyclotomicSubgroup: Self {
+        let g = conjugate * inverseOrZero()
+        return g.frobenius().frobenius() * g
     }
 }
