@@ -32,17 +32,22 @@ extension BLS12_381.G1Curve {
 /// The endomorphism psi of the twist: the p-th power map of the curve over F_p12, seen on the twist.
 /// It is multiplication by z on the group of order r.
 extension BLS12_381.G2Curve {
+    /// 1 / xi^((p - 1) / 3).
     // swift-format-ignore
+    static let psiXFactor = BLS12_381Fp2(
+        c0: .zero,
+        c1: .constant(0x14e5_6d3f_1564_853a_14e4_f04f_e2db_9068_a20d_1b8c_7e88_1024_5088_0866_309b_7e2c_2af3_2253_3285_a5d5_890d_c9e4_8675_45c3))
+
+    /// 1 / xi^((p - 1) / 2).
+    // swift-format-ignore
+    static let psiYFactor = BLS12_381Fp2(
+        c0: .constant(0xbd5_92fc_7d82_5ec8_1d79_4e4f_ac7c_f0b9_92ad_2afd_1910_3e18_3828_44c8_8b62_3732_4294_213d_86c1_8183_3e2f_585d_a55c_9ad1),
+        c1: .constant(0xe2b_7eed_bbfd_87d2_2da2_5966_96ce_bc1d_d1ca_2087_da74_d4a7_2f08_8dd8_6b4e_bef1_dc17_dec1_2a92_7e7c_7bcf_a7a2_5aa3_0fda))
+
     private static func psi(_ point: BLS12_381.G2) -> BLS12_381.G2 {
-        // 1 / xi^((p - 1) / 3) and 1 / xi^((p - 1) / 2)
-        let xFactor = BLS12_381Fp2(
-            c0: .zero,
-            c1: .constant(0x14e5_6d3f_1564_853a_14e4_f04f_e2db_9068_a20d_1b8c_7e88_1024_5088_0866_309b_7e2c_2af3_2253_3285_a5d5_890d_c9e4_8675_45c3))
-        let yFactor = BLS12_381Fp2(
-            c0: .constant(0xbd5_92fc_7d82_5ec8_1d79_4e4f_ac7c_f0b9_92ad_2afd_1910_3e18_3828_44c8_8b62_3732_4294_213d_86c1_8183_3e2f_585d_a55c_9ad1),
-            c1: .constant(0xe2b_7eed_bbfd_87d2_2da2_5966_96ce_bc1d_d1ca_2087_da74_d4a7_2f08_8dd8_6b4e_bef1_dc17_dec1_2a92_7e7c_7bcf_a7a2_5aa3_0fda))
         return BLS12_381.G2(
-            unchecked: point.x.conjugate * xFactor, point.y.conjugate * yFactor, point.z.conjugate)
+            unchecked: point.x.conjugate * psiXFactor, point.y.conjugate * psiYFactor,
+            point.z.conjugate)
     }
 
     /// `[z]Q`.

@@ -8,6 +8,9 @@ public protocol PrimeOrderCurve: WeierstrassCurve {
     /// In a `static let`.
     static var generatorTable: GeneratorTable<Self> { get }
 
+    /// In a `static let`.
+    static var scalarSplitting: ScalarSplitting<Self> { get }
+
     /// The length of an encoding, the identity's too.
     static var canonicalByteCount: Int { get }
 
@@ -35,7 +38,8 @@ public protocol PrimeOrderCurve: WeierstrassCurve {
 }
 
 extension PrimeOrderCurve {
-    /// Signed windows of 5 bits over complete formulas; every look-up reads the whole table.
+    /// Signed windows of 5 bits of the scalar's halves over complete formulas; every look-up reads the
+    /// whole table.
     public static func multiply(
         _ point: JacobianPoint<Self>, by scalar: Scalar
     ) -> JacobianPoint<Self> {
@@ -43,18 +47,27 @@ extension PrimeOrderCurve {
         // table[i] = (i + 1) point
         var table = InlineArray<16, ProjectivePoint<Self>>(repeating: base)
         for i in 1..<16 { table[i] = i % 2 == 1 ? table[i / 2].doubled() : table[i - 1] + base }
-        let digits = SignedDigits.fixedWindows(scalar.canonicalWords, width: 5, count: 52)
-        var result = ProjectivePoint<Self>.identity
-        for i in (0..<52).reversed() {
-            if i < 51 { for _ in 0..<5 { result = result.doubled() } }
-            let (negative, magnitude) = SignedDigits.split(digits[i])
+
+        @inline(__always) func lookUp(_ digit: Int8, _ sign: UInt64) -> ProjectivePoint<Self> {
+            let (negative, magnitude) = SignedDigits.split(digit)
             var entry = ProjectivePoint<Self>.identity
             for j in 0..<16 {
                 entry = .select(SignedDigits.equal(magnitude, UInt64(j + 1)), table[j], entry)
             }
-            result =
-                result
-                + ProjectivePoint(entry.x, .select(negative, -entry.y, entry.y), entry.z)
+            return ProjectivePoint(
+                entry.x, .select(negative ^ sign, -entry.y, entry.y), entry.z)
+        }
+
+        let splitting = scalarSplitting
+        let (first, second) = splitting.halves(of: scalar)
+        let digits = SignedDigits.fixedWindows(first.words, width: 5, count: 26)
+        let secondDigits = SignedDigits.fixedWindows(second.words, width: 5, count: 26)
+        var result = ProjectivePoint<Self>.identity
+        for i in (0..<26).reversed() {
+            if i < 25 { for _ in 0..<5 { result = result.doubled() } }
+            result = result + lookUp(digits[i], first.negative)
+            let entry = lookUp(secondDigits[i], second.negative)
+            result = result + ProjectivePoint(splitting.beta * entry.x, entry.y, entry.z)
         }
         return result.jacobian
     }
@@ -63,34 +76,52 @@ extension PrimeOrderCurve {
         generatorTable.multiplied(by: scalar).jacobian
     }
 
-    /// Interleaved non-adjacent forms: one chain of doublings for all.
+    /// Interleaved non-adjacent forms of the scalars' halves: one chain of doublings for all.
     public static func sumOfProductsVariableTime(
         generatorBy g: Scalar, _ scalars: [Scalar], _ points: [JacobianPoint<Self>]
     ) -> JacobianPoint<Self> {
         precondition(scalars.count == points.count, "as many scalars as points")
-        let forms = scalars.map { SignedDigits.nonAdjacentForm($0.canonicalWords, width: 5) }
-        let tables = points.map(oddMultiples)
-        let generatorForm =
-            g == .zero ? [] : SignedDigits.nonAdjacentForm(g.canonicalWords, width: 8)
+        let splitting = scalarSplitting
+        var terms = [(form: [Int8], multiples: [JacobianPoint<Self>])]()
+        for (scalar, point) in zip(scalars, points) {
+            let (first, second) = splitting.halves(of: scalar)
+            let multiples = oddMultiples(of: point)
+            terms.append((form(of: first, width: 5), multiples))
+            let images = multiples.map {
+                JacobianPoint<Self>(unchecked: splitting.beta * $0.x, $0.y, $0.z)
+            }
+            terms.append((form(of: second, width: 5), images))
+        }
+        let generatorHalves = splitting.halves(of: g)
+        let generatorForms = [
+            form(of: generatorHalves.0, width: 8), form(of: generatorHalves.1, width: 8),
+        ]
         let generatorMultiples = g == .zero ? [] : generatorTable.oddMultiples
         var top = -1
-        for form in forms + [generatorForm] {
+        for form in terms.map(\.form) + generatorForms {
             top = max(top, form.lastIndex { $0 != 0 } ?? -1)
         }
-        guard top >= 0 else { return .zero }
         var result = JacobianPoint<Self>.zero
-        for i in (0...top).reversed() {
+        for i in stride(from: top, through: 0, by: -1) {
             if i < top { result = result.doubled() }
-            for (form, table) in zip(forms, tables) where form[i] != 0 {
-                let entry = table[Int(form[i].magnitude) / 2]
-                result = form[i] < 0 ? result - entry : result + entry
+            for term in terms where term.form[i] != 0 {
+                let entry = term.multiples[Int(term.form[i].magnitude) / 2]
+                result = term.form[i] < 0 ? result - entry : result + entry
             }
-            if !generatorForm.isEmpty, generatorForm[i] != 0 {
-                let entry = generatorMultiples[Int(generatorForm[i].magnitude) / 2]
-                result = generatorForm[i] < 0 ? result - entry : result + entry
+            for (number, form) in generatorForms.enumerated() where form[i] != 0 {
+                let entry = generatorMultiples[Int(form[i].magnitude) / 2]
+                let image = AffinePoint<Self>(
+                    unchecked: number == 0 ? entry.x : splitting.beta * entry.x, entry.y)
+                result = form[i] < 0 ? result - image : result + image
             }
         }
         return result
+    }
+
+    /// Its digits have the half's sign.
+    private static func form(of half: ScalarSplitting<Self>.Half, width: Int) -> [Int8] {
+        let digits = SignedDigits.nonAdjacentForm(half.words, width: width)
+        return half.negative == 1 ? digits.map { -$0 } : digits
     }
 
     /// 1, 3, ... 15 times the point.

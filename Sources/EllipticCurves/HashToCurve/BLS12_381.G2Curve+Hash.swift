@@ -31,18 +31,6 @@ extension BLS12_381.G2Curve: HashToCurveSuite, IsogenousMapSuite {
     /// The untwist-Frobenius-twist endomorphism.
     private static func psi(_ p: ProjectivePoint<Self>) -> ProjectivePoint<Self> {
         ProjectivePoint(
-            psiX * p.x.conjugate, psiY * p.y.conjugate, p.z.conjugate)
+            psiXFactor * p.x.conjugate, psiYFactor * p.y.conjugate, p.z.conjugate)
     }
-
-    /// 1 / (1 + u)^((p - 1) / 3).
-    // swift-format-ignore
-    private static let psiX = BLS12_381Fp2(
-        c0: BLS12_381Fp(literal: 0x0),
-        c1: BLS12_381Fp(literal: 0x1a01_11ea_397f_e699_ec02_4086_63d4_de85_aa0d_857d_8975_9ad4_897d_2965_0fb8_5f9b_4094_27eb_4f49_fffd_8bfd_0000_0000_aaad))
-
-    /// 1 / (1 + u)^((p - 1) / 2).
-    // swift-format-ignore
-    private static let psiY = BLS12_381Fp2(
-        c0: BLS12_381Fp(literal: 0x1352_03e6_0180_a68e_e2e9_c448_d77a_2cd9_1c3d_edd9_30b1_cf60_ef39_6489_f61e_b45e_3044_66cf_3e67_fa0a_f1ee_7b04_121b_dea2),
-        c1: BLS12_381Fp(literal: 0x6af_0e04_37ff_400b_6831_e36d_6bd1_7ffe_4839_5dab_c2d3_435e_77f7_6e17_0092_41c5_ee67_992f_72ec_05f4_c810_84fb_ede3_cc09))
 }

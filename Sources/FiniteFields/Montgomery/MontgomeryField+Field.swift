@@ -38,6 +38,11 @@ extension MontgomeryField: PrimeField {
 
     @inlinable public static func * (a: Self, b: Self) -> Self { multiply(a, b) }
 
+    @inlinable public func squared() -> Self {
+        limbs == 4 && Modulus.foldingFactor != 0
+            ? Self.squareFolding(self) : Self.multiply(self, self)
+    }
+
     @inlinable public init(_ value: UInt64) {
         var words = InlineArray<limbs, UInt64>(repeating: 0)
         words[unchecked: 0] = value

@@ -22,6 +22,47 @@ extension MontgomeryField {
             low: (row0.0, row1.0, row2.0, row3.0), high: (row3.1, row3.2, row3.3, row3.4))
     }
 
+    /// `a * a mod p`, with 15 multiplications of words.
+    @inlinable @inline(__always)
+    static func squareFolding(_ a: Self) -> Self {
+        let a0 = a.montgomery[unchecked: 0]
+        let a1 = a.montgomery[unchecked: 1]
+        let a2 = a.montgomery[unchecked: 2]
+        let a3 = a.montgomery[unchecked: 3]
+        let p01 = a0.multipliedFullWidth(by: a1)
+        let p02 = a0.multipliedFullWidth(by: a2)
+        let p03 = a0.multipliedFullWidth(by: a3)
+        let p12 = a1.multipliedFullWidth(by: a2)
+        let p13 = a1.multipliedFullWidth(by: a3)
+        let p23 = a2.multipliedFullWidth(by: a3)
+        // The products of different words, from word 1 to 6.
+        var carry: UInt64 = 0
+        let u2 = addCarry(p01.high, p02.low, &carry)
+        let u3 = addCarry(p02.high, p03.low, &carry)
+        let u4 = addCarry(p03.high, p13.low, &carry)
+        let u5 = addCarry(p13.high, p23.low, &carry)
+        let u6 = p23.high &+ carry
+        carry = 0
+        let v3 = addCarry(u3, p12.low, &carry)
+        let v4 = addCarry(u4, p12.high, &carry)
+        let v5 = addCarry(u5, 0, &carry)
+        let v6 = u6 &+ carry
+        // Twice, and the squares.
+        let s0 = a0.multipliedFullWidth(by: a0)
+        let s1 = a1.multipliedFullWidth(by: a1)
+        let s2 = a2.multipliedFullWidth(by: a2)
+        let s3 = a3.multipliedFullWidth(by: a3)
+        carry = 0
+        let w1 = addCarry(p01.low << 1, s0.high, &carry)
+        let w2 = addCarry(u2 << 1 | p01.low >> 63, s1.low, &carry)
+        let w3 = addCarry(v3 << 1 | u2 >> 63, s1.high, &carry)
+        let w4 = addCarry(v4 << 1 | v3 >> 63, s2.low, &carry)
+        let w5 = addCarry(v5 << 1 | v4 >> 63, s2.high, &carry)
+        let w6 = addCarry(v6 << 1 | v5 >> 63, s3.low, &carry)
+        let w7 = (s3.high &+ v6 >> 63) &+ carry
+        return fold(low: (s0.low, w1, w2, w3), high: (w4, w5, w6, w7))
+    }
+
     /// `a + row`, which does not overflow where they are those of a product.
     @inlinable @inline(__always)
     static func addRow(
