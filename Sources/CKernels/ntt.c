@@ -40,8 +40,8 @@ void mpc_ntt_prepare(mpc_ntt *ntt, const uint64_t *roots) {
         uint64_t first[32], tail[32];
         fill(field, first, roots, 8);
         fill(field, tail, roots + 8, 8);
-        ntt52_table(ntt, ntt->scalars, first, roots, scalar_count(field, ntt->log2), 1);
-        ntt52_table(ntt, ntt->tails, tail, roots + 8, (size_t)1 << (ntt->log2 - 3), 0);
+        mpc_ntt52_table(ntt, ntt->scalars, first, roots, scalar_count(field, ntt->log2), 1);
+        mpc_ntt52_table(ntt, ntt->tails, tail, roots + 8, (size_t)1 << (ntt->log2 - 3), 0);
         return;
     }
 #endif
@@ -92,15 +92,11 @@ static size_t reversed(size_t index, int bits) {
     return result;
 }
 
-static void swap_reversed(uint64_t *x, int log2, size_t first, size_t count) {
-    for (size_t i = first; i < first + count; i++) {
-        const size_t j = reversed(i, log2);
-        uint64_t t[4];
-        if (i >= j) continue;
-        f64_copy(4, t, x + 4 * i);
-        f64_copy(4, x + 4 * i, x + 4 * j);
-        f64_copy(4, x + 4 * j, t);
-    }
+static void exchange(uint64_t *x, size_t i, size_t j) {
+    uint64_t t[4];
+    f64_copy(4, t, x + 4 * i);
+    f64_copy(4, x + 4 * i, x + 4 * j);
+    f64_copy(4, x + 4 * j, t);
 }
 
 void mpc_ntt_whole(const mpc_ntt *ntt, uint64_t *x, int is_up) {
@@ -109,7 +105,7 @@ void mpc_ntt_whole(const mpc_ntt *ntt, uint64_t *x, int is_up) {
     mpc_field_leave(ntt->field, words, x, n, MPC_FIELD_MONTGOMERY);
     turn(ntt, words, n, ntt->log2, 0, is_up);
     mpc_field_enter(ntt->field, x, words, n, MPC_FIELD_MONTGOMERY);
-    memset(words, 0, sizeof words);
+    mpc_wipe(words, sizeof words);
 }
 
 // Passes. Portably, a column is a few elements wide: a stretch of memory that comes at once.
@@ -138,7 +134,7 @@ void mpc_ntt_columns(const mpc_ntt *ntt, uint64_t *x, int depth, int levels, int
         uint64_t *column = x + words * (g * group + item % across * width);
 #if MPC_HAS_AVX512
         if (ntt->field->vector) {
-            ntt52_column(ntt, column, pitch, levels, g, is_up, scratch);
+            mpc_ntt52_column(ntt, column, pitch, levels, g, is_up, scratch);
             continue;
         }
 #endif
@@ -157,7 +153,7 @@ void mpc_ntt_rows(const mpc_ntt *ntt, uint64_t *x, int depth, int is_up, size_t 
     for (size_t g = first; g < first + count; g++) {
 #if MPC_HAS_AVX512
         if (ntt->field->vector) {
-            ntt52_rows(ntt, x + words * group * g, group, g, is_up);
+            mpc_ntt52_rows(ntt, x + words * group * g, group, g, is_up);
             continue;
         }
 #endif
@@ -165,35 +161,55 @@ void mpc_ntt_rows(const mpc_ntt *ntt, uint64_t *x, int depth, int is_up, size_t 
     }
 }
 
+// Reversal. An index is 3 bits h, the middle m, 3 bits l; it goes to reversed l, reversed m, reversed h.
+// An item is one m with all h and l: on both sides 8 stretches of 8 neighbours.
+
 size_t mpc_ntt_reverse_items(const mpc_ntt *ntt) {
-    if (!ntt->field->vector) return (size_t)1 << ntt->log2;
-    return in_blocks(ntt->field, ntt->log2) ? (size_t)1 << (ntt->log2 - 6) : 1;
+    return ntt->log2 < WHOLE ? 1 : (size_t)1 << (ntt->log2 - WHOLE);
+}
+
+static void reverse_few(uint64_t *x, int log2) {
+    for (size_t i = 0; i < (size_t)1 << log2; i++)
+        if (i < reversed(i, log2)) exchange(x, i, reversed(i, log2));
+}
+
+static void reverse_middle(uint64_t *x, size_t m, size_t other, size_t pitch) {
+    for (size_t h = 0; h < 8; h++) {
+        for (size_t l = 0; l < 8; l++) {
+            const size_t i = 8 * (pitch * h + m) + l;
+            const size_t j = 8 * (pitch * reversed(l, 3) + other) + reversed(h, 3);
+            if (m < other || i < j) exchange(x, i, j);
+        }
+    }
 }
 
 void mpc_ntt_reverse(const mpc_ntt *ntt, uint64_t *x, size_t first, size_t count) {
-    if (!ntt->field->vector) {
-        swap_reversed(x, ntt->log2, first, count);
+    const int bits = ntt->log2 - WHOLE;
+    if (bits < 0) {
+        uint64_t words[4 << WHOLE];
+        const size_t n = (size_t)1 << ntt->log2;
+        mpc_field_leave(ntt->field, words, x, n, MPC_FIELD_MONTGOMERY);
+        reverse_few(words, ntt->log2);
+        mpc_field_enter(ntt->field, x, words, n, MPC_FIELD_MONTGOMERY);
+        mpc_wipe(words, sizeof words);
         return;
     }
+    for (size_t m = first; m < first + count; m++) {
+        const size_t other = reversed(m, bits);
+        if (m > other) continue;
 #if MPC_HAS_AVX512
-    if (in_blocks(ntt->field, ntt->log2)) {
-        const int bits = ntt->log2 - 6;
-        for (size_t m = first; m < first + count; m++) {
-            const size_t other = reversed(m, bits);
-            if (m <= other) ntt52_reverse(x, m, other, (size_t)1 << (ntt->log2 - 6));
+        if (ntt->field->vector) {
+            mpc_ntt52_reverse(x, m, other, (size_t)1 << bits);
+            continue;
         }
-        return;
-    }
 #endif
-    const size_t n = (size_t)1 << ntt->log2;
-    uint64_t words[4 << WHOLE];
-    mpc_field_leave(ntt->field, words, x, n, MPC_FIELD_MONTGOMERY);
-    swap_reversed(words, ntt->log2, 0, n);
-    mpc_field_enter(ntt->field, x, words, n, MPC_FIELD_MONTGOMERY);
-    memset(words, 0, sizeof words);
+        reverse_middle(x, m, other, (size_t)1 << bits);
+    }
 }
 
-// The same element by element: above[t] as in ntt52_scale_reversed.
+// Powers in bit-reversed order.
+
+// Element by element; above[t]: the factor of the number without its bits below t.
 static void scale_reversed(const mpc_field *field, uint64_t *x, int log2, const uint64_t *first,
                            const uint64_t (*steps)[4], size_t start, size_t count) {
     uint64_t above[64][4], factor[4];
@@ -242,7 +258,7 @@ void mpc_ntt_scale_reversed(const mpc_ntt *ntt, uint64_t *x, const uint64_t *fir
             for (int l = 0; l < 5; l++) cut[t - 3][l] = block[8 * l];
         }
         mpc_field_enter(field, block, lanes[0], 8, MPC_FIELD_MONTGOMERY);
-        ntt52_scale_reversed(ntt, x, block, (const uint64_t (*)[5])cut, start, count);
+        mpc_ntt52_scale_reversed(ntt, x, block, (const uint64_t (*)[5])cut, start, count);
         return;
     }
 #endif
@@ -251,5 +267,5 @@ void mpc_ntt_scale_reversed(const mpc_ntt *ntt, uint64_t *x, const uint64_t *fir
     mpc_field_leave(field, words, x, n, MPC_FIELD_MONTGOMERY);
     scale_reversed(field, words, log2, first, steps, 0, n);
     mpc_field_enter(field, x, words, n, MPC_FIELD_MONTGOMERY);
-    memset(words, 0, sizeof words);
+    mpc_wipe(words, sizeof words);
 }

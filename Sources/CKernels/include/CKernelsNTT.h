@@ -37,7 +37,7 @@ void mpc_ntt_whole(const mpc_ntt *ntt, uint64_t *x, int up);
 
 /// `levels` levels below `depth`, on the items in first..<first + count of `mpc_ntt_column_items`.
 /// `scratch` has room for `mpc_ntt_scratch_words(levels)`, 64-byte aligned, one for each thread.
-/// At least 6 levels must be left for the rows.
+/// A pass takes at most 12 levels, and at least 6 must be left for the rows.
 void mpc_ntt_columns(const mpc_ntt *ntt, uint64_t *x, int depth, int levels, int up, size_t first,
                      size_t count, uint64_t *scratch);
 size_t mpc_ntt_column_items(const mpc_ntt *ntt, int depth, int levels);
