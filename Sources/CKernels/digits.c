@@ -47,30 +47,30 @@ static void split(const mpc_digits *cut, uint64_t *k0, uint64_t *k1, const uint6
     }
 }
 
-// The digits of a number of `words` words in two's complement. With 2^(c-1) added at every window but
-// the last, each digit is that of an unsigned number minus 2^(c-1), without carries.
-static void cut_digits(const mpc_digits *cut, int16_t *digits, size_t step, uint64_t *k, int words) {
-    const int width = cut->width;
-    uint64_t carry = 0, offset[4] = {0};
-    for (int w = 0; w + 1 < cut->windows; w++) {
-        int bit = width * w + width - 1;
-        offset[bit / 64] |= (uint64_t)1 << (bit % 64);
+// The digits of a number of 4 words in two's complement. With 2^(c-1) added at every window but the
+// last, each digit is that of an unsigned number minus 2^(c-1), without carries; the last is what is
+// left, with its sign.
+static void cut_digits(const mpc_digits *cut, const uint64_t *offset, int16_t *digits, size_t step,
+                       uint64_t *k) {
+    uint64_t carry = 0;
+    F64_UNROLL for (int i = 0; i < 4; i++) k[i] = f64_add_carry(k[i], offset[i], &carry);
+    // A digit and its place within a byte fit 32 bits, read little-endian at any byte.
+    unsigned char bytes[40];
+    for (int i = 0; i < 4; i++)
+        for (int j = 0; j < 8; j++) bytes[8 * i + j] = (unsigned char)(k[i] >> (8 * j));
+    memset(bytes + 32, k[3] >> 63 ? 0xff : 0, 8);
+    const int32_t mask = (1 << cut->width) - 1, half = 1 << (cut->width - 1);
+    int bit = 0;
+    for (int w = 0; w + 1 < cut->windows; w++, bit += cut->width, digits += step) {
+        const unsigned char *at = bytes + bit / 8;
+        uint32_t t = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+                     (uint32_t)at[3] << 24;
+        *digits = (int16_t)((int32_t)(t >> (bit % 8) & (uint32_t)mask) - half);
     }
-    for (int i = 0; i < words; i++) k[i] = f64_add_carry(k[i], offset[i], &carry);
-    for (int w = 0; w < cut->windows; w++) {
-        int bit = width * w, word = bit / 64, shift = bit % 64;
-        const uint64_t sign = 0 - (k[words - 1] >> 63);
-        uint64_t t = word < words ? k[word] >> shift : sign;
-        if (w + 1 == cut->windows) {
-            // What is left, with its sign.
-            if (shift > 0) t |= (word + 1 < words ? k[word + 1] : sign) << (64 - shift);
-            digits[(size_t)w * step] = (int16_t)t;
-        } else {
-            if (shift + width > 64 && word + 1 < words) t |= k[word + 1] << (64 - shift);
-            t &= ((uint64_t)1 << width) - 1;
-            digits[(size_t)w * step] = (int16_t)((int)t - (1 << (width - 1)));
-        }
-    }
+    const unsigned char *at = bytes + bit / 8;
+    uint32_t t = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
+                 (uint32_t)at[3] << 24;
+    *digits = (int16_t)(t >> (bit % 8));
 }
 
 void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int width, int bits, int parts,
@@ -90,7 +90,11 @@ void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int width, int bits
 void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digits, size_t stride,
                     const uint64_t *scalars, const uint64_t *points, size_t n) {
     const size_t step = stride * (size_t)cut->parts;
-    uint64_t half[4];
+    uint64_t half[4], offset[4] = {0};
+    for (int w = 0; w + 1 < cut->windows; w++) {
+        int bit = cut->width * w + cut->width - 1;
+        offset[bit / 64] |= (uint64_t)1 << (bit % 64);
+    }
     for (int i = 0; i < 4; i++) half[i] = cut->order[i] >> 1 | (i < 3 ? cut->order[i + 1] << 63 : 0);
     for (size_t i = 0; i < n; i++) {
         const uint64_t *point = points + (size_t)curve->row_words * i;
@@ -108,20 +112,19 @@ void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digi
             for (int d = 0; d < cut->windows * cut->parts; d++) digits[stride * (size_t)d + i] = 0;
             continue;
         }
-        uint64_t k0[4], k1[3];
+        uint64_t k0[4], k1[4];
         if (cut->parts == 2) {
-            // A third word takes the sign, and what the offset adds.
             split(cut, k0, k1, s);
-            k0[2] = 0 - (k0[1] >> 63);
-            k1[2] = 0 - (k1[1] >> 63);
-            cut_digits(cut, digits + i, step, k0, 3);
-            cut_digits(cut, digits + stride + i, step, k1, 3);
+            k0[2] = k0[3] = 0 - (k0[1] >> 63);
+            k1[2] = k1[3] = 0 - (k1[1] >> 63);
+            cut_digits(cut, offset, digits + i, step, k0);
+            cut_digits(cut, offset, digits + stride + i, step, k1);
         } else {
             uint64_t t[4], borrow = 0;
             for (int j = 0; j < 4; j++) t[j] = f64_sub_borrow(half[j], s[j], &borrow);
             memcpy(k0, s, sizeof k0);
             if (borrow) subtract(k0, s, cut->order, 4);
-            cut_digits(cut, digits + i, step, k0, 4);
+            cut_digits(cut, offset, digits + i, step, k0);
         }
     }
 }

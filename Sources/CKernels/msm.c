@@ -6,8 +6,11 @@
 // See Protocols/msm.md.
 
 // Points of a chunk: the pairs of its first round share one inversion, and what they touch stays in the
-// second-level cache.
-enum { chunk = 4096 };
+// second-level cache (half a megabyte of scratch memory, whatever the size of a coordinate).
+static size_t chunk_of(const mpc_curve *curve) {
+    size_t limbs = (size_t)(curve->degree * (curve->field.words == 4 ? 5 : 8));
+    return 20480 / limbs / 32 * 32;
+}
 
 struct mpc_msm_workspace {
     // Points sorted by bucket: index * 2 + sign; and where each bucket starts.
@@ -21,7 +24,7 @@ struct mpc_msm_workspace {
     // For each run of the chunk: how many points, and where its sum goes.
     uint32_t *counts;
     uint64_t **sums;
-    size_t capacity;
+    size_t capacity, chunk;
 };
 
 static size_t runs_of(int width) { return (size_t)1 << (width - 1); }
@@ -46,9 +49,10 @@ void mpc_msm_workspace_release(mpc_msm_workspace *w) {
 
 mpc_msm_workspace *mpc_msm_workspace_create(const mpc_curve *curve, size_t n, int width) {
     const size_t row = 8 * (size_t)curve->row_words, runs = runs_of(width);
-    const size_t pairs = chunk / 2 + mpc_pair_slack;
+    const size_t chunk = chunk_of(curve), pairs = chunk / 2 + mpc_pair_slack;
     mpc_msm_workspace *w = calloc(1, sizeof *w);
     if (!w) return NULL;
+    w->chunk = chunk;
     // The buckets themselves are sorted too: two of each.
     w->capacity = n > 2 * runs ? n : 2 * runs;
     w->entries = mpc_allocate(4 * w->capacity);
@@ -73,79 +77,95 @@ mpc_msm_workspace *mpc_msm_workspace_create(const mpc_curve *curve, size_t n, in
     return w;
 }
 
-// Sums the runs that stand in items, counts and sums, by rounds of pairs: half of what is left
-// each time. Sums of pairs go to the pool, that of a run's last pair to its place.
-static void sum_chunk(const mpc_curve *curve, mpc_msm_workspace *w, size_t runs) {
-    uint64_t *free_row = w->pool;
-    while (runs > 0) {
-        size_t read = 0, written = 0, pairs = 0, left_over = 0;
-        for (size_t r = 0; r < runs; r++) {
-            uint32_t count = w->counts[r];
-            uint64_t *items = w->items + read;
-            read += count;
-            if (count == 1) {
-                mpc_copy_row(curve, w->sums[r], items[0]);
-                continue;
-            }
-            if (count == 2) {
-                w->left[pairs] = items[0];
-                w->right[pairs] = items[1];
-                w->to[pairs++] = (uint64_t)(uintptr_t)w->sums[r];
-                continue;
-            }
-            for (uint32_t i = 0; i + 1 < count; i += 2) {
-                w->left[pairs] = items[i];
-                w->right[pairs] = items[i + 1];
-                w->to[pairs++] = (uint64_t)(uintptr_t)free_row;
-                // Never ahead of what is read.
-                w->items[written++] = (uint64_t)(uintptr_t)free_row;
-                free_row += curve->row_words;
-            }
-            if (count & 1) w->items[written++] = items[count - 1];
-            w->counts[left_over] = (count + 1) / 2;
-            w->sums[left_over++] = w->sums[r];
-        }
-        mpc_add_pairs(curve, w->left, w->right, w->to, pairs, w->pad, w->scratch);
-        runs = left_over;
+// What is listed of a chunk: pairs to add, runs that take more rounds, their points, used rows of the pool.
+typedef struct {
+    size_t pairs, runs, items;
+    uint64_t *free_row;
+} listing;
+
+// The address of a point: items[i], or, if that is NULL, by its entry.
+static inline __attribute__((always_inline)) uint64_t point(
+    const uint64_t *items, const uint32_t *entries, uint64_t base, uint64_t row, size_t i) {
+    return items ? items[i] : (base + row * (entries[i] >> 1)) | (entries[i] & 1);
+}
+
+// Lists the pairs of a run with `count` points and the points it has then. `first`, if not 0, is the
+// address of its first point; the others are those of `items`, or if that is NULL of `entries`.
+static inline __attribute__((always_inline)) void list_run(
+    const mpc_curve *curve, mpc_msm_workspace *w, listing *l, uint64_t *sum, size_t count,
+    uint64_t first, const uint64_t *items, const uint32_t *entries, uint64_t base) {
+    const uint64_t row = 8 * (uint64_t)curve->row_words;
+    size_t i = 0;
+    if (count == 1) {
+        mpc_copy_row(curve, sum, point(items, entries, base, row, 0));
+        return;
     }
+    if (count == 2) {
+        w->left[l->pairs] = first ? first : point(items, entries, base, row, i++);
+        w->right[l->pairs] = point(items, entries, base, row, i);
+        w->to[l->pairs++] = (uint64_t)(uintptr_t)sum;
+        return;
+    }
+    w->counts[l->runs] = (uint32_t)((count + 1) / 2);
+    w->sums[l->runs++] = sum;
+    for (; count >= 2; count -= 2) {
+        w->left[l->pairs] = first ? first : point(items, entries, base, row, i++);
+        first = 0;
+        w->right[l->pairs] = point(items, entries, base, row, i++);
+        w->to[l->pairs++] = (uint64_t)(uintptr_t)l->free_row;
+        w->items[l->items++] = (uint64_t)(uintptr_t)l->free_row;
+        l->free_row += curve->row_words;
+    }
+    if (count) w->items[l->items++] = point(items, entries, base, row, i);
+}
+
+// Adds the listed pairs, and goes on by rounds with what is left: half each time. Sums of pairs go to
+// the pool, that of a run's last pair to its place.
+static void sum_chunk(const mpc_curve *curve, mpc_msm_workspace *w, listing *l) {
+    for (;;) {
+        mpc_add_pairs(curve, w->left, w->right, w->to, l->pairs, w->pad, w->scratch);
+        size_t runs = l->runs, read = 0;
+        l->pairs = l->runs = l->items = 0;
+        if (runs == 0) break;
+        for (size_t r = 0; r < runs; r++) {
+            // Writes stay behind what is read.
+            size_t count = w->counts[r];
+            list_run(curve, w, l, w->sums[r], count, 0, w->items + read, NULL, 0);
+            read += count;
+        }
+    }
+    l->free_row = w->pool;
 }
 
 // out[r] = the sum of the points whose entries are those from starts[r] to starts[r + 1].
 static void sum_runs(const mpc_curve *curve, mpc_msm_workspace *w, const uint64_t *rows,
                      const uint32_t *starts, size_t runs, uint64_t *out) {
     const size_t words = (size_t)curve->row_words;
-    const uint64_t base = (uint64_t)(uintptr_t)rows;
     uint64_t carry = 0;  // the address of what earlier chunks have of the run, or 0
-    int slot = 0;
-    size_t filled = 0, listed = 0;
+    size_t slot = 0, filled = 0;
+    listing l = {0, 0, 0, w->pool};
     for (size_t r = 0; r < runs; r++) {
         uint64_t *sum = out + words * r;
         uint32_t next = starts[r], end = starts[r + 1];
         if (next == end) memset(sum, 0, 8 * words);
         while (next < end) {
-            uint32_t here = 0;
-            uint64_t *items = w->items + filled;
-            if (carry) items[here++] = carry;
-            carry = 0;
-            while (next < end && filled + here < chunk) {
-                uint32_t entry = w->entries[next++];
-                items[here++] = (base + 8 * words * (entry >> 1)) | (entry & 1);
-            }
-            filled += here;
-            w->counts[listed] = here;
-            w->sums[listed++] = sum;
-            if (filled < chunk) continue;
-            if (next < end) {
-                // The two places alternate: what is carried is read before it is written again.
-                w->sums[listed - 1] = w->carried + words * (size_t)slot;
-                carry = (uint64_t)(uintptr_t)(w->carried + words * (size_t)slot);
-                slot ^= 1;
-            }
-            sum_chunk(curve, w, listed);
-            filled = listed = 0;
+            size_t count = end - next, more = carry != 0, room = w->chunk - filled;
+            if (count + more > room) count = room - more;
+            const uint32_t *entries = w->entries + next;
+            next += (uint32_t)count;
+            filled += count + more;
+            // The two places alternate: what is carried is read before it is written again.
+            uint64_t *to = next < end ? w->carried + words * slot : sum;
+            list_run(curve, w, &l, to, count + more, carry, NULL, entries,
+                     (uint64_t)(uintptr_t)rows);
+            carry = next < end ? (uint64_t)(uintptr_t)to : 0;
+            if (carry) slot ^= 1;
+            if (filled < w->chunk) continue;
+            sum_chunk(curve, w, &l);
+            filled = 0;
         }
     }
-    sum_chunk(curve, w, listed);
+    sum_chunk(curve, w, &l);
 }
 
 // Sorts the points of a window by the magnitude of their digits.

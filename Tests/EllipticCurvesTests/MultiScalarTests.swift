@@ -4,7 +4,8 @@ import FiniteFields
 import TestSupport
 import Testing
 
-/// Multi-scalar multiplication against the naive sum, on both paths.
+/// Multi-scalar multiplication, on both paths, against the sum that follows from the bases' multiples of
+/// the generator.
 @Suite struct MultiScalarTests {
     @Test(arguments: [false, true])
     func bn254G1(portable: Bool) { checkAll(BN254.G1Curve.self, portable) }
@@ -17,50 +18,60 @@ import Testing
 
     /// A curve without kernels, by buckets in Jacobian coordinates.
     @Test func secp256k1() {
-        var cases = Cases<Secp256k1>()
+        var cases = MultiScalarCases<Secp256k1>(most: 300)
         for count in Array(0...10) + [31, 32, 33, 64, 127, 300] {
-            let (bases, scalars) = cases.random(count)
-            #expect(msm(bases, scalars) == cases.naive(bases, scalars), "\(count) points")
+            let scalars = cases.scalars(count)
+            #expect(cases.holds(Array(1...300).prefix(count).map { $0 }, scalars) { msm($0, $1) })
         }
-        for (label, bases, scalars) in cases.aimed(40) {
-            #expect(msm(bases, scalars) == cases.naive(bases, scalars), "\(label)")
+        for aimed in cases.aimed(40) {
+            #expect(cases.holds(aimed.multiples, aimed.scalars) { msm($0, $1) }, "\(aimed.label)")
         }
     }
 
     private func checkAll<Curve: MultiScalarCurve>(_: Curve.Type, _ portable: Bool) {
         let kernel = Curve.makeCurveKernel(portable: portable)
         #expect(!portable || kernel.path == "portable")
-        var cases = Cases<Curve>()
+        var cases = MultiScalarCases<Curve>(most: 150)
         func check(
-            _ label: String, _ bases: [AffinePoint<Curve>], _ scalars: [Curve.Scalar],
-            threads: Int = 1, width: Int? = nil
+            _ label: String, _ multiples: [Int], _ scalars: [Curve.Scalar], threads: Int = 1,
+            width: Int? = nil
         ) {
-            let found = msm(bases, scalars, threads: threads, kernel: kernel, width: width)
+            let holds = cases.holds(multiples, scalars) {
+                msm($0, $1, threads: threads, kernel: kernel, width: width)
+            }
             #expect(
-                found == cases.naive(bases, scalars),
-                "\(label), \(bases.count) points, \(threads) threads, width \(width ?? 0)")
+                holds,
+                "\(label), \(multiples.count) points, \(threads) threads, width \(width ?? 0)")
         }
         for count in 0...70 {
-            let (bases, scalars) = cases.random(count)
-            check("random", bases, scalars, threads: 1 + count % 4)
-            if !portable { #expect(msm(bases, scalars) == cases.naive(bases, scalars)) }
+            let multiples = Array(1...71).dropLast(71 - count).map { $0 }
+            let scalars = cases.scalars(count)
+            check("random", multiples, scalars, threads: 1 + count % 4)
+            if !portable { #expect(cases.holds(multiples, scalars) { msm($0, $1) }) }
         }
-        let (bases, scalars) = cases.random(150)
+        let scalars = cases.scalars(150)
         for width in 2...16 {
-            check("random", bases, scalars, threads: width % 3 + 1, width: width)
+            check("random", Array(1...150), scalars, threads: width % 3 + 1, width: width)
         }
-        for (label, bases, scalars) in cases.aimed(100) {
-            check(label, bases, scalars, threads: 2)
-            check(label, bases, scalars, width: 2)
-            check(label, bases, scalars, width: 16)
+        for aimed in cases.aimed(100) {
+            check(aimed.label, aimed.multiples, aimed.scalars, threads: 2)
+            check(aimed.label, aimed.multiples, aimed.scalars, width: 2)
+            check(aimed.label, aimed.multiples, aimed.scalars, width: 15)
         }
+        // Once without the short cut through the generator.
+        let few = Array(scalars.prefix(9))
+        let bases = Array(cases.bases.prefix(9))
+        let naive = zip(bases, few).reduce(JacobianPoint<Curve>.zero) {
+            $0 + $1.0.multipliedVariableTime(by: $1.1)
+        }
+        #expect(msm(bases, few, threads: 1, kernel: kernel) == naive)
     }
 
     /// Sizes around each change of the window's width, and more points than a chunk of the kernels.
     @Test(arguments: [false, true])
     func sizes(portable: Bool) {
         let kernel = BN254.G1Curve.makeCurveKernel(portable: portable)
-        var cases = Cases<BN254.G1Curve>()
+        var cases = MultiScalarCases<BN254.G1Curve>(most: 9001)
         var (last, sizes) = (0, [5000, 9001])
         for count in 1..<9001 {
             let width = MultiScalarPlan.width(count: count, threads: 1, kernel: kernel)
@@ -68,30 +79,30 @@ import Testing
             last = width
         }
         #expect(sizes.count > 6)
-        let (bases, scalars) = cases.random(9001)
+        let scalars = cases.scalars(9001)
         for size in sizes {
-            let (some, few) = (Array(bases[..<size]), Array(scalars[..<size]))
-            let found = msm(some, few, threads: 1 + size % 4, kernel: kernel)
-            #expect(found == cases.ofMultiples(few), "\(size) points")
+            let multiples = Array(1...9001).prefix(size).map { $0 }
+            let holds = cases.holds(multiples, Array(scalars[..<size])) {
+                msm($0, $1, threads: 1 + size % 4, kernel: kernel)
+            }
+            #expect(holds, "\(size) points")
         }
     }
 
-    /// Runs that are longer than a chunk: all points equal, and all in one bucket.
+    /// Runs that are longer than a chunk: all in one bucket, all points equal, all cancelling.
     @Test(arguments: [false, true])
     func longRuns(portable: Bool) {
         let kernel = BN254.G1Curve.makeCurveKernel(portable: portable)
-        var cases = Cases<BN254.G1Curve>()
-        let (bases, _) = cases.random(13_000)
-        let ones = [BN254.Fr](repeating: .one, count: bases.count)
-        for threads in 1...3 {
-            #expect(
-                msm(bases, ones, threads: threads, kernel: kernel) == cases.ofMultiples(ones))
-            let equal = bases.map { _ in bases[5] }
-            #expect(
-                msm(equal, ones, threads: threads, kernel: kernel)
-                    == bases[5].multipliedVariableTime(by: BN254.Fr(13_000)))
-            let opposite = bases.indices.map { $0 % 2 == 0 ? bases[5] : -bases[5] }
-            #expect(msm(opposite, ones, threads: threads, kernel: kernel) == .zero)
+        let cases = MultiScalarCases<BN254.G1Curve>(most: 13_000)
+        let ones = [BN254.Fr](repeating: .one, count: 13_000)
+        let all = Array(1...13_000)
+        for multiples in [all, all.map { _ in 5 }, all.map { $0 % 2 == 0 ? 5 : -5 }] {
+            for threads in 1...3 {
+                let holds = cases.holds(multiples, ones) {
+                    msm($0, $1, threads: threads, kernel: kernel)
+                }
+                #expect(holds, "\(multiples[1]), \(threads) threads")
+            }
         }
     }
 
@@ -105,93 +116,5 @@ import Testing
             words.withUnsafeBytes { msm(bases, $0) }
         }
         #expect(found == expected)
-    }
-}
-
-/// Bases, scalars and what they sum up to.
-private struct Cases<Curve: WeierstrassCurve> {
-    typealias Scalar = Curve.Scalar
-    var generator = SeededGenerator(label: "msm over \(Curve.self)")
-
-    /// `count` points 1 * G, 2 * G, ... and random scalars.
-    mutating func random(_ count: Int) -> ([AffinePoint<Curve>], [Scalar]) {
-        var (sum, points) = (JacobianPoint<Curve>.zero, [JacobianPoint<Curve>]())
-        for _ in 0..<count {
-            sum += Curve.generator
-            points.append(sum)
-        }
-        return (
-            JacobianPoint.normalize(points),
-            (0..<count).map { _ in Scalar.random(using: &generator) }
-        )
-    }
-
-    /// The sum for bases that are the first multiples of the generator.
-    func ofMultiples(_ scalars: [Scalar]) -> JacobianPoint<Curve> {
-        var sum = Scalar.zero
-        for (i, scalar) in scalars.enumerated() { sum = sum + scalar * Scalar(UInt64(i + 1)) }
-        return Curve.generator.multipliedVariableTime(by: sum)
-    }
-
-    func naive(
-        _ bases: [AffinePoint<Curve>], _ scalars: [Scalar]
-    ) -> JacobianPoint<Curve> {
-        zip(bases, scalars).reduce(.zero) { $0 + $1.0.multipliedVariableTime(by: $1.1) }
-    }
-
-    /// What goes wrong where special cases are forgotten.
-    mutating func aimed(
-        _ count: Int
-    ) -> [(String, [AffinePoint<Curve>], [Scalar])] {
-        let (bases, scalars) = random(count)
-        let same = scalars.map { _ in scalars[0] }
-        let opposite = bases.indices.map { $0 % 2 == 0 ? bases[$0 / 2] : -bases[$0 / 2] }
-        let gaps = bases.indices.map { $0 % 3 == 0 ? .identity : bases[$0] }
-        let edges: [Scalar] = [
-            .zero, .one, -.one, Scalar(2), -Scalar(2), Scalar(UInt64.max), -Scalar(UInt64.max),
-        ]
-        // Powers of two and their neighbours: carries from window to window; halves of the order.
-        var powers = [Scalar]()
-        var power = Scalar.one
-        for _ in 0..<count {
-            powers += [power, power - .one, -power]
-            power = power + power + (powers.count % 5 == 0 ? .one : .zero)
-            if powers.count % 7 == 0 { power = power.power([3]) }
-        }
-        let half = Scalar(2).inverseOrZero()
-        func pick(_ from: [Scalar]) -> [Scalar] { bases.indices.map { from[$0 % from.count] } }
-        return [
-            ("all equal", bases.map { _ in bases[7] }, scalars),
-            ("all equal twice", bases.map { _ in bases[7] }, same),
-            ("same scalar", bases, same),
-            ("opposite points", opposite, same),
-            ("opposite points, other scalars", opposite, scalars),
-            ("identities", gaps, scalars),
-            ("identities, same scalar", gaps, same),
-            ("only identities", bases.map { _ in .identity }, scalars),
-            ("repeats", bases.indices.map { bases[$0 % 4] }, pick([scalars[0], -scalars[0]])),
-            ("repeats and ones", bases.indices.map { bases[$0 % 3] }, pick([.one, -.one])),
-            ("zeros", bases, scalars.map { _ in .zero }),
-            ("order less one", bases, scalars.map { _ in -.one }),
-            ("edges", bases, pick(edges)),
-            ("small", bases, bases.indices.map { Scalar(UInt64($0 * $0)) }),
-            ("ones and zeros", bases, pick([.one, .zero, .zero, .one, .one])),
-            ("powers of two", bases, Array(powers.prefix(count))),
-            ("more powers of two", bases, Array(powers.suffix(count))),
-            ("halves", bases, pick([half, half - .one, half + .one, -half])),
-            (
-                "lambda", bases,
-                pick(cubeRoots + cubeRoots.map { $0 + .one } + cubeRoots.map { -$0 })
-            ),
-        ]
-    }
-
-    /// The primitive cube roots of one, by which endomorphisms multiply; none where 3 doesn't divide
-    /// r - 1.
-    private var cubeRoots: [Scalar] {
-        // (-1 + sqrt(-3)) / 2
-        guard let root = try? (-Scalar(3)).squareRootVariableTime() else { return [.one] }
-        let half = Scalar(2).inverseOrZero()
-        return [(root - .one) * half, (-root - .one) * half]
     }
 }
