@@ -1,6 +1,7 @@
 import ComputeNode
 import Foundation
 import Ledger
+import LocalCommittee
 
 extension AuctionRun {
     /// 6. The auctioneer requests the task and pays the escrow.

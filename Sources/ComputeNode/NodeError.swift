@@ -36,6 +36,10 @@ public enum NodeError: Error, Equatable, Sendable {
     case unknownRecipient(result: Int)
     /// The two holders of a component of a private result committed to different ones.
     case holdersDisagree(first: Int, second: Int, component: Int)
+    /// A task's committee has another number of nodes than three.
+    case committeeSize(Int)
+    /// The registry doesn't have a node of the committee any more.
+    case notRegistered
     /// A node answered a client with another status than asked for.
     case refused(status: Int, problem: String)
     /// The node at `endpoint` showed another key than the one pinned in the registry.
@@ -111,6 +115,9 @@ extension NodeError: CustomStringConvertible {
         case .holdersDisagree(let first, let second, let component):
             "parties \(first) and \(second) of the committee committed to different shares of "
                 + "component \(component) of a private result"
+        case .committeeSize(let count):
+            "the task's committee has \(count) nodes; results are fetched from committees of 3"
+        case .notRegistered: "the registry does not have this node any more"
         case .refused(let status, let problem): "the node refused with status \(status): \(problem)"
         case .wrongPin(let endpoint):
             "\(endpoint) showed another key than its pin in the registry: not talking to it"

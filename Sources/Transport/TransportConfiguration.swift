@@ -30,7 +30,7 @@ public struct TransportConfiguration: Sendable {
     /// How much of one stream is kept here before it is asked for. Peers are held to it.
     public var windowBytes = 16 << 20
     /// How long after the beginning of a wait for a message the node's thread looks for it instead of
-    /// sleeping, while waits are shorter than that. Zero: it always sleeps.
+    /// sleeping, while waits are shorter than that. At most 20 ms; zero: it always sleeps.
     public var pollingLimit: TimeAmount = .microseconds(100)
     /// How many sessions a peer may have announced that are not opened here.
     public var maximumAnnouncedSessions = 1024

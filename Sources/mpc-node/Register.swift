@@ -20,7 +20,7 @@ struct Register: AsyncParsableCommand {
                 configuration, logger: Run.logger(configuration.logLevel))
             try await node.register()
             print("registered \(node.address)")
-        } catch let error as NodeError {
+        } catch {
             throw Failure(error)
         }
     }

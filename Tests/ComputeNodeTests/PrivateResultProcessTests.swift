@@ -42,7 +42,7 @@ extension TestContracts {
 /// Results for one alone, from real nodes on a real chain.
 @Suite(.serialized) struct PrivateResultProcessTests {
     @Test(.timeLimit(.minutes(2))) func onlyTheRecipientLearns() async throws {
-        let committee = try await Committee()
+        let committee = try await Committee(changes: ["limits.storedBytes": "48"])
         do {
             try await committee.start()
             try await auction(committee)
@@ -97,7 +97,17 @@ extension TestContracts {
         }
         try await learning(committee, task, shape, posted)
         try await refusals(committee, task)
+        try await noRoom(committee, contract)
         try await faults(committee, task, shape, posted)
+    }
+
+    /// 32 of 48 bytes are taken by results that wait for their recipients: 32 more find no room.
+    private func noRoom(_ committee: Committee, _ contract: Committee.Registered) async throws {
+        let input = try await committee.provide([5], contract: contract).id
+        let task = try await committee.request(contract, method: "quiet", inputs: [input])
+        #expect(try await committee.wait(for: task, until: [.finished, .expired]) == .expired)
+        let report = try await committee.wait(for: task, at: 0, until: .expired)
+        #expect(report?.reason == "this node keeps as many results as it is configured to")
     }
 
     /// The requester and provider 0 each learn their own.
@@ -120,7 +130,7 @@ extension TestContracts {
         #expect(try await results.learnt(by: other, shape) == [])
     }
 
-    /// Everybody else gets nothing from any node, and no request serves twice.
+    /// Everybody else gets nothing from any node, and no node anything of another's.
     private func refusals(_ committee: Committee, _ task: Bytes32) async throws {
         func expect(
             _ status: Int, _ code: String, node: Int = 0, header: String, task: Bytes32

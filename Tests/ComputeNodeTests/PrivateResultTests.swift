@@ -195,6 +195,29 @@ import Testing
         }
     }
 
+    /// A committee of another size, which the market allows, and a node that the registry has lost.
+    @Test func committeeIsOfThree() async throws {
+        let recipient = ResultRecipient(
+            chainId: 1337, market: Samples.address(8), task: Samples.word(1), key: try LedgerKey())
+        let posted = [UInt8](repeating: 0, count: 32) + Self.commitments.joined()
+        func nodes(_ count: UInt8) -> [ResultRecipient.Node] {
+            (0..<count).map { .init(account: Samples.address($0), client: nil) }
+        }
+        for count in [0, 2, 4, 5] as [UInt8] {
+            await #expect(throws: NodeError.committeeSize(Int(count))) {
+                try await recipient.learn(
+                    shape: Self.shape, posted: posted, mine: [1], from: nodes(count))
+            }
+        }
+        await #expect(throws: NodeError.missingComponent(component: 0, result: 1)) {
+            try await recipient.learn(
+                shape: Self.shape, posted: posted, mine: [1, 1], from: nodes(3))
+        }
+        let known = try await recipient.learn(
+            shape: Self.shape, posted: posted, mine: [], from: nodes(3))
+        #expect(known.faults.isEmpty && known.output.values.map(\.element) == [0])
+    }
+
     private static func base64(_ bytes: [UInt8]) -> String { Data(bytes).base64EncodedString() }
 
     @Test func signedTimeIsLimitedBothWays() throws {
@@ -245,6 +268,25 @@ import Testing
         #expect(try journal.deleteResults(age: 3600) == 0)
         #expect(try journal.deleteResults(age: -10) == 1)
         #expect(try journal.results(of: Samples.word(1)).isEmpty)
+    }
+
+    /// Nothing leaves the node before the result stands on chain, and then only to its recipient.
+    @Test func answersAreForTheRecipientOfAFinishedTask() throws {
+        let directory = try TemporaryDirectory()
+        let journal = try Journal(path: directory.file("j"), owner: Samples.owner)
+        func ask(_ account: Address) throws -> ResultAnswer {
+            try ResultAnswer(of: Samples.word(1), for: account, in: journal)
+        }
+        #expect(throws: UploadProblem.unknownTask) { try ask(Self.recipient) }
+        try move(journal, [Self.stored(2)])
+        #expect(throws: UploadProblem.noResult) { try ask(Self.recipient) }
+        try journal.move(Samples.word(1), to: .posted)
+        #expect(throws: UploadProblem.noResult) { try ask(Self.recipient) }
+        try journal.end(Samples.word(1), as: .finished, keepingInputs: false)
+        #expect(throws: UploadProblem.notRecipient) { try ask(Samples.address(7)) }
+        let answer = try ask(Self.recipient)
+        #expect(answer.results.map(\.index) == [1])
+        #expect(answer.results[0].components.map(\.index) == [2, 0])
     }
 
     @Test func expiredTaskLeavesNothing() throws {

@@ -29,6 +29,16 @@ import Transport
         #expect(!policy.isWorthwhile)
     }
 
+    /// However it is configured, the node's thread is never away for long.
+    @Test func theLimitIsLimited() {
+        for limit in [TimeAmount.seconds(3600), .nanoseconds(.max)] {
+            var policy = PollingPolicy(limit: limit)
+            #expect(policy.limit == .milliseconds(20))
+            for _ in 0..<10 { policy.waited(.milliseconds(21)) }
+            #expect(!policy.isWorthwhile)
+        }
+    }
+
     @Test func aLookEndsAtItsDeadline() throws {
         let pipe = try Pipe()
         var sockets = [pollfd(fd: pipe.reader, events: Int16(POLLIN), revents: 0)]

@@ -24,9 +24,10 @@ public struct ResultRecipient: Sendable {
     /// A node of the task's committee, in the committee's order.
     public struct Node: Sendable {
         public var account: Address
-        public var client: NodeClient
+        /// Nil where the registry doesn't have the node any more.
+        public var client: NodeClient?
 
-        public init(account: Address, client: NodeClient) {
+        public init(account: Address, client: NodeClient?) {
             self.account = account
             self.client = client
         }
@@ -58,16 +59,17 @@ public struct ResultRecipient: Sendable {
     ///   - posted: the output as it stands on chain.
     ///   - mine: the indices of the results that this account learns.
     ///   - nodes: the committee.
-    /// - Throws: `.missingComponent` if too few nodes answered well, `.postedOutput` if the shape is
-    ///   not that of the task.
+    /// - Throws: `.committeeSize` unless there are three nodes, `.missingComponent` if too few of them
+    ///   answered well, `.postedOutput` if the shape is not that of the task.
     public func learn(
         shape: MethodShape, posted: [UInt8], mine: [Int], from nodes: [Node]
     ) async throws(NodeError) -> Learnt {
+        guard nodes.count == 3 else { throw .committeeSize(nodes.count) }
         guard let known = shape.decodePosted(posted) else { throw .postedOutput }
         var gathered = GatheredComponents(
             seal: ResultSeal(
                 chainId: chainId, market: market, task: task,
-                recipients: Dictionary(uniqueKeysWithValues: mine.map { ($0, key.address) })),
+                recipients: Dictionary(mine.map { ($0, key.address) }) { first, _ in first }),
             shape: shape, commitments: known.commitments)
         var faults: [NodeFault] = []
         for (position, node) in nodes.enumerated() where !mine.isEmpty {
@@ -84,13 +86,14 @@ public struct ResultRecipient: Sendable {
     }
 
     private func answer(of node: Node) async throws(NodeError) -> ResultAnswer {
+        guard let client = node.client else { throw .notRegistered }
         let request = ResultRequest(
             task: task, node: node.account, chainId: chainId, market: market)
         let time = UInt64(Date().timeIntervalSince1970)
         guard let authorization = try? request.authorization(time: time, key: key) else {
             throw .chain(.rejected)
         }
-        return try await node.client.results(of: task, authorization: authorization)
+        return try await client.results(of: task, authorization: authorization)
     }
 }
 

@@ -120,8 +120,6 @@ struct PublicRoutes: Sendable {
         return try Self.json(TaskReport(record))
     }
 
-    /// Only what the signer is the recipient of, and only once the result stands on chain: who doesn't
-    /// pay learns nothing.
     private func getResults(
         _ request: Request, _ context: BasicRequestContext
     ) throws -> Response {
@@ -130,13 +128,9 @@ struct PublicRoutes: Sendable {
             task: id, node: chain.account, chainId: chain.chainId, market: chain.market)
         let signer = try asked.signer(
             of: request.headers[.authorization] ?? "", now: Date().timeIntervalSince1970)
-        guard let record = try journal.task(id) else { throw UploadProblem.unknownTask }
-        let results = record.state == .finished ? try journal.results(of: id) : []
-        guard !results.isEmpty else { throw UploadProblem.noResult }
-        let own = results.filter { $0.recipient == signer }
-        guard !own.isEmpty else { throw UploadProblem.notRecipient }
+        let answer = try ResultAnswer(of: id, for: signer, in: journal)
         logger.info("result fetched", metadata: ["task": "\(id)", "recipient": "\(signer)"])
-        return try Self.json(ResultAnswer(task: id, results: own))
+        return try Self.json(answer)
     }
 
     private func check(_ outcome: StoreOutcome) throws(UploadProblem) {

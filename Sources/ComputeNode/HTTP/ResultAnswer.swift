@@ -26,9 +26,18 @@ public struct ResultAnswer: Codable, Sendable {
         self.results = results
     }
 
-    init(task: Hash32, results: [StoredResult]) {
+    /// What `account` is the recipient of, and only once the result stands on chain: who doesn't pay
+    /// learns nothing.
+    ///
+    /// - Throws: `UploadProblem`: `.unknownTask`, `.noResult`, `.notRecipient`; or `NodeError`.
+    package init(of task: Hash32, for account: Address, in journal: Journal) throws {
+        guard let record = try journal.task(task) else { throw UploadProblem.unknownTask }
+        let stored = record.state == .finished ? try journal.results(of: task) : []
+        guard !stored.isEmpty else { throw UploadProblem.noResult }
+        let own = stored.filter { $0.recipient == account }
+        guard !own.isEmpty else { throw UploadProblem.notRecipient }
         taskId = task
-        self.results = results.map { result in
+        results = own.map { result in
             Result(
                 index: result.index,
                 components: [(result.position, result.first), (result.position + 1, result.second)]

@@ -1,4 +1,4 @@
-package import Ledger
+import Ledger
 
 /// Whether this node takes a task, by what its operator configured.
 package struct TaskPolicy {

@@ -13,7 +13,10 @@ package struct PollingPolicy {
     /// How many short waits begin a phase of them. Any long one ends it.
     package static let streak = 2
 
-    package init(limit: TimeAmount) { self.limit = limit }
+    /// A limit above this counts as this: the node's thread does nothing else while it polls.
+    package static let longestLimit = TimeAmount.milliseconds(20)
+
+    package init(limit: TimeAmount) { self.limit = min(limit, Self.longestLimit) }
 
     /// Whether the next wait should be polled.
     package var isWorthwhile: Bool { shortWaits >= Self.streak }

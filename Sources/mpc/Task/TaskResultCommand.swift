@@ -35,7 +35,7 @@ struct TaskResultCommand: AsyncParsableCommand {
         let shape = try await shape(of: request, market)
         let mine = try await TaskResults(market: market, requester: requester, request: request)
             .learnt(by: key.address, shape)
-        let clients = try await NodeLookup(market: market).clients(of: request.committee)
+        let clients = try await NodeLookup(market: market).registered(of: request.committee)
         let learnt = try await ResultRecipient(
             chainId: try await market.client.chainId(), market: market.address,
             task: description.id, key: key
