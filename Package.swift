@@ -48,6 +48,7 @@ let package = Package(
         .executable(name: "mpc-node", targets: ["mpc-node"]),
         .executable(name: "mpc", targets: ["mpc"]),
         .executable(name: "sealed-auction", targets: ["SealedAuction"]),
+        .executable(name: "prove-square-root", targets: ["ProveSquareRoot"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -137,6 +138,15 @@ let package = Package(
             ],
             path: "Examples/SealedAuction",
             exclude: ["auction.c", "auction.yaml", "bids.csv", "README.md"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "ProveSquareRoot",
+            dependencies: [
+                "Groth16", "EllipticCurves", "FiniteFields", "BigIntegers", "Ledger",
+                "LocalCommittee", .argumentParser,
+            ],
+            path: "Examples/ProveSquareRoot",
+            exclude: ["README.md"],
             swiftSettings: strict),
 
         // Tests.

@@ -57,6 +57,7 @@ import Testing
     @Test("functions and events are those of the compiled contracts") func interfaces() throws {
         try check("NodeRegistry", NodeRegistry.functions, NodeRegistry.events)
         try check("ComputeMarket", ComputeMarket.functions, ComputeMarket.events)
+        try check("Groth16Verifier", Groth16Verifier.functions, Groth16Verifier.events)
     }
 
     @Test("the bytecode files read as creation code") func bytecode() throws {

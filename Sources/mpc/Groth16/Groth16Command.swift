@@ -7,6 +7,7 @@ struct Groth16Command: ParsableCommand {
         abstract: "Set up, prove and verify Groth16 proofs, with the files of circom and snarkjs.",
         subcommands: [
             ProveCommand.self, VerifyCommand.self, SetupCommand.self, ContributeCommand.self,
-            BeaconCommand.self, VerifyKeyCommand.self, ExportVerifyingKeyCommand.self, ExportVerifierCommand.self,
+            BeaconCommand.self, VerifyKeyCommand.self, ExportVerifyingKeyCommand.self,
+            ExportVerifierCommand.self,
         ])
 }

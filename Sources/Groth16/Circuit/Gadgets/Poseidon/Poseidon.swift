@@ -13,7 +13,7 @@ public import FiniteFields
 public struct Poseidon<F: ScalarField>: Sendable {
     /// How many elements the state has: one more than are hashed.
     @usableFromInline let width: Int
-    @usableFromInline let partialRounds: Int
+    @usableFromInline package let partialRounds: Int
     /// Added before each round: `width` a round.
     @usableFromInline let constants: [F]
     /// The rows of the matrix by which each round ends.
