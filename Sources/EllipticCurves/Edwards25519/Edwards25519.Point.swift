@@ -92,7 +92,7 @@ extension Edwards25519.Point {
     }
 
     /// 8 multiplications ("add-2008-hwcd-3").
-    @inline(__always)
+    @inline(never)
     static func + (p: Self, q: Cached) -> Self {
         let a = (p.y - p.x) * q.difference
         let b = (p.y + p.x) * q.sum
@@ -103,7 +103,7 @@ extension Edwards25519.Point {
     }
 
     /// 7 multiplications.
-    @inline(__always)
+    @inline(never)
     static func + (p: Self, q: CachedAffine) -> Self {
         let a = (p.y - p.x) * q.difference
         let b = (p.y + p.x) * q.sum
@@ -116,7 +116,7 @@ extension Edwards25519.Point {
     /// 2^count times the point: 7 multiplications a doubling ("dbl-2008-hwcd", without T until the end).
     ///
     /// - Precondition: `count` is positive.
-    @inline(__always)
+    @inline(never)
     func doubled(times count: Int) -> Self {
         var (x, y, z, t) = (x, y, z, t)
         for step in 1...count {

@@ -48,16 +48,6 @@ extension PrimeOrderCurve {
         var table = InlineArray<16, ProjectivePoint<Self>>(repeating: base)
         for i in 1..<16 { table[i] = i % 2 == 1 ? table[i / 2].doubled() : table[i - 1] + base }
 
-        @inline(__always) func lookUp(_ digit: Int8, _ sign: UInt64) -> ProjectivePoint<Self> {
-            let (negative, magnitude) = SignedDigits.split(digit)
-            var entry = ProjectivePoint<Self>.identity
-            for j in 0..<16 {
-                entry = .select(SignedDigits.equal(magnitude, UInt64(j + 1)), table[j], entry)
-            }
-            return ProjectivePoint(
-                entry.x, .select(negative ^ sign, -entry.y, entry.y), entry.z)
-        }
-
         let splitting = scalarSplitting
         let (first, second) = splitting.halves(of: scalar)
         let digits = SignedDigits.fixedWindows(first.words, width: 5, count: 26)
@@ -65,11 +55,24 @@ extension PrimeOrderCurve {
         var result = ProjectivePoint<Self>.identity
         for i in (0..<26).reversed() {
             if i < 25 { for _ in 0..<5 { result = result.doubled() } }
-            result = result + lookUp(digits[i], first.negative)
-            let entry = lookUp(secondDigits[i], second.negative)
+            result = result + lookUp(digits[i], first.negative, in: table)
+            let entry = lookUp(secondDigits[i], second.negative, in: table)
             result = result + ProjectivePoint(splitting.beta * entry.x, entry.y, entry.z)
         }
         return result.jacobian
+    }
+
+    /// `digit` times the point, negated if `sign` is 1: reads all of the table.
+    @inline(never)
+    private static func lookUp(
+        _ digit: Int8, _ sign: UInt64, in table: InlineArray<16, ProjectivePoint<Self>>
+    ) -> ProjectivePoint<Self> {
+        let (negative, magnitude) = SignedDigits.split(digit)
+        var entry = ProjectivePoint<Self>.identity
+        for j in 0..<16 {
+            entry = .select(SignedDigits.equal(magnitude, UInt64(j + 1)), table[j], entry)
+        }
+        return ProjectivePoint(entry.x, .select(negative ^ sign, -entry.y, entry.y), entry.z)
     }
 
     public static func multiplyGenerator(by scalar: Scalar) -> JacobianPoint<Self> {

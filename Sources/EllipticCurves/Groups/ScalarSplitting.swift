@@ -44,7 +44,6 @@ public struct ScalarSplitting<Curve: WeierstrassCurve>: Sendable {
     }
 
     /// s0 and s1. Constant time.
-    @inline(__always)
     func halves(of scalar: Curve.Scalar) -> (Half, Half) {
         let words = scalar.canonicalWords
         let second =
@@ -54,7 +53,6 @@ public struct ScalarSplitting<Curve: WeierstrassCurve>: Sendable {
     }
 
     /// A scalar near 0 or the order as a signed number.
-    @inline(__always)
     private static func half(_ scalar: Curve.Scalar) -> Half {
         let negative: UInt64 = scalar.canonicalWords[3] != 0 ? 1 : 0
         return Half(
@@ -63,7 +61,7 @@ public struct ScalarSplitting<Curve: WeierstrassCurve>: Sendable {
     }
 
     /// `a b / 2^320`, rounded: two words.
-    @inline(__always)
+    @inline(never)
     private static func rounded(_ a: Words, _ b: Words) -> Curve.Scalar {
         var product = InlineArray<8, UInt64>(repeating: 0)
         for i in 0..<4 {

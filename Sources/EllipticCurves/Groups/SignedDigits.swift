@@ -6,7 +6,7 @@ enum SignedDigits {
     /// d_i 2^(width i). Constant time.
     ///
     /// - Precondition: `width` from 4 to 7, `count <= 64`, and `width count` exceeds the scalar's bits.
-    @inline(__always)
+    @inline(never)
     static func fixedWindows(
         _ words: InlineArray<4, UInt64>, width: Int, count: Int
     ) -> InlineArray<64, Int8> {

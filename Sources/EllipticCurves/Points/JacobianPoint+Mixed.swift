@@ -3,7 +3,8 @@ public import FiniteFields
 /// Additions of an affine point.
 extension JacobianPoint {
     /// `madd-2007-bl` of the Explicit-Formulas Database, and its special cases.
-    @inlinable public static func + (a: Self, b: AffinePoint<Curve>) -> Self {
+    @inlinable @inline(never)
+    public static func + (a: Self, b: AffinePoint<Curve>) -> Self {
         if b.isIdentity { return a }
         if a.isIdentity { return Self(unchecked: b.x, b.y, .one) }
         let zz = a.z.squared()

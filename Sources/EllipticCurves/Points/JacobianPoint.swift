@@ -42,7 +42,7 @@ extension JacobianPoint: AdditiveGroup {
     @inlinable public static prefix func - (a: Self) -> Self { Self(unchecked: a.x, -a.y, a.z) }
 
     /// `dbl-2009-l` of the Explicit-Formulas Database, for curves y^2 = x^3 + b.
-    @inlinable public func doubled() -> Self {
+    @inlinable @inline(never) public func doubled() -> Self {
         let a = x.squared()
         let b = y.squared()
         let c = b.squared()
@@ -58,7 +58,7 @@ extension JacobianPoint: AdditiveGroup {
     }
 
     /// `add-2007-bl` of the Explicit-Formulas Database, and its special cases.
-    @inlinable public static func + (a: Self, b: Self) -> Self {
+    @inlinable @inline(never) public static func + (a: Self, b: Self) -> Self {
         if a.isIdentity { return b }
         if b.isIdentity { return a }
         let zz1 = a.z.squared()

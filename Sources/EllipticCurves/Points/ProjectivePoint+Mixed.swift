@@ -4,7 +4,7 @@ extension ProjectivePoint {
     /// Algorithm 8 of Renes, Costello, Batina: 11 multiplications and two by 3b.
     ///
     /// - Precondition: `b` is not the identity.
-    static func + (a: Self, b: AffinePoint<Curve>) -> Self {
+    @inline(never) static func + (a: Self, b: AffinePoint<Curve>) -> Self {
         let xx = a.x * b.x
         let yy = a.y * b.y
         let xy = (a.x + a.y) * (b.x + b.y) - (xx + yy)

@@ -31,7 +31,7 @@ public struct ProjectivePoint<Curve: WeierstrassCurve>: Sendable, BitwiseCopyabl
     }
 
     /// Algorithm 7: 12 multiplications and two by 3b.
-    @inlinable static func + (a: Self, b: Self) -> Self {
+    @inlinable @inline(never) static func + (a: Self, b: Self) -> Self {
         let xx = a.x * b.x
         let yy = a.y * b.y
         let zz = a.z * b.z
@@ -50,7 +50,7 @@ public struct ProjectivePoint<Curve: WeierstrassCurve>: Sendable, BitwiseCopyabl
     }
 
     /// Algorithm 9: 6 multiplications, 2 squarings and one by 3b.
-    @inlinable func doubled() -> Self {
+    @inlinable @inline(never) func doubled() -> Self {
         let yy = y.squared()
         var yy8 = yy + yy
         yy8 = yy8 + yy8

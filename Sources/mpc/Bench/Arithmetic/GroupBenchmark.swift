@@ -1,21 +1,22 @@
-internal import FiniteFields
+import EllipticCurves
+import FiniteFields
 
 /// Times operations of the prime-order groups on one thread, for `mpc bench curve`.
-package enum GroupBenchmark {
+enum GroupBenchmark {
     /// One figure.
-    package struct Measurement: Sendable {
+    struct Measurement: Sendable {
         /// `secp256k1 multiply`, for example.
-        package let name: String
+        let name: String
         /// The best of several runs.
-        package let microseconds: Double
+        let microseconds: Double
         /// What is aimed for; nil where nothing is.
-        package let goal: Double?
+        let goal: Double?
     }
 
     /// All groups and operations.
     ///
     /// - Parameter runs: How often each operation is done: the best counts.
-    package static func all(runs: Int = 200) throws(CurveError) -> [Measurement] {
+    static func all(runs: Int = 200) throws(CurveError) -> [Measurement] {
         var measurements = try measure(
             Secp256k1.Point.self, "secp256k1", runs, goals: (20, 60))
         measurements += try measure(
@@ -27,7 +28,6 @@ package enum GroupBenchmark {
         return measurements
     }
 
-    @inline(__always)
     private static func measure<G: PrimeOrderGroup>(
         _: G.Type, _ name: String, _ runs: Int, goals: (generator: Double, any: Double)?
     ) throws(CurveError) -> [Measurement] {
