@@ -1,0 +1,129 @@
+import EllipticCurves
+import FiniteFields
+import Foundation
+import Groth16
+import TestSupport
+import Testing
+
+@Suite struct CeremonyTests {
+    @Test func goesThroughOnBN254() throws { try goesThrough(BN254.self) }
+
+    @Test func goesThroughOnBLS12381() throws { try goesThrough(BLS12_381.self) }
+
+    private func goesThrough<Curve: Groth16Curve>(_: Curve.Type) throws {
+        let ceremony = try ChainCeremony<Curve>(constraints: 6, powers: 4)
+        // Nobody has contributed: anyone could forge.
+        #expect(throws: Groth16Error.gammaIsDelta) { try ProvingKey<Curve>(path: ceremony.first) }
+        #expect(try ceremony.verify(ceremony.first).contributions.isEmpty)
+
+        let report = try ceremony.verify(ceremony.final)
+        #expect(report.circuitHash == ceremony.circuitHash)
+        #expect(
+            report.contributions.map(\.hash) == [ceremony.contributionHash, ceremony.beaconHash])
+        #expect(report.contributions.map(\.name) == ["alice", nil])
+        #expect(report.contributions.map(\.beacon) == [nil, ChainCeremony<Curve>.beacon])
+        #expect(report.contributions.map(\.iterationsLog2) == [nil, 10])
+
+        let witness = Witness(ceremony.chain.wires)
+        let values = ceremony.chain.publicValues
+        var keys = [VerifyingKey<Curve>]()
+        for path in [ceremony.contributed, ceremony.final] {
+            let key = try ProvingKey<Curve>(path: path)
+            try key.checkPoints()
+            let proof = try key.prove(witness)
+            #expect(try key.verifyingKey.verify(proof, publicValues: values))
+            for earlier in keys { #expect(try !earlier.verify(proof, publicValues: values)) }
+            keys.append(key.verifyingKey)
+        }
+    }
+
+    /// The same circuit and powers give the key that the secrets give, but for δ.
+    @Test func setupAgreesWithItsSecrets() throws {
+        let ceremony = try ChainCeremony<BN254>(constraints: 5, powers: 3)
+        var generator = SeededGenerator(seed: 20)
+        var waste = InsecureToxicWaste<BN254.Fr>(using: &generator)
+        waste.delta = .one
+        try ProvingKey<BN254>.writeInsecure(
+            circuit: ceremony.chain.circuit, waste, path: ceremony.scratch.path("insecure"))
+        let first = try ceremony.scratch.read("0.zkey")
+        let insecure = try ceremony.scratch.read("insecure")
+        // All but the transcript: 64 bytes of hash and no contributions.
+        #expect(first.count == insecure.count)
+        #expect(first.dropLast(68) == insecure.dropLast(68))
+    }
+
+    /// Every byte of a key that its check reads makes it fail: a sample of them, and each length.
+    @Test func refusesATamperedKey() throws {
+        let ceremony = try ChainCeremony<BN254>(constraints: 4, powers: 3)
+        let bytes = try ceremony.scratch.read("2.zkey")
+        var generator = SeededGenerator(label: "tampered key")
+        var places =
+            Array(0..<110)
+            + (0..<120).map { _ in Int.random(in: 110..<bytes.count, using: &generator) }
+        places += Array((bytes.count - 60)..<bytes.count)
+        // A contributor's name is the contributor's business, and the version may be 2.
+        let name = try #require(bytes.firstRange(of: Array("alice".utf8)))
+        for place in places where !name.contains(place) && place != 4 {
+            var tampered = bytes
+            tampered[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
+            let path = try ceremony.scratch.write(tampered, "tampered.zkey")
+            #expect(throws: Groth16Error.self, "byte \(place)") { try ceremony.verify(path) }
+        }
+    }
+
+    @Test func refusesATruncatedKey() throws {
+        let ceremony = try ChainCeremony<BN254>(constraints: 4, powers: 3)
+        let bytes = try ceremony.scratch.read("2.zkey")
+        for count in stride(from: 0, to: bytes.count, by: 61) {
+            let path = try ceremony.scratch.write(Array(bytes[..<count]), "short.zkey")
+            #expect(throws: Groth16Error.self) { try ProvingKey<BN254>(path: path) }
+        }
+        let path = try ceremony.scratch.write(bytes + [0], "long.zkey")
+        #expect(throws: Groth16Error.malformed(.provingKey, section: nil)) {
+            try ProvingKey<BN254>(path: path)
+        }
+    }
+
+    @Test func refusesAKeyOfAnotherCircuitOrOtherPowers() throws {
+        let ceremony = try ChainCeremony<BN254>(constraints: 4, powers: 3)
+        let other = ChainCircuit<BN254.Fr>(5)
+        #expect(throws: Groth16Error.keyMismatch(.counts)) {
+            try ProvingKey<BN254>.verify(
+                path: ceremony.final, circuit: other.circuit, ceremony.powers)
+        }
+        var changed = R1CS<BN254.Fr>(outputCount: 1, inputCount: 1, wireCount: 6)
+        for _ in 0..<4 {
+            changed.append([(wire: 1, coefficient: .one)], [(wire: 2, coefficient: .one)], [])
+        }
+        #expect(throws: Groth16Error.keyMismatch(.circuitHash)) {
+            try ProvingKey<BN254>.verify(path: ceremony.final, circuit: changed, ceremony.powers)
+        }
+        var generator = SeededGenerator(seed: 5)
+        try PowersOfTau<BN254>.writeInsecure(
+            InsecureToxicWaste(using: &generator), log2: 3, path: ceremony.scratch.path("p"))
+        let powers = try PowersOfTau<BN254>(path: ceremony.scratch.path("p"))
+        #expect(throws: Groth16Error.keyMismatch(.alpha1)) {
+            try ProvingKey<BN254>.verify(
+                path: ceremony.final, circuit: ceremony.chain.circuit, powers)
+        }
+        #expect(throws: Groth16Error.notEnoughPowers(needed: 4, available: 3)) {
+            try ProvingKey.write(
+                circuit: ChainCircuit<BN254.Fr>(6).circuit, powers,
+                path: ceremony.scratch.path("never"))
+        }
+    }
+
+    @Test func refusesBeaconsOutOfRange() throws {
+        let ceremony = try ChainCeremony<BN254>(constraints: 1, powers: 2)
+        let cases: [([UInt8], Int)] = [
+            ([], 10), ([UInt8](repeating: 1, count: 256), 10), ([1], 9), ([1], 33), ([1], 63),
+        ]
+        for (beacon, iterations) in cases {
+            #expect(throws: Groth16Error.invalidBeacon) {
+                try ProvingKey<BN254>.contribute(
+                    .beacon(beacon, iterationsLog2: iterations, name: nil), from: ceremony.first,
+                    to: ceremony.scratch.path("never"))
+            }
+        }
+    }
+}
