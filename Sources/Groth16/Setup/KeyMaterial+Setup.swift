@@ -74,7 +74,7 @@ extension KeyMaterial {
     /// τ^i (τ^d - 1) for i below d - 1, with d rows.
     ///
     /// snarkjs hashes them 2^14 at a time, and of domains of 2^15 rows and more hashes a last one too
-    /// many, i = d - 1.
+    /// many, i = d - 1: see `OverreadDifference` for where that is none.
     private func hashQuotientPowers(
         _ hash: Blake2b, _ powers: PowersOfTau<Curve>
     ) throws(Groth16Error) {
@@ -84,13 +84,14 @@ extension KeyMaterial {
         for start in stride(from: 0, to: hashed, by: 1 << 14) {
             var differences = [JacobianPoint<Curve.G1Curve>]()
             for i in start..<min(start + 1 << 14, hashed) {
-                let upper =
-                    i + rows < powers.powerCount
-                    ? powers.power(i + rows) : powers.behindPowers()
-                guard let upper else {
-                    throw .malformed(.powersOfTau, section: 2)
+                guard i + rows < powers.powerCount else {
+                    guard let last = powers.overreadDifference(rows) else {
+                        throw .malformed(.powersOfTau, section: 2)
+                    }
+                    differences.append(last)
+                    continue
                 }
-                differences.append(JacobianPoint(upper) - powers.power(i))
+                differences.append(JacobianPoint(powers.power(i + rows)) - powers.power(i))
             }
             for point in JacobianPoint.normalize(differences) { hash.update(point) }
         }

@@ -80,14 +80,10 @@ public struct PowersOfTau<Curve: Groth16Curve>: Sendable {
     /// τ^i in G1.
     func power(_ index: Int) -> G1Affine { load(tau.lowerBound + index * G1Affine.byteCount) }
 
-    /// What stands behind the last power of τ, read as if it were a point with coordinates reduced.
-    ///
-    /// For domains of 2^15 rows and more snarkjs hashes one power more than a prepared file of just
-    /// this size has: the bytes of the next section. Nil if the file ends there.
-    func behindPowers() -> G1Affine? {
-        guard tau.upperBound + G1Affine.byteCount <= file.map.count else { return nil }
-        let raw: G1Affine = load(tau.upperBound)
-        return G1Affine(unchecked: .one * raw.x, .one * raw.y)
+    /// The bytes of the file behind the last power of τ. Nil if it ends before `count` of them.
+    func bytesBehindPowers(_ count: Int) -> [UInt8]? {
+        guard tau.upperBound + count <= file.map.count else { return nil }
+        return Array(file.map.bytes[tau.upperBound..<(tau.upperBound + count)])
     }
 
     /// How many powers of τ there are in G1.

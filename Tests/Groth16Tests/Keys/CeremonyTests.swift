@@ -37,6 +37,36 @@ import Testing
         }
     }
 
+    /// What snarkjs 0.7.6 printed for the same circuit and powers, and for a beacon on its key.
+    @Test func agreesWithSnarkjs() throws {
+        try agrees(
+            BN254.self,
+            circuit: "04f8c7053556223e04d528e2f42961477fe7addad71985bb927c4b794a1fd2c3"
+                + "3421b142779fb7f67d9ea82c24e8eaeebfb8d9bf5eca9d1426f021c9c762848a",
+            beacon: "b408c4d3f52875c66f041974084d5bf504e273ee837605feffae4d1f30363cb2"
+                + "a44d3cbef8f3e9d0a00c781ea56cea23762ce3b041e37628ebc50575c5427941")
+        try agrees(
+            BLS12_381.self,
+            circuit: "f5796c4882fb77698e7389091eaf33019086bd50a462244e377c70a7f0ba1262"
+                + "f6904e05ca4395ca5d4686948b2eec735fc96829184fb0db8f84651540c750c7",
+            beacon: "e35530d0d5a4178a1105f5c65b4547d3e6af777efac6e1ffd314a7ec8e3f81cd"
+                + "68d346522a8b80e7df92bc9dc66ef974542ff05b03a895ca91a517f79453e64d")
+    }
+
+    private func agrees<Curve: Groth16Curve>(
+        _: Curve.Type, circuit: String, beacon: String
+    ) throws {
+        func hex(_ bytes: [UInt8]) -> String {
+            bytes.map { String(format: "%02x", $0) }.joined()
+        }
+        let ceremony = try ChainCeremony<Curve>(constraints: 5, powers: 3)
+        #expect(hex(ceremony.circuitHash) == circuit)
+        let hash = try ProvingKey<Curve>.contribute(
+            .beacon(ChainCeremony<Curve>.beacon, iterationsLog2: 10, name: nil),
+            from: ceremony.first, to: ceremony.scratch.path("b"))
+        #expect(hex(hash) == beacon)
+    }
+
     /// The same circuit and powers give the key that the secrets give, but for δ.
     @Test func setupAgreesWithItsSecrets() throws {
         let ceremony = try ChainCeremony<BN254>(constraints: 5, powers: 3)
