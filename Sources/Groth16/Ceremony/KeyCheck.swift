@@ -82,7 +82,9 @@ extension Groth16Curve {
                     as: UInt64.self)
             }
         }
-        let found: JacobianPoint<G1Curve> = key.sum(range, weights.bytes, threads)
+        let found: JacobianPoint<G1Curve> = key.sum(range) {
+            msm($0, weights.bytes, threads: threads)
+        }
         let expected = first.withUnsafeBufferPointer { msm($0, weights.bytes, threads: threads) }
         let (p, q) = (found.affine, expected.affine)
         if p.isIdentity && q.isIdentity { return }

@@ -61,13 +61,14 @@ extension Groth16Curve {
         profile.path = FieldKernel<Fr>().path
         progress.report("rows", 0)
         let h = try quotientSum(key, scalars, threads, progress, &profile)
+        let selection = WireSelection(witness.scalars)
         func sum<C: WeierstrassCurve>(
             _ range: Range<Int>, from wire: Int, _ step: String, _ done: Double,
             _ seconds: inout Double
         ) -> JacobianPoint<C> {
             progress.report(step, done)
             return ProverProfile.timed(&seconds) {
-                key.sum(range, UnsafeRawBufferPointer(rebasing: scalars[(32 * wire)...]), threads)
+                key.sum(range) { selection.sum($0, from: wire, threads: threads) }
             }
         }
         let a: JacobianPoint<G1Curve> = sum(key.a, from: 0, "A", 0.3, &profile.a)
@@ -107,7 +108,9 @@ extension Groth16Curve {
             try oddValues(rows, log2: key.domainLog2, threads: threads)
         }
         progress.report("H", 0.1)
-        return ProverProfile.timed(&profile.h) { key.sum(key.h, values.bytes, threads) }
+        return ProverProfile.timed(&profile.h) {
+            key.sum(key.h) { msm($0, values.bytes, threads: threads) }
+        }
     }
 
     /// Adds the blinding factors r and s, and α and β:
@@ -129,15 +132,16 @@ extension Groth16Curve {
 }
 
 extension ProvingKey {
-    /// The sum of a part's points times scalars, whose pages are given back afterwards.
+    /// The sum of a part's points, whose pages are given back afterwards.
     func sum<C: WeierstrassCurve>(
-        _ range: Range<Int>, _ scalars: UnsafeRawBufferPointer, _ threads: Int
+        _ range: Range<Int>,
+        _ body: (UnsafeBufferPointer<AffinePoint<C>>) -> JacobianPoint<C>
     ) -> JacobianPoint<C> {
-        let points = UnsafeBufferPointer(
-            start: bytes(range).baseAddress?.assumingMemoryBound(to: AffinePoint<C>.self),
-            count: range.count / AffinePoint<C>.byteCount)
         defer { file.map.release(range) }
-        return msm(points, scalars, threads: threads)
+        return body(
+            UnsafeBufferPointer(
+                start: bytes(range).baseAddress?.assumingMemoryBound(to: AffinePoint<C>.self),
+                count: range.count / AffinePoint<C>.byteCount))
     }
 
     /// The public values among the plain integers of a witness.

@@ -4,7 +4,7 @@ public import FiniteFields
 ///
 /// A secret: it has no description, and memory that it owns is wiped when released.
 public struct Witness<F: ScalarField & VectorField>: Sendable {
-    private let scalars: PlainScalars
+    let scalars: PlainScalars
 
     /// A witness of elements.
     public init(_ elements: [F]) {
