@@ -178,6 +178,13 @@ let package = Package(
         .testTarget(
             name: "SealedAuctionTests", dependencies: ["Ledger", "LocalCommittee", "TestSupport"],
             swiftSettings: strict),
+        .testTarget(
+            name: "ProveSquareRootTests",
+            dependencies: [
+                "Groth16", "EllipticCurves", "FiniteFields", "BigIntegers", "Ledger",
+                "LocalCommittee",
+            ],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -2,7 +2,7 @@ public import FiniteFields
 
 /// The rows of a sparse matrix over a field, one behind the other in contiguous storage.
 ///
-/// 40 bytes for each entry of a four-word field, 4 for each row. Columns are `Variable` codes while a
+/// 36 bytes for each entry of a four-word field, 4 for each row. Columns are `Variable` codes while a
 /// circuit is built, wires afterwards.
 @usableFromInline
 struct SparseRows<F: PrimeField>: Sendable {

@@ -106,7 +106,7 @@ import Testing
         let circuit = builder.build()
         let honest = try circuit.witness(["message": (0..<24).map { F(UInt64($0 % 2)) }])
         let outputs = circuit.outputCount
-        for _ in 0..<40 {
+        for _ in 0..<16 {
             let wire = Int.random(in: (outputs + 25)..<circuit.wireCount, using: &generator)
             var witness = honest
             witness[wire] = .one - witness[wire]
