@@ -65,19 +65,50 @@ import Testing
         #expect(Curve.pairingProduct([(ps[0], qs[0]), (ps[0], qs[1]), (ps[0], sumQ)]) != .one)
     }
 
-    @Test func withAndWithoutKernels() {
-        for _ in 0..<4 {
-            let pairs = (0..<2).map { _ in (BN254.G1.random().affine, BN254.G2.random().affine) }
-            #expect(
-                BN254.pairingProduct(pairs, [], nil) == BN254.pairingProduct(pairs, prepared: []))
+    @Test func kernelsOfBN254() throws {
+        try checkPaths(BN254.self, BN254.portablePairingProduct)
+    }
+
+    @Test func kernelsOfBLS12381() throws {
+        try checkPaths(BLS12_381.self, BLS12_381.portablePairingProduct)
+    }
+
+    /// Both paths give the same bits, for random points, identities, the generators, repeated and opposite
+    /// points, 0 to 10 pairs, with and without prepared ones.
+    private func checkPaths<Curve: PairingCurve>(
+        _: Curve.Type,
+        _ portable: (
+            [(AffinePoint<Curve.G1Curve>, AffinePoint<Curve.G2Curve>)],
+            [(AffinePoint<Curve.G1Curve>, Curve.PreparedG2)]
+        ) -> Curve.GT
+    ) throws {
+        typealias G1 = JacobianPoint<Curve.G1Curve>
+        typealias G2 = JacobianPoint<Curve.G2Curve>
+        if Curve.pairingPath == "portable" { print("\(Curve.self): only the portable path runs") }
+        var generator = SeededGenerator(label: "paths of the pairing of \(Curve.self)")
+        var pairs = (0..<5).map { _ in
+            (G1.random(using: &generator).affine, G2.random(using: &generator).affine)
         }
-        for _ in 0..<4 {
-            let pairs = (0..<2).map { _ in
-                (BLS12_381.G1.random().affine, BLS12_381.G2.random().affine)
-            }
-            #expect(
-                BLS12_381.pairingProduct(pairs, [], nil)
-                    == BLS12_381.pairingProduct(pairs, prepared: []))
+        pairs.append((.generator, .generator))
+        pairs.append((pairs[0].0, .identity))
+        pairs.append((.identity, pairs[1].1))
+        pairs.append((-pairs[0].0, pairs[0].1))
+        pairs.append((pairs[2].0, -pairs[3].1))
+        for pair in pairs {
+            let prepared = [(pair.0, Curve.prepare(pair.1))]
+            let expected = portable([pair], [])
+            #expect(Curve.pairingProduct([pair]) == expected)
+            #expect(Curve.pairingProduct([], prepared: prepared) == expected)
+            #expect(portable([], prepared) == expected)
+        }
+        for count in 0...pairs.count {
+            let split = (count * 7 % 11) % (count + 1)
+            let direct = Array(pairs[..<split])
+            let prepared = pairs[split..<count].map { ($0.0, Curve.prepare($0.1)) }
+            let expected = portable(Array(pairs[..<count]), [])
+            #expect(Curve.pairingProduct(Array(pairs[..<count])) == expected)
+            #expect(Curve.pairingProduct(direct, prepared: prepared) == expected)
+            #expect(portable(direct, prepared) == expected)
         }
     }
 }

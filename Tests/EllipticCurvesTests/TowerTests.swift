@@ -74,6 +74,10 @@ import Testing
         #expect(m * m.conjugate == .one)
         #expect(m.cyclotomicSquared() == m * m)
         #expect(a.cyclotomicSquared() != a * a)  // it is right for the subgroup alone
+        for width in [2, 3, 4, 5] {
+            let digits: [Int8] = [-1, 0, 0, 1, 1, 0, 1, 0, 0, 0, 1]
+            #expect(m.cyclotomicPower(digits, width: width) == power(m, 1111))
+        }
     }
 }
 
@@ -87,70 +91,4 @@ func power<Modulus: TowerModulus, let limbs: Int>(
         if exponent.bit(i) { result *= a }
     }
     return result
-}
-
-/// The kernels for F_p12 against `Fp12`.
-@Suite struct PackedTowerTests {
-    @Test func bn254() throws {
-        if let context = PackedFp12<BN254FpModulus, 4, 80>.Context() { try check(context) }
-    }
-
-    @Test func bls12381() throws {
-        if let context = PackedFp12<BLS12_381FpModulus, 6, 128>.Context() { try check(context) }
-    }
-
-    @Test func portable() {
-        #expect(PackedFp12<BN254FpModulus, 4, 80>.Context(portable: true) == nil)
-    }
-
-    private func check<Modulus: TowerModulus, let limbs: Int, let words: Int>(
-        _ context: PackedFp12<Modulus, limbs, words>.Context
-    ) throws {
-        typealias F = Fp12<Modulus, limbs>
-        typealias Packed = PackedFp12<Modulus, limbs, words>
-        var generator = SeededGenerator(label: "packed Fp12 of \(Modulus.self)")
-        let extreme = F.Fp2(c0: -.one, c1: -.one)
-        let largest = F.Half(c0: extreme, c1: extreme, c2: extreme)
-        let elements =
-            [F.zero, .one, -.one, F(c0: largest, c1: largest), F(c0: largest, c1: .zero)]
-            + (0..<20).map { _ in F.random(using: &generator) }
-        for (i, a) in elements.enumerated() {
-            let x = Packed(a, context)
-            #expect(x.unpacked == a)
-            #expect(x.squared().unpacked == a * a)
-            #expect(x.conjugate.unpacked == a.conjugate)
-            #expect(x.frobenius().unpacked == a.frobenius())
-            #expect(x.cyclotomicSquared().unpacked == a.cyclotomicSquared())
-            let b = elements[(i + 3) % elements.count]
-            let y = Packed(b, context)
-            #expect((x * y).unpacked == a * b)
-            #expect((x.conjugate * y.conjugate).unpacked == (a * b).conjugate)
-            // A line's factor in F_p is the same for all lines.
-            let unit = x.multiplied(byLine: .one, .zero, .zero).unpacked
-            let (l0, l1, l2) = (b.c0.c0, b.c0.c1, b.c1.c2)
-            let line = x.multiplied(byLine: l0, l1, l2).unpacked
-            let portable = a.multiplied(byLine: l0, l1, l2)
-            #expect(line * a == portable * unit)
-        }
-        // Long chains, in which bounds that don't hold would show.
-        var (a, x) = (elements[3], Packed(elements[3], context))
-        for i in 0..<2000 {
-            let b = elements[i % elements.count]
-            if b != .zero { (a, x) = (a * b, x * Packed(b, context)) }
-            if i % 3 == 0 { (a, x) = (a.squared(), x.squared()) }
-            if i % 5 == 0 { (a, x) = (a.cyclotomicSquared(), x.cyclotomicSquared()) }
-            if i % 7 == 0 { (a, x) = (a.conjugate, x.conjugate) }
-            if i % 11 == 0 { (a, x) = (a.frobenius(), x.frobenius()) }
-        }
-        #expect(x.unpacked == a)
-        let m = elements[7].toCyclotomicSubgroup
-        for width in [2, 3, 4, 5] {
-            let number = generator.next()
-            let digits: [Int8] = (0..<64).map { Int8((number >> UInt64($0)) & 1) }
-            let expected = power(m, BigInteger(number))
-            #expect(m.cyclotomicPower(digits, width: width) == expected)
-            #expect(
-                Packed(m, context).cyclotomicPower(digits, width: width).unpacked == expected)
-        }
-    }
 }

@@ -10,7 +10,7 @@
 #include "CKernelsCurve.h"
 #include "CKernelsField.h"
 #include "CKernelsNTT.h"
-#include "CKernelsField12.h"
+#include "CKernelsPairing.h"
 
 /// Name of the path that runs: "avx512" or "portable".
 const char *mpc_kernel_path(void);

@@ -22,26 +22,25 @@ extension BLS12_381: PairingCurve {
     }
 
     /// The kernels' constants, nil where the machine hasn't the instructions.
-    package static let packed = PackedFp12<BLS12_381FpModulus, 6, 128>.Context()
+    private static let kernel = PairingKernel<BLS12_381FpModulus, 6>(
+        tripleB: G2Curve.multipliedBy3B(.one))
+
+    /// "avx512ifma" or "portable".
+    public static var pairingPath: String { kernel == nil ? "portable" : "avx512ifma" }
 
     public static func pairingProduct(
         _ pairs: [(G1Affine, G2Affine)], prepared: [(G1Affine, PreparedG2)]
     ) -> GT {
-        pairingProduct(pairs, prepared, packed)
+        kernel?.product(pairs, prepared: prepared).map(GT.init(unchecked:))
+            ?? portablePairingProduct(pairs, prepared: prepared)
     }
 
-    /// `pairingProduct` by the kernels, or without them where `packed` is nil.
-    package static func pairingProduct(
-        _ pairs: [(G1Affine, G2Affine)], _ prepared: [(G1Affine, PreparedG2)],
-        _ packed: PackedFp12<BLS12_381FpModulus, 6, 128>.Context?
+    /// `pairingProduct` without the kernels.
+    package static func portablePairingProduct(
+        _ pairs: [(G1Affine, G2Affine)], prepared: [(G1Affine, PreparedG2)]
     ) -> GT {
         var all = Pair.all(pairs, prepared)
         if all.isEmpty { return .one }
-        if let packed {
-            let f = millerLoop(&all, PackedFp12(.one, packed)).unpacked
-            let m = PackedFp12(f.toCyclotomicSubgroup, packed)
-            return GT(unchecked: hardPart(m).unpacked)
-        }
         return GT(unchecked: hardPart(millerLoop(&all, Fp12.one).toCyclotomicSubgroup))
     }
 

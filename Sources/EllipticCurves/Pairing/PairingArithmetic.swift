@@ -1,6 +1,6 @@
 internal import FiniteFields
 
-/// What a Miller loop and a final exponentiation ask of F_p12: `Fp12` and `PackedFp12` have it.
+/// What a Miller loop and a final exponentiation ask of F_p12: `Fp12` has it.
 package protocol PairingArithmetic {
     associatedtype Coordinate
 

@@ -22,6 +22,9 @@ public protocol PairingCurve: Sendable {
         _ pairs: [(AffinePoint<G1Curve>, AffinePoint<G2Curve>)],
         prepared: [(AffinePoint<G1Curve>, PreparedG2)]
     ) -> GT
+
+    /// The path by which pairings are computed on this machine: "avx512ifma" or "portable".
+    static var pairingPath: String { get }
 }
 
 extension PairingCurve {

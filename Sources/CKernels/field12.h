@@ -1,10 +1,26 @@
-// F_p12 with one coefficient a lane: a product is a sum of rotated operands times broadcast
-// coefficients, all of it accumulated in columns and reduced once. No tower, no Karatsuba: additions
-// and their carries would cost more than the multiplications they save.
-#include "include/CKernelsField12.h"
+// Arithmetic in the degree-12 extension F_p12 = F_p2[w] / (w^6 - xi), F_p2 = F_p[u] / (u^2 + 1), over
+// which pairings are computed, with one coefficient a lane: a product is a sum of rotated operands
+// times broadcast coefficients, all of it accumulated in columns and reduced once. No tower, no
+// Karatsuba: additions and their carries would cost more than the multiplications they save.
+//
+// An element is two blocks, 16 L words: the real parts of its six coefficients in lanes 0 to 5 of the
+// first, the imaginary ones in the second, by powers of w; lanes 6 and 7 are zero. All values are
+// below 2p. Results may be operands. xi is 9 + u for primes of 5 limbs (BN254), 1 + u for those of 8
+// (BLS12-381). Constant time.
+#pragma once
 #include "field52.h"
 
 #if MPC_HAS_AVX512
+#define F12_LANES(...) _mm512_setr_epi64(__VA_ARGS__)
+
+/// Lane i takes lane index[i] of a; or, where that is 8 and more, of b.
+F52 void lanes_permute(const int L, f52_vec *r, f52_vec index, const f52_vec *a) {
+    F52_UNROLL for (int l = 0; l < L; l++) r[l] = _mm512_permutexvar_epi64(index, a[l]);
+}
+F52 void lanes_permute2(const int L, f52_vec *r, const f52_vec *a, f52_vec index,
+                        const f52_vec *b) {
+    F52_UNROLL for (int l = 0; l < L; l++) r[l] = _mm512_permutex2var_epi64(a[l], index, b[l]);
+}
 
 /// (t, s) += (xr + xi u) (b + c u): xr, xi and -xi broadcast from a lane of blocks, b and c vectors.
 F52 void f12_accumulate(const int L, f52_vec *t, f52_vec *s, const uint64_t *re, const uint64_t *im,
@@ -81,28 +97,39 @@ F52 void f12_store(const int L, uint64_t *r, const f52_vec *re, const f52_vec *i
     }
 }
 
-/// r = b sum_i (re[i] + im[i] u) w^positions[i]; negative = -im.
-F52 void f12_product(const int L, const int xi, const int terms, const int *positions, uint64_t *r,
-                     const uint64_t *re, const uint64_t *im, const uint64_t *negative,
+/// (u, v) = (b + c u) w^k, k from 0 to 5, for (xb + xc u) = xi (b + c u); lanes 6 and 7 stay.
+F52 void f12_rotate(const int L, f52_vec *u, f52_vec *v, int k, const f52_vec *b, const f52_vec *c,
+                    const f52_vec *xb, const f52_vec *xc) {
+    // Lane i takes b[i - k], or xi b[i - k + 6].
+    const f52_vec lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
+    const f52_vec shifted = _mm512_sub_epi64(lanes, f52_set1((uint64_t)k));
+    f52_vec index = _mm512_mask_add_epi64(shifted, _mm512_movepi64_mask(shifted), shifted,
+                                          f52_set1(14));
+    index = _mm512_mask_mov_epi64(index, 0xc0, lanes);
+    F52_UNROLL for (int l = 0; l < L; l++) {
+        u[l] = _mm512_permutex2var_epi64(b[l], index, xb[l]);
+        v[l] = _mm512_permutex2var_epi64(c[l], index, xc[l]);
+    }
+}
+
+/// r = b (a_0 w^k_0 + a_1 w^k_1 + ...) for `terms` coefficients, which stand in the lanes `lanes` of the
+/// blocks re and im, below 4p.
+F52 void f12_product(const int L, const int xi, const int terms, const int *lanes,
+                     const int *powers, uint64_t *r, const uint64_t *re, const uint64_t *im,
                      const uint64_t *operand, const mpc_field *field) {
+    uint64_t negative[64] __attribute__((aligned(64)));
     f52_vec b[8], c[8], xb[8], xc[8], t[16], s[16];
+    F52_UNROLL for (int l = 0; l < L; l++) b[l] = _mm512_loadu_si512(im + 8 * l);
+    f52_neg(L, b, b, field->multiple52[4]);
+    f52_store(L, negative, b);
     f12_load(L, b, c, operand);
     f12_times_xi(L, xi, xb, xc, b, c, field);
     F52_UNROLL for (int k = 0; k < 2 * L; k++) t[k] = s[k] = _mm512_setzero_si512();
-    const f52_vec lanes = _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7);
     for (int i = 0; i < terms; i++) {
-        // Lane k takes b[k - position], or xi b[k - position + 6]; lanes 6 and 7 stay zero.
-        const int position = positions[i];
-        const f52_vec shifted = _mm512_sub_epi64(lanes, f52_set1((uint64_t)position));
-        f52_vec index = _mm512_mask_add_epi64(shifted, _mm512_movepi64_mask(shifted), shifted,
-                                              f52_set1(14));
-        index = _mm512_mask_mov_epi64(index, 0xc0, lanes);
         f52_vec u[8], v[8];
-        F52_UNROLL for (int l = 0; l < L; l++) {
-            u[l] = _mm512_permutex2var_epi64(b[l], index, xb[l]);
-            v[l] = _mm512_permutex2var_epi64(c[l], index, xc[l]);
-        }
-        f12_accumulate(L, t, s, re + i, im + i, negative + i, u, v);
+        f12_rotate(L, u, v, powers[i], b, c, xb, xc);
+        const int lane = lanes[i];
+        f12_accumulate(L, t, s, re + lane, im + lane, negative + lane, u, v);
     }
     f52_redc(L, b, t, field);
     f52_redc(L, c, s, field);
@@ -112,40 +139,7 @@ F52 void f12_product(const int L, const int xi, const int terms, const int *posi
 F52 void f12_multiply(const int L, const int xi, uint64_t *r, const uint64_t *a, const uint64_t *b,
                       const mpc_field *field) {
     static const int positions[6] = {0, 1, 2, 3, 4, 5};
-    uint64_t negative[64] __attribute__((aligned(64)));
-    f52_vec t[8];
-    F52_UNROLL for (int l = 0; l < L; l++) t[l] = _mm512_loadu_si512(a + 8 * (L + l));
-    f52_neg(L, t, t, field->multiple52[2]);
-    f52_store(L, negative, t);
-    f12_product(L, xi, 6, positions, r, a, a + 8 * L, negative, b, field);
-}
-
-/// One element's words into limbs, 8 words apart.
-F52 void f12_limbs(const int L, const int W, uint64_t *limbs, const uint64_t *words) {
-    F52_UNROLL for (int l = 0; l < L; l++) {
-        const int word = 52 * l / 64, shift = 52 * l % 64;
-        uint64_t limb = word < W ? words[word] >> shift : 0;
-        if (shift > 12 && word + 1 < W) limb |= words[word + 1] << (64 - shift);
-        limbs[8 * l] = limb & (((uint64_t)1 << 52) - 1);
-    }
-}
-
-F52 void f12_multiply_line(const int L, const int W, const int xi, uint64_t *r, const uint64_t *a,
-                           const uint64_t *line, int second, const mpc_field *field) {
-    uint64_t re[64] __attribute__((aligned(64))), im[64] __attribute__((aligned(64))),
-        negative[64] __attribute__((aligned(64)));
-    const int positions[3] = {0, second, 3};
-    for (int i = 0; i < 3; i++) {
-        f12_limbs(L, W, re + i, line + 2 * i * W);
-        f12_limbs(L, W, im + i, line + (2 * i + 1) * W);
-        int64_t borrow = 0;
-        F52_UNROLL for (int l = 0; l < L; l++) {
-            borrow += (int64_t)field->modulus52[l] - (int64_t)im[8 * l + i];
-            negative[8 * l + i] = (uint64_t)borrow & (((uint64_t)1 << 52) - 1);
-            borrow >>= 52;
-        }
-    }
-    f12_product(L, xi, 3, positions, r, re, im, negative, a, field);
+    f12_product(L, xi, 6, positions, positions, r, a, a + 8 * L, b, field);
 }
 
 /// (t, s) += (b + c u) (d + e u); negative = -c.
@@ -166,6 +160,36 @@ F52 void f12_accumulate_lanes(const int L, f52_vec *t, f52_vec *s, const f52_vec
             s[l + j + 1] = _mm512_madd52hi_epu64(s[l + j + 1], c[l], d[j]);
         }
     }
+}
+
+/// r = r^2.
+F52 void f12_square(const int L, const int xi, uint64_t *r, const mpc_field *field) {
+    f52_vec b[8], c[8], xb[8], xc[8], db[8], dc[8], t[16], s[16];
+    f12_load(L, b, c, r);
+    f12_times_xi(L, xi, xb, xc, b, c, field);
+    f52_add(L, db, b, b);
+    f52_add(L, dc, c, c);
+    F52_UNROLL for (int k = 0; k < 2 * L; k++) t[k] = s[k] = _mm512_setzero_si512();
+    // First operands from a, or 2a (8 and more); second ones from a, or xi a.
+    const f52_vec firsts[4] = {
+        F12_LANES(0, 8 + 0, 1, 8 + 0, 2, 8 + 0, 6, 7), F12_LANES(3, 8 + 2, 4, 8 + 1, 5, 8 + 1, 6, 7),
+        F12_LANES(8 + 1, 8 + 3, 8 + 0, 8 + 4, 8 + 0, 8 + 2, 6, 7),
+        F12_LANES(8 + 2, 6, 8 + 3, 6, 8 + 1, 6, 6, 7)};
+    const f52_vec seconds[4] = {
+        F12_LANES(0, 1, 1, 3, 2, 5, 6, 7), F12_LANES(8 + 3, 8 + 5, 8 + 4, 2, 8 + 5, 4, 6, 7),
+        F12_LANES(8 + 5, 8 + 4, 2, 8 + 5, 4, 3, 6, 7), F12_LANES(8 + 4, 6, 8 + 5, 6, 3, 6, 6, 7)};
+    for (int i = 0; i < 4; i++) {
+        f52_vec ur[8], ui[8], n[8], vr[8], vi[8];
+        lanes_permute2(L, ur, b, firsts[i], db);
+        lanes_permute2(L, ui, c, firsts[i], dc);
+        f52_neg(L, n, ui, field->multiple52[4]);
+        lanes_permute2(L, vr, b, seconds[i], xb);
+        lanes_permute2(L, vi, c, seconds[i], xc);
+        f12_accumulate_lanes(L, t, s, ur, ui, n, vr, vi);
+    }
+    f52_redc(L, b, t, field);
+    f52_redc(L, c, s, field);
+    f12_store(L, r, b, c);
 }
 
 /// Granger, Scott, "Faster Squaring in the Cyclotomic Subgroup of Sixth Degree Extensions", 2010, 3.2:
@@ -237,68 +261,4 @@ F52 void f12_frobenius(const int L, uint64_t *r, const uint64_t *a, const uint64
     f52_redc(L, c, s, field);
     f12_store(L, r, b, c);
 }
-
-MPC_IFMA static void multiply5(const mpc_field *f, uint64_t *r, const uint64_t *a,
-                               const uint64_t *b) {
-    f12_multiply(5, 9, r, a, b, f);
-}
-MPC_IFMA static void multiply8(const mpc_field *f, uint64_t *r, const uint64_t *a,
-                               const uint64_t *b) {
-    f12_multiply(8, 1, r, a, b, f);
-}
-MPC_IFMA static void line5(const mpc_field *f, uint64_t *r, const uint64_t *a, const uint64_t *line,
-                           int second) {
-    f12_multiply_line(5, 4, 9, r, a, line, second, f);
-}
-MPC_IFMA static void line8(const mpc_field *f, uint64_t *r, const uint64_t *a, const uint64_t *line,
-                           int second) {
-    f12_multiply_line(8, 6, 1, r, a, line, second, f);
-}
-MPC_IFMA static void square5(const mpc_field *f, uint64_t *r, const uint64_t *a) {
-    f12_cyclotomic_square(5, 9, r, a, f);
-}
-MPC_IFMA static void square8(const mpc_field *f, uint64_t *r, const uint64_t *a) {
-    f12_cyclotomic_square(8, 1, r, a, f);
-}
-MPC_IFMA static void conjugate5(const mpc_field *f, uint64_t *r, const uint64_t *a) {
-    f12_conjugate(5, r, a, f);
-}
-MPC_IFMA static void conjugate8(const mpc_field *f, uint64_t *r, const uint64_t *a) {
-    f12_conjugate(8, r, a, f);
-}
-MPC_IFMA static void frobenius5(const mpc_field *f, uint64_t *r, const uint64_t *a,
-                                const uint64_t *constants) {
-    f12_frobenius(5, r, a, constants, f);
-}
-MPC_IFMA static void frobenius8(const mpc_field *f, uint64_t *r, const uint64_t *a,
-                                const uint64_t *constants) {
-    f12_frobenius(8, r, a, constants, f);
-}
-#define F12_DISPATCH(field, five, eight) ((field)->limbs == 5 ? (five) : (eight))
-#else
-#include <stdlib.h>
-#define F12_DISPATCH(field, five, eight) abort()
 #endif
-
-void mpc_field12_multiply(const mpc_field *field, uint64_t *r, const uint64_t *a,
-                          const uint64_t *b) {
-    F12_DISPATCH(field, multiply5(field, r, a, b), multiply8(field, r, a, b));
-}
-
-void mpc_field12_multiply_line(const mpc_field *field, uint64_t *r, const uint64_t *a,
-                               const uint64_t *line, int second) {
-    F12_DISPATCH(field, line5(field, r, a, line, second), line8(field, r, a, line, second));
-}
-
-void mpc_field12_cyclotomic_square(const mpc_field *field, uint64_t *r, const uint64_t *a) {
-    F12_DISPATCH(field, square5(field, r, a), square8(field, r, a));
-}
-
-void mpc_field12_conjugate(const mpc_field *field, uint64_t *r, const uint64_t *a) {
-    F12_DISPATCH(field, conjugate5(field, r, a), conjugate8(field, r, a));
-}
-
-void mpc_field12_frobenius(const mpc_field *field, uint64_t *r, const uint64_t *a,
-                           const uint64_t *constants) {
-    F12_DISPATCH(field, frobenius5(field, r, a, constants), frobenius8(field, r, a, constants));
-}
