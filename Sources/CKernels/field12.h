@@ -1,19 +1,19 @@
-// Arithmetic in the degree-12 extension F_p12 = F_p2[w] / (w^6 - xi), F_p2 = F_p[u] / (u^2 + 1), over
-// which pairings are computed, with one coefficient a lane: a product is a sum of rotated operands
-// times broadcast coefficients, all of it accumulated in columns and reduced once. No tower, no
-// Karatsuba: additions and their carries would cost more than the multiplications they save.
+// Arithmetic in the degree-12 extension F_p12 = F_p2[w] / (w^6 - xi), F_p2 = F_p[u] / (u^2 + 1),
+// over which pairings are computed, with one coefficient a lane: a product is a sum of rotated
+// operands times broadcast coefficients, all of it accumulated in columns and reduced once. No tower,
+// no Karatsuba: additions and their carries cost more than the multiplications they save.
 //
-// An element is two blocks, 16 L words: the real parts of its six coefficients in lanes 0 to 5 of the
-// first, the imaginary ones in the second, by powers of w; lanes 6 and 7 are zero. All values are
-// below 2p. Results may be operands. xi is 9 + u for primes of 5 limbs (BN254), 1 + u for those of 8
-// (BLS12-381). Constant time.
+// An element is two blocks, 16 L words: the real parts of its six coefficients in lanes 0 to 5 of
+// the first, the imaginary ones in the second, by powers of w; lanes 6 and 7 are zero. All values
+// are below 2p. Results may be operands. xi is 9 + u for primes of 5 limbs (BN254), 1 + u for those
+// of 8 (BLS12-381). Constant time.
 #pragma once
 #include "field52.h"
 
 #if MPC_HAS_AVX512
 #define F12_LANES(...) _mm512_setr_epi64(__VA_ARGS__)
 
-/// Lane i takes lane index[i] of a; or, where that is 8 and more, of b.
+/// Lane i takes lane index[i] of a; where that is 8 or more, lane index[i] - 8 of b.
 F52 void lanes_permute(const int L, f52_vec *r, f52_vec index, const f52_vec *a) {
     F52_UNROLL for (int l = 0; l < L; l++) r[l] = _mm512_permutexvar_epi64(index, a[l]);
 }
@@ -22,7 +22,7 @@ F52 void lanes_permute2(const int L, f52_vec *r, const f52_vec *a, f52_vec index
     F52_UNROLL for (int l = 0; l < L; l++) r[l] = _mm512_permutex2var_epi64(a[l], index, b[l]);
 }
 
-/// (t, s) += (xr + xi u) (b + c u): xr, xi and -xi broadcast from a lane of blocks, b and c vectors.
+/// (t, s) += (xr + xi u) (b + c u): xr, xi and -xi broadcast from a lane of their blocks.
 F52 void f12_accumulate(const int L, f52_vec *t, f52_vec *s, const uint64_t *re, const uint64_t *im,
                         const uint64_t *negative, const f52_vec *b, const f52_vec *c) {
     F52_UNROLL for (int l = 0; l < L; l++) {
@@ -112,8 +112,8 @@ F52 void f12_rotate(const int L, f52_vec *u, f52_vec *v, int k, const f52_vec *b
     }
 }
 
-/// r = b (a_0 w^k_0 + a_1 w^k_1 + ...) for `terms` coefficients, which stand in the lanes `lanes` of the
-/// blocks re and im, below 4p.
+/// r = b (a_0 w^k_0 + a_1 w^k_1 + ...) for `terms` coefficients, which stand in lanes `lanes` of
+/// the blocks re and im, below 4p.
 F52 void f12_product(const int L, const int xi, const int terms, const int *lanes,
                      const int *powers, uint64_t *r, const uint64_t *re, const uint64_t *im,
                      const uint64_t *operand, const mpc_field *field) {
@@ -172,7 +172,8 @@ F52 void f12_square(const int L, const int xi, uint64_t *r, const mpc_field *fie
     F52_UNROLL for (int k = 0; k < 2 * L; k++) t[k] = s[k] = _mm512_setzero_si512();
     // First operands from a, or 2a (8 and more); second ones from a, or xi a.
     const f52_vec firsts[4] = {
-        F12_LANES(0, 8 + 0, 1, 8 + 0, 2, 8 + 0, 6, 7), F12_LANES(3, 8 + 2, 4, 8 + 1, 5, 8 + 1, 6, 7),
+        F12_LANES(0, 8 + 0, 1, 8 + 0, 2, 8 + 0, 6, 7),
+        F12_LANES(3, 8 + 2, 4, 8 + 1, 5, 8 + 1, 6, 7),
         F12_LANES(8 + 1, 8 + 3, 8 + 0, 8 + 4, 8 + 0, 8 + 2, 6, 7),
         F12_LANES(8 + 2, 6, 8 + 3, 6, 8 + 1, 6, 6, 7)};
     const f52_vec seconds[4] = {
@@ -192,14 +193,14 @@ F52 void f12_square(const int L, const int xi, uint64_t *r, const mpc_field *fie
     f12_store(L, r, b, c);
 }
 
-/// Granger, Scott, "Faster Squaring in the Cyclotomic Subgroup of Sixth Degree Extensions", 2010, 3.2:
-/// with a_k the coefficient of w^k the square is, for k = 0, 1, 2,
+/// Granger, Scott, "Faster Squaring in the Cyclotomic Subgroup of Sixth Degree Extensions", 2010,
+/// 3.2: with a_k the coefficient of w^k the square is, for k = 0, 1, 2,
 ///   a_2k' = 3 (a_k^2 + xi a_(k+3)^2) - 2 a_2k,
 ///   a_3' = 6 a_0 a_3 + 2 a_3, a_5' = 6 a_1 a_4 + 2 a_5, a_1' = 6 xi a_2 a_5 + 2 a_1:
 /// two products a lane.
 F52 void f12_cyclotomic_square(const int L, const int xi, uint64_t *r, const uint64_t *a,
                                const mpc_field *field) {
-    // Lane:                                       0   1   2   3   4   5   6   7; 8 and more: xi times
+    // 8 and more: xi times.
     const f52_vec x1 = _mm512_setr_epi64(0, 2, 1, 0, 2, 1, 6, 7);
     const f52_vec y1 = _mm512_setr_epi64(0, 13, 1, 3, 2, 4, 6, 7);
     const f52_vec x2 = _mm512_setr_epi64(3, 2, 4, 0, 5, 1, 6, 7);
@@ -230,8 +231,10 @@ F52 void f12_cyclotomic_square(const int L, const int xi, uint64_t *r, const uin
         const f52_vec b2 = _mm512_add_epi64(b[l], b[l]), c2 = _mm512_add_epi64(c[l], c[l]);
         const f52_vec u3 = _mm512_add_epi64(_mm512_add_epi64(u[l], u[l]), u[l]);
         const f52_vec v3 = _mm512_add_epi64(_mm512_add_epi64(v[l], v[l]), v[l]);
-        t[l] = _mm512_add_epi64(four, _mm512_mask_sub_epi64(_mm512_add_epi64(u3, b2), 0x15, u3, b2));
-        s[l] = _mm512_add_epi64(four, _mm512_mask_sub_epi64(_mm512_add_epi64(v3, c2), 0x15, v3, c2));
+        t[l] = _mm512_mask_sub_epi64(_mm512_add_epi64(u3, b2), 0x15, u3, b2);
+        s[l] = _mm512_mask_sub_epi64(_mm512_add_epi64(v3, c2), 0x15, v3, c2);
+        t[l] = _mm512_add_epi64(t[l], four);
+        s[l] = _mm512_add_epi64(s[l], four);
     }
     f12_shrink(L, u, t, field);
     f12_shrink(L, v, s, field);

@@ -2,12 +2,13 @@
 // lanes of F_p2, so that the products of a formula which don't need each other are one product of
 // lanes. Two such products double, four add.
 //
-// The multiple is (X : Y : Z) with x = X / Z, y = Y / Z, and 3b'Z besides, for the twist's b': Costello,
-// Lange, Naehrig, "Faster Pairing Computations on Curves with High-Degree Twists", 2010, and Aranha et
-// al., "Faster Explicit Formulas for Computing Pairings over Ordinary Curves", 2010, 4.1 and 4.2.
+// The multiple is (X : Y : Z) with x = X / Z, y = Y / Z, and 3b'Z besides, for the twist's b':
+// Costello, Lange, Naehrig, "Faster Pairing Computations on Curves with High-Degree Twists", 2010,
+// and Aranha et al., "Faster Explicit Formulas for Computing Pairings over Ordinary Curves", 2010,
+// 4.1 and 4.2. That 3b'Z saves the multiplication by 3b', on which all else would have to wait.
 //
-// Bounds for L = 5, where they are tightest: R / p > 84. Of the running multiple Y stays below 7p, the
-// others below 3p; coefficients of lines stay below 4p.
+// Bounds for L = 5, where they are tightest (R / p > 84): of the running multiple Y stays below 7p,
+// the others below 3p; coefficients of lines stay below 4p.
 #pragma once
 #include "field12.h"
 #include "include/CKernelsPairing.h"
@@ -65,27 +66,30 @@ F52 void running_update(const int L, f52_vec *r, const f52_vec *t, const f52_vec
     f52_select(L, r, 0x0f, s, old);
 }
 
-/// Doubles the running multiple. Gives the tangent with its coefficients at P: l_x in lane 5, l_y in
-/// lane 6, the constant in lane 7.
+/// Doubles the running multiple. Gives the tangent's coefficients at P: for x in lane 5, for -y in
+/// lane 6, the constant one in lane 7.
 F52 void running_double(const int L, pairing_pair *pair, f12_block *line, const mpc_field *field) {
     f52_vec a[8], b[8], ur[8], ui[8], vr[8], vi[8], tr[8], ti[8];
     uint64_t *running = pair->running.limbs;
     f12_load(L, a, b, running);
     // xy, y^2, e = 3b'z^2, x^2, yz, 3b'yz
-    const f52_vec first = F12_LANES(0, 1, 2, 0, 1, 1, 4, 4), second = F12_LANES(1, 1, 3, 0, 2, 3, 4, 4);
+    const f52_vec first = F12_LANES(0, 1, 2, 0, 1, 1, 4, 4),
+                  second = F12_LANES(1, 1, 3, 0, 2, 3, 4, 4);
     lanes_permute(L, ur, first, a);
     lanes_permute(L, ui, first, b);
     lanes_permute(L, vr, second, a);
     lanes_permute(L, vi, second, b);
     lanes_multiply(L, tr, ti, ur, ui, 8, vr, vi, field);
     // 2xy (y^2 - 3e), (y^2 + 3e)^2, 8y^2 yz, 8y^2 3b'yz, 12e e, 3x^2 px, 2yz (-py), (e - y^2) 1
-    const f52_vec third = F12_LANES(0, 1, 1, 1, 2, 3, 4, 2), factor = F12_LANES(2, 1, 8, 8, 12, 3, 2, 1);
+    const f52_vec third = F12_LANES(0, 1, 1, 1, 2, 3, 4, 2),
+                  factor = F12_LANES(2, 1, 8, 8, 12, 3, 2, 1);
     const f52_vec fourth = F12_LANES(1, 1, 4, 5, 2, 8 + 6, 8 + 7, 8 + 4);
     const f52_vec eee = F12_LANES(2, 2, 2, 2, 2, 2, 2, 1);
     lanes_permute2(L, vr, tr, fourth, a);
     lanes_permute2(L, vi, ti, fourth, b);
     F52_UNROLL for (int l = 0; l < L; l++) {
-        f52_vec er = _mm512_permutexvar_epi64(eee, tr[l]), ei = _mm512_permutexvar_epi64(eee, ti[l]);
+        f52_vec er = _mm512_permutexvar_epi64(eee, tr[l]),
+                ei = _mm512_permutexvar_epi64(eee, ti[l]);
         ur[l] = _mm512_mullo_epi64(_mm512_permutexvar_epi64(third, tr[l]), factor);
         ui[l] = _mm512_mullo_epi64(_mm512_permutexvar_epi64(third, ti[l]), factor);
         // Lane 7: e - y^2.
@@ -114,8 +118,8 @@ F52 void running_double(const int L, pairing_pair *pair, f12_block *line, const 
     f12_store(L, running, a, b);
 }
 
-/// Adds the point of `q` to the running multiple. Gives the line with its coefficients at P: the
-/// constant in lane 2, l_y in lane 4, l_x in lane 5.
+/// Adds the point of `q` to the running multiple. Gives the line's coefficients at P: the constant
+/// one in lane 2, for -y in lane 4, for x in lane 5.
 F52 void running_add(const int L, pairing_pair *pair, const f12_block *q, f12_block *line,
                      const mpc_field *field) {
     f52_vec a[8], b[8], qr[8], qi[8], ur[8], ui[8], vr[8], vi[8], tr[8], ti[8], lr[8], li[8];
@@ -159,9 +163,11 @@ F52 void running_add(const int L, pairing_pair *pair, const f12_block *q, f12_bl
     lanes_permute2(L, ur, lr, fifth, a);
     lanes_permute2(L, ui, li, fifth, b);
     F52_UNROLL for (int l = 0; l < L; l++) {
-        const f52_vec zero = F12_LANES(0, 0, 0, 0, 0, 0, 0, 0), two = F12_LANES(2, 2, 2, 2, 2, 2, 2, 2),
+        const f52_vec zero = F12_LANES(0, 0, 0, 0, 0, 0, 0, 0),
+                      two = F12_LANES(2, 2, 2, 2, 2, 2, 2, 2),
                       one = F12_LANES(1, 1, 1, 1, 1, 1, 1, 1);
-        f52_vec cube = _mm512_permutexvar_epi64(zero, tr[l]), f = _mm512_permutexvar_epi64(one, tr[l]),
+        f52_vec cube = _mm512_permutexvar_epi64(zero, tr[l]),
+                f = _mm512_permutexvar_epi64(one, tr[l]),
                 g = _mm512_permutexvar_epi64(two, tr[l]);
         f52_vec h = _mm512_sub_epi64(_mm512_add_epi64(cube, f), _mm512_add_epi64(g, g));
         vr[l] = _mm512_mask_sub_epi64(_mm512_mask_mov_epi64(cube, 1, h), 2, g, h);
@@ -222,7 +228,8 @@ F52 void pair_enter(const int L, const int W, pairing_pair *pair, const uint64_t
     f52_neg(L, n, x, field->multiple52[2]);
     // px, py, qx, qx', qy, qy'
     f52_vec a[8], b[8];
-    const f52_vec re = F12_LANES(2, 4, 4, 2, 8 + 1, 0, 6, 6), im = F12_LANES(3, 5, 5, 3, 6, 6, 6, 6);
+    const f52_vec re = F12_LANES(2, 4, 4, 2, 8 + 1, 0, 6, 6),
+                  im = F12_LANES(3, 5, 5, 3, 6, 6, 6, 6);
     lanes_permute2(L, a, x, re, n);
     lanes_permute2(L, b, x, im, n);
     f12_store(L, pair->plus.limbs, a, b);
@@ -230,14 +237,15 @@ F52 void pair_enter(const int L, const int W, pairing_pair *pair, const uint64_t
     f52_vec c[8], d[8];
     f12_load(L, c, d, pairing->start.limbs);
     // qx, qy, 1, 3b', 1, 0, px, -py
-    const f52_vec re2 = F12_LANES(0, 1, 8 + 2, 8 + 3, 8 + 4, 7, 5, 4), im2 = F12_LANES(0, 1, 8 + 2, 8 + 3, 7, 7, 7, 7);
+    const f52_vec re2 = F12_LANES(0, 1, 8 + 2, 8 + 3, 8 + 4, 7, 5, 4),
+                  im2 = F12_LANES(0, 1, 8 + 2, 8 + 3, 7, 7, 7, 7);
     lanes_permute2(L, a, a, re2, c);
     lanes_permute2(L, b, b, im2, d);
     f12_store(L, pair->running.limbs, a, b);
 }
 
-/// The value at P of a line prepared as words: 64-bit Montgomery form remains in all of it, a factor.
-/// Lanes: l_y, l_x, the constant.
+/// A prepared line's coefficients at P, for -y, for x and the constant one in lanes 0, 2 and 4, all
+/// of them times 2^(64 W) / 2^(52 L), a factor which the final exponentiation takes away.
 F52 void line_enter(const int L, const int W, f12_block *line, const uint64_t *words,
                     const pairing_pair *pair, const mpc_field *field) {
     f52_vec rows[8], x[8], at[8];
@@ -257,8 +265,8 @@ F52 void line_enter(const int L, const int W, f12_block *line, const uint64_t *w
                            _mm512_permutexvar_epi64(F12_LANES(1, 1, 3, 3, 5, 5, 7, 7), x[l]));
 }
 
-/// Which lanes hold the coefficients of a line, by their powers of w: after a doubling, after an addition,
-/// and of a prepared line.
+/// Which lanes hold the coefficients of a line, by their powers of w: after a doubling, after an
+/// addition, and of a prepared line.
 typedef struct {
     int doubled[3], added[3], prepared[3];
 } line_lanes;

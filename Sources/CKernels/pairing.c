@@ -110,7 +110,8 @@ MPC_IFMA static void frobenius_bn254(const mpc_pairing *pairing, miller_state *m
 #define CHOOSE(name, ...) \
     (pairing->field.limbs == 5 ? name##_5(pairing, __VA_ARGS__) : name##_8(pairing, __VA_ARGS__))
 
-static void times(const mpc_pairing *pairing, f12_block *r, const f12_block *a, const f12_block *b) {
+static void times(const mpc_pairing *pairing, f12_block *r, const f12_block *a,
+                  const f12_block *b) {
     CHOOSE(times, r->limbs, a->limbs, b->limbs);
 }
 static void square(const mpc_pairing *pairing, f12_block *r, const f12_block *a) {
@@ -151,9 +152,10 @@ static void miller_bls12_381(const mpc_pairing *pairing, miller_state *m) {
     conjugate(pairing, &m->f, &m->f);
 }
 
-/// r = a^t for a in the cyclotomic subgroup: digits in a non-adjacent form, of the highest place first.
-static void power(const mpc_pairing *pairing, f12_block *r, const f12_block *a, const int8_t *digits,
-                  int count, int odd_count) {
+/// The power of an a in the cyclotomic subgroup by digits in a non-adjacent form, the highest place
+/// first; digits are below 2 `odd_count`.
+static void power(const mpc_pairing *pairing, f12_block *r, const f12_block *a,
+                  const int8_t *digits, int count, int odd_count) {
     f12_block odd[4], negative[4], result;
     odd[0] = *a;
     if (odd_count > 1) {
@@ -170,8 +172,17 @@ static void power(const mpc_pairing *pairing, f12_block *r, const f12_block *a, 
     }
     *r = result;
 }
-static const int8_t parameter_bn254[] = {1, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, -3, 0, 0, 0, 3, 0, 0, 0, 0, 5, 0, 0, 0, -5, 0, 0, 0, -3, 0, 0, 0, 1, 0, 0, 0, 0, 5, 0, 0, 0, 0, 7, 0, 0, 0, -7, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, -1, 0, 0, 0, 1};
-static const int8_t parameter_bls12_381[] = {1, 0, -1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
+/// t with digits up to 7, and -z with digits up to 1.
+static const int8_t parameter_bn254[] = {
+    1, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, -3, 0, 0, 0, 3, 0, 0, 0, 0, 5, 0, 0, 0, -5, 0, 0, 0, -3, 0, 0,
+    0, 1, 0, 0, 0, 0, 5, 0, 0, 0, 0, 7, 0, 0, 0, -7, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, -1, 0, 0, 0,
+    1,
+};
+static const int8_t parameter_bls12_381[] = {
+    1, 0, -1, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0,
+};
 
 static void power_bn254(const mpc_pairing *pairing, f12_block *r, const f12_block *a) {
     power(pairing, r, a, parameter_bn254, sizeof parameter_bn254, 4);
@@ -181,6 +192,7 @@ static void power_bls12_381(const mpc_pairing *pairing, f12_block *r, const f12_
     conjugate(pairing, r, r);
 }
 
+/// The power to 2t (6t^2 + 3t + 1) (p^4 - p^2 + 1) / r; sources stand with the portable path.
 static void hard_bn254(const mpc_pairing *pairing, f12_block *r, const f12_block *m) {
     f12_block a, b, c, d, e, t;
     power_bn254(pairing, &a, m);
@@ -208,6 +220,7 @@ static void hard_bn254(const mpc_pairing *pairing, f12_block *r, const f12_block
     times(pairing, r, &c, &t);
 }
 
+/// The power to 3 (p^4 - p^2 + 1) / r = (z - 1)^2 (z + p) (z^2 + p^2 - 1) + 3.
 static void hard_bls12_381(const mpc_pairing *pairing, f12_block *r, const f12_block *m) {
     f12_block a, t, s;
     a = *m;
@@ -230,7 +243,7 @@ static void hard_bls12_381(const mpc_pairing *pairing, f12_block *r, const f12_b
     times(pairing, r, &a, &t);
 }
 
-/// r = 1 / f for f not zero: with n = f conj(f) in F_p6, c = n^(p^2) n^(p^4) and d = n c in F_p2 it is
+/// r = 1 / f for f not zero: with n = f conj(f) in F_p6, c = n^(p^2) n^(p^4), d = n c in F_p2 it is
 /// conj(f) c conj(d) / (d conj(d)).
 static void invert(const mpc_pairing *pairing, f12_block *r, const f12_block *f) {
     const mpc_field *field = &pairing->field;
