@@ -79,8 +79,8 @@ void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int width, int bits
     memcpy(cut->order, order, sizeof cut->order);
     cut->width = width;
     cut->parts = parts;
-    // With a sign, and so that the last digit stays clear of 2^(c-1) with the carry it may get.
-    cut->windows = (bits + 1) / width + 1;
+    // With a sign. What is added to the lower windows lifts the last digit to 2^(c-1) at most.
+    cut->windows = (bits + width) / width;
     if (parts < 2) return;
     memcpy(cut->a, a, sizeof cut->a);
     memcpy(cut->b, b, sizeof cut->b);

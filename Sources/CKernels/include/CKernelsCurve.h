@@ -44,8 +44,9 @@ typedef struct mpc_digits {
     uint64_t a[2][2], b[2][2], quotient[2][4];
 } mpc_digits;
 
-/// Sets up digits for integers of magnitude below 2^bits (the greatest k0, k1, or r / 2). The last three
-/// arrays hold 4, 4 and 8 words; they may be NULL for one part.
+/// Sets up digits for integers of magnitude below 2^bits (the greatest k0, k1, or r / 2), for c = 16 below
+/// 2^bits - 2^(bits - 15). The last three arrays hold 4, 4 and 8 words; they may be NULL for
+/// one part.
 void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int width, int bits, int parts,
                      const uint64_t *a, const uint64_t *b, const uint64_t *quotient);
 

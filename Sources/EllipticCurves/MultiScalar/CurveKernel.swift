@@ -43,7 +43,7 @@ package final class CurveKernel: @unchecked Sendable {
     var batch: Int { (64 << 20) / (8 * rowWords) }
 
     /// Windows of `width` bits that a scalar's parts have.
-    func windows(width: Int) -> Int { (endomorphism.bits + 1) / width + 1 }
+    func windows(width: Int) -> Int { (endomorphism.bits + width) / width }
 
     /// How scalars are cut into digits of `width` bits.
     func digits(width: Int) -> mpc_digits {

@@ -11,12 +11,27 @@ func kernelSum<Curve: WeierstrassCurve>(
     var result = JacobianPoint<Curve>.zero
     for start in stride(from: 0, to: bases.count, by: kernel.batch) {
         let count = min(kernel.batch, bases.count - start)
-        let plan = MultiScalarPlan(count: count, threads: threads, kernel: kernel, width: width)
+        let plan = MultiScalarPlan(
+            count: wideCount(integers + 32 * start, count), threads: threads, kernel: kernel,
+            width: width)
         let batch = MultiScalarBatch<Curve>(
             UnsafeRawPointer(points + start), integers + 32 * start, count, plan, kernel, threads)
         result = result + batch.sum()
     }
     return result
+}
+
+/// About how many of `count` scalars have more than 64 bits, from at most 4096 of them: the others have
+/// digits in the lowest windows only, so that fewer buckets pay where they are many.
+private func wideCount(_ scalars: UnsafeRawPointer, _ count: Int) -> Int {
+    let step = max(1, count / 4096)
+    var (wide, looked) = (0, 0)
+    for i in stride(from: 0, to: count, by: step) {
+        let words = (scalars + 32 * i).assumingMemoryBound(to: UInt64.self)
+        if words[1] | words[2] | words[3] != 0 { wide += 1 }
+        looked += 1
+    }
+    return looked == 0 ? 0 : count * wide / looked
 }
 
 /// Points and scalars in the kernels' form, and the work on their windows.

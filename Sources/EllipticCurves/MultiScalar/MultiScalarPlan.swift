@@ -8,6 +8,7 @@ package struct MultiScalarPlan: Equatable {
     static let fewest = 48
 
     /// - Parameters:
+    ///   - count: Points whose scalar has digits in all windows.
     ///   - width: A width to take in any case.
     init(count: Int, threads: Int, kernel: CurveKernel, width chosen: Int? = nil) {
         var best = (cost: Double.infinity, width: 4, pieces: 1)

@@ -54,10 +54,11 @@ struct MultiScalarBench: ParsableCommand {
             .seconds(threads: threads, runs: runs)
         var more: [(String, BenchResult.Value)] = [
             ("log2", .integer(log2)), ("threads", .integer(threads)),
+            ("processorSeconds", .number(measured.processor)),
         ]
         if sparse > 0 { more.append(("sparse", .integer(sparse))) }
         BenchResult(
-            name: "msm \(curve.rawValue) \(group.rawValue) 2^\(log2)", value: measured,
+            name: "msm \(curve.rawValue) \(group.rawValue) 2^\(log2)", value: measured.elapsed,
             unit: "seconds", goal: threads == 1 && sparse == 0 ? goal : nil,
             path: C.curveKernel.path, more: more
         ).report(asJSON: json)
