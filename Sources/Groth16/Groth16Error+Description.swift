@@ -31,7 +31,7 @@ extension Groth16Error: CustomStringConvertible {
         case .invalidPoint(let part, let index):
             "point \(index) of \(part.rawValue) is not a valid point of its group"
         case .gammaIsDelta:
-            "the key has gamma = delta, so that anyone could forge proofs: contribute to it first"
+            "the key's gamma is delta or its negative, so that anyone could forge proofs: contribute to it first"
         case .publicInputCount(let expected, let found):
             "\(found) public values, the key has \(expected)"
         case .publicInputNotReduced(let index):

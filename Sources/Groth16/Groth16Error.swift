@@ -47,7 +47,7 @@ public enum Groth16Error: Error, Equatable {
     ///   - part: Where it stands.
     ///   - index: Its place there, from 0.
     case invalidPoint(KeyPart, index: Int)
-    /// γ = δ: anyone could forge proofs for such a key. It comes out of a setup to which nobody has
+    /// γ is δ or -δ: anyone could forge proofs for such a key. It comes out of a setup to which nobody has
     /// contributed.
     case gammaIsDelta
 

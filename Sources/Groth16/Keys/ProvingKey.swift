@@ -47,7 +47,7 @@ public struct ProvingKey<Curve: Groth16Curve>: Sendable {
     /// `.malformed` where counts and lengths contradict each other, and the errors of opening files.
     public init(path: String) throws(Groth16Error) {
         try self.init(initial: path)
-        guard verifyingKey.gamma != verifyingKey.delta else { throw .gammaIsDelta }
+        guard !verifyingKey.isForgeable else { throw .gammaIsDelta }
     }
 
     /// Maps a key that may be the setup's first, with γ = δ: to contribute to it or to check it.

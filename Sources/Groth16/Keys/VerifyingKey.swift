@@ -33,7 +33,7 @@ public struct VerifyingKey<Curve: Groth16Curve>: Sendable, Equatable {
         if beta.isIdentity { throw .invalidPoint(.beta2, index: 0) }
         if gamma.isIdentity { throw .invalidPoint(.gamma2, index: 0) }
         if delta.isIdentity { throw .invalidPoint(.delta2, index: 0) }
-        if gamma == delta { throw .gammaIsDelta }
+        if isForgeable { throw .gammaIsDelta }
         guard inputs.count >= 1 else { throw .publicInputCount(expected: 1, found: 0) }
         guard inputs.count - 1 <= Self.maximumPublicCount else {
             throw .tooLarge(limit: Self.maximumPublicCount)
@@ -55,6 +55,9 @@ public struct VerifyingKey<Curve: Groth16Curve>: Sendable, Equatable {
         self.delta = delta
         self.inputs = inputs
     }
+
+    /// Whether γ is δ or -δ: then C can take back whatever the public values add, in any proof.
+    var isForgeable: Bool { gamma.x == delta.x }
 
     /// How many public values a proof has.
     public var publicCount: Int { inputs.count - 1 }

@@ -4,7 +4,7 @@ public import EllipticCurves
 extension EVMVerifyingKey {
     /// The words of a key. Throws `.gammaIsDelta` where γ is δ or -δ: anyone could forge proofs.
     public init(_ key: VerifyingKey<BN254>) throws(Groth16Error) {
-        guard key.gamma.x != key.delta.x else { throw .gammaIsDelta }
+        guard !key.isForgeable else { throw .gammaIsDelta }
         self.init(
             alpha: evmWords(key.alpha), beta: evmWords(key.beta), gamma: evmWords(key.gamma),
             delta: evmWords(key.delta), inputs: key.inputs.map { evmWords($0) })

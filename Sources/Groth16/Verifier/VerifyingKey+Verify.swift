@@ -32,7 +32,7 @@ extension Groth16Curve {
     public static func verify(
         _ proofs: [(proof: Proof<Self>, publicValues: [Fr])], _ key: VerifyingKey<Self>
     ) throws(Groth16Error) -> Bool {
-        guard key.gamma != key.delta else { throw .gammaIsDelta }
+        guard !key.isForgeable else { throw .gammaIsDelta }
         for (_, values) in proofs where values.count != key.publicCount {
             throw .publicInputCount(expected: key.publicCount, found: values.count)
         }

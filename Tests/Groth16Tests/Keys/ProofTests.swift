@@ -171,6 +171,7 @@ import Testing
         }
         try key(g1, g2, g2, double, [g1])
         #expect(throws: Groth16Error.gammaIsDelta) { try key(g1, g2, g2, g2, [g1]) }
+        #expect(throws: Groth16Error.gammaIsDelta) { try key(g1, g2, g2, -g2, [g1]) }
         #expect(throws: Groth16Error.invalidPoint(.alpha1, index: 0)) {
             try key(.identity, g2, g2, double, [g1])
         }
