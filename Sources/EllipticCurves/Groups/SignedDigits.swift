@@ -1,6 +1,7 @@
 internal import FiniteFields
 
 /// Digits of a scalar for multiplications with a window. 64-bit words, least significant first.
+@usableFromInline
 enum SignedDigits {
     /// Digits d_i, from -(2^(width - 1) - 1) to 2^(width - 1), with the scalar the sum of
     /// d_i 2^(width i). Constant time.
@@ -40,7 +41,7 @@ enum SignedDigits {
     /// least `width - 1` zeros after each, least significant first; 257 of them. Variable time.
     ///
     /// - Precondition: `width` is from 2 to 8.
-    static func nonAdjacentForm(_ words: InlineArray<4, UInt64>, width: Int) -> [Int8] {
+    @inlinable static func nonAdjacentForm(_ words: InlineArray<4, UInt64>, width: Int) -> [Int8] {
         precondition((2...8).contains(width), "a width out of range")
         var digits = [Int8](repeating: 0, count: 257)
         let window = 1 << width

@@ -29,9 +29,23 @@ extension JacobianPoint {
     }
 
     /// The point times a public scalar, in time that depends on it.
+    ///
+    /// Non-adjacent form of width 5 over odd multiples.
     @inlinable public func multipliedVariableTime(by scalar: Curve.Scalar) -> Self {
-        let words = scalar.canonicalWords
-        return multipliedVariableTime(by: [words[0], words[1], words[2], words[3]])
+        // odd[i] = (2i + 1) * self
+        let double = doubled()
+        var odd = InlineArray<8, Self>(repeating: self)
+        for i in 1..<8 { odd[i] = odd[i - 1] + double }
+        var result = Self.zero
+        for digit in SignedDigits.nonAdjacentForm(scalar.canonicalWords, width: 5).reversed() {
+            result = result.doubled()
+            if digit > 0 {
+                result = result + odd[Int(digit) / 2]
+            } else if digit < 0 {
+                result = result - odd[Int(-digit) / 2]
+            }
+        }
+        return result
     }
 
     /// The point times an integer, in time that depends on it. The point needs not be in the group of
@@ -46,18 +60,6 @@ extension JacobianPoint {
             }
         }
         return integer.signum < 0 ? -result : result
-    }
-
-    /// The point times the integer with these 64-bit words, least significant first.
-    @inlinable func multipliedVariableTime(by words: [UInt64]) -> Self {
-        var result = Self.zero
-        for word in words.reversed() {
-            for bit in (0..<UInt64(64)).reversed() {
-                result = result.doubled()
-                if (word >> bit) & 1 == 1 { result = result + self }
-            }
-        }
-        return result
     }
 }
 

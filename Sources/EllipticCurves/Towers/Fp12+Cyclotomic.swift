@@ -44,9 +44,10 @@ extension Fp12 {
         return sum + sum + t
     }
 
-    /// The power to (p^6 - 1) * (p^2 + 1), which is in the cyclotomic subgroup. Not for zero.
+    /// The power to (p^6 - 1) * (p^2 + 1), which is in the cyclotomic subgroup. Variable time. Not
+    /// for zero.
     @inlinable package var toCyclotomicSubgroup: Self {
-        let g = conjugate * inverseOrZero()
+        let g = conjugate * inverse { (try? $0.inverseVariableTime()) ?? .zero }
         return g.frobenius().frobenius() * g
     }
 }

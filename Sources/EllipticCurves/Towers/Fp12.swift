@@ -50,8 +50,11 @@ public struct Fp12<Modulus: TowerModulus, let limbs: Int>: Hashable, Sendable, B
     @inlinable public var conjugate: Self { Self(c0: c0, c1: -c1) }
 
     /// The inverse, or zero for zero.
-    @inlinable public func inverseOrZero() -> Self {
-        let norm = (c0.squared() - c1.squared().multipliedByV).inverseOrZero()
+    @inlinable public func inverseOrZero() -> Self { inverse { $0.inverseOrZero() } }
+
+    @inlinable @inline(__always)
+    func inverse(_ invert: (Fp2) -> Fp2) -> Self {
+        let norm = (c0.squared() - c1.squared().multipliedByV).inverse(invert)
         return Self(c0: c0 * norm, c1: -(c1 * norm))
     }
 

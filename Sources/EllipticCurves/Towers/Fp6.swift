@@ -75,11 +75,15 @@ public struct Fp6<Modulus: TowerModulus, let limbs: Int>: Hashable, Sendable, Bi
     @inlinable public func squared() -> Self { self * self }
 
     /// The inverse, or zero for zero.
-    @inlinable public func inverseOrZero() -> Self {
+    @inlinable public func inverseOrZero() -> Self { inverse { $0.inverseOrZero() } }
+
+    /// The inverse, or zero for zero, with one inversion in F_p2.
+    @inlinable @inline(__always)
+    func inverse(_ invert: (Fp2) -> Fp2) -> Self {
         let t0 = c0.squared() - Modulus.multipliedByNonResidue(c1 * c2)
         let t1 = Modulus.multipliedByNonResidue(c2.squared()) - c0 * c1
         let t2 = c1.squared() - c0 * c2
         let norm = c0 * t0 + Modulus.multipliedByNonResidue(c2 * t1 + c1 * t2)
-        return Self(c0: t0, c1: t1, c2: t2) * norm.inverseOrZero()
+        return Self(c0: t0, c1: t1, c2: t2) * invert(norm)
     }
 }

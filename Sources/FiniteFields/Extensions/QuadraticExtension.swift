@@ -55,6 +55,16 @@ extension QuadraticExtension: Field {
     @inlinable public static prefix func - (a: Self) -> Self { Self(c0: -a.c0, c1: -a.c1) }
 
     @inlinable public static func * (a: Self, b: Self) -> Self {
+        if limbs == 4 {
+            return Self(
+                c0: Base.sumOfProductsFourLimbs(a.c0, b.c0, -a.c1, b.c1),
+                c1: Base.sumOfProductsFourLimbs(a.c0, b.c1, a.c1, b.c0))
+        }
+        if limbs == 6 {
+            return Self(
+                c0: Base.sumOfProductsSixLimbs(a.c0, b.c0, -a.c1, b.c1),
+                c1: Base.sumOfProductsSixLimbs(a.c0, b.c1, a.c1, b.c0))
+        }
         // Karatsuba with u^2 = -1, reduced at the end. c1 is the sum of two products: with 4p < R it is
         // smaller than p * R.
         typealias Wide = WideProduct<Modulus, limbs>

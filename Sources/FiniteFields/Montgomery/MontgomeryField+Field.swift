@@ -8,6 +8,8 @@ extension MontgomeryField: PrimeField {
     @inlinable public static var one: Self { constant(Modulus.montgomeryOne) }
 
     @inlinable public static func + (a: Self, b: Self) -> Self {
+        if limbs == 4 { return addFourLimbs(a, b) }
+        if limbs == 6 && hasSpareBit { return addSixLimbs(a, b) }
         var sum = InlineArray<limbs, UInt64>(repeating: 0)
         var carry: UInt64 = 0
         for i in 0..<limbs {
@@ -18,6 +20,8 @@ extension MontgomeryField: PrimeField {
     }
 
     @inlinable public static func - (a: Self, b: Self) -> Self {
+        if limbs == 4 { return subtractFourLimbs(a, b) }
+        if limbs == 6 { return subtractSixLimbs(a, b) }
         var difference = InlineArray<limbs, UInt64>(repeating: 0)
         var borrow: UInt64 = 0
         for i in 0..<limbs {

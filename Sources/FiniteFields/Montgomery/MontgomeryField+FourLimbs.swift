@@ -46,6 +46,14 @@ extension MontgomeryField {
         accumulate(b.montgomery[unchecked: 2])
         accumulate(b.montgomery[unchecked: 3])
 
+        return subtractModulus(t0, t1, t2, t3, overflow)
+    }
+
+    /// `t mod p` for `(overflow, t) < 2p`.
+    @inlinable @inline(__always)
+    static func subtractModulus(
+        _ t0: UInt64, _ t1: UInt64, _ t2: UInt64, _ t3: UInt64, _ overflow: UInt64
+    ) -> Self {
         var borrow: UInt64 = 0
         let s0 = subtractBorrow(t0, modulus(0), &borrow)
         let s1 = subtractBorrow(t1, modulus(1), &borrow)
@@ -57,6 +65,65 @@ extension MontgomeryField {
             (t2 & keep) | (s2 & ~keep), (t3 & keep) | (s3 & ~keep),
         ]
         // The same type: there are four limbs here. Writing to elements would go through memory.
+        return Self(montgomery: unsafeBitCast(words, to: InlineArray<limbs, UInt64>.self))
+    }
+
+    /// `(a * b + c * d) / R mod p` for a prime with 4p < R. b and d must be reduced, a and c at most p.
+    @inlinable @inline(__always)
+    static func sumOfProductsFourLimbs(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> Self {
+        var t0: UInt64 = 0
+        var t1: UInt64 = 0
+        var t2: UInt64 = 0
+        var t3: UInt64 = 0
+
+        /// t = (t + a * x + c * y + factor * p) / 2^64, below R by 4p < R.
+        @inline(__always) func accumulate(_ x: UInt64, _ y: UInt64) {
+            let first = multiplyRow(
+                a.montgomery[unchecked: 0], a.montgomery[unchecked: 1],
+                a.montgomery[unchecked: 2], a.montgomery[unchecked: 3], x)
+            let second = multiplyRow(
+                c.montgomery[unchecked: 0], c.montgomery[unchecked: 1],
+                c.montgomery[unchecked: 2], c.montgomery[unchecked: 3], y)
+            let partial = addRow((t0, t1, t2, t3), first)
+            let sum = addRow((partial.0, partial.1, partial.2, partial.3), second)
+            let reduced = addRow(
+                (sum.0, sum.1, sum.2, sum.3),
+                multiplyRow(
+                    modulus(0), modulus(1), modulus(2), modulus(3), sum.0 &* negativeInverse))
+            (t0, t1, t2) = (reduced.1, reduced.2, reduced.3)
+            t3 = partial.4 &+ sum.4 &+ reduced.4
+        }
+        accumulate(b.montgomery[unchecked: 0], d.montgomery[unchecked: 0])
+        accumulate(b.montgomery[unchecked: 1], d.montgomery[unchecked: 1])
+        accumulate(b.montgomery[unchecked: 2], d.montgomery[unchecked: 2])
+        accumulate(b.montgomery[unchecked: 3], d.montgomery[unchecked: 3])
+        return subtractModulus(t0, t1, t2, t3, 0)
+    }
+
+    /// `a + b mod p`.
+    @inlinable @inline(__always)
+    static func addFourLimbs(_ a: Self, _ b: Self) -> Self {
+        var carry: UInt64 = 0
+        let t0 = addCarry(a.montgomery[unchecked: 0], b.montgomery[unchecked: 0], &carry)
+        let t1 = addCarry(a.montgomery[unchecked: 1], b.montgomery[unchecked: 1], &carry)
+        let t2 = addCarry(a.montgomery[unchecked: 2], b.montgomery[unchecked: 2], &carry)
+        let t3 = addCarry(a.montgomery[unchecked: 3], b.montgomery[unchecked: 3], &carry)
+        return subtractModulus(t0, t1, t2, t3, hasSpareBit ? 0 : carry)
+    }
+
+    @inlinable @inline(__always)
+    static func subtractFourLimbs(_ a: Self, _ b: Self) -> Self {
+        var borrow: UInt64 = 0
+        let t0 = subtractBorrow(a.montgomery[unchecked: 0], b.montgomery[unchecked: 0], &borrow)
+        let t1 = subtractBorrow(a.montgomery[unchecked: 1], b.montgomery[unchecked: 1], &borrow)
+        let t2 = subtractBorrow(a.montgomery[unchecked: 2], b.montgomery[unchecked: 2], &borrow)
+        let t3 = subtractBorrow(a.montgomery[unchecked: 3], b.montgomery[unchecked: 3], &borrow)
+        let mask = 0 &- borrow
+        var carry: UInt64 = 0
+        let words: InlineArray<4, UInt64> = [
+            addCarry(t0, modulus(0) & mask, &carry), addCarry(t1, modulus(1) & mask, &carry),
+            addCarry(t2, modulus(2) & mask, &carry), addCarry(t3, modulus(3) & mask, &carry),
+        ]
         return Self(montgomery: unsafeBitCast(words, to: InlineArray<limbs, UInt64>.self))
     }
 

@@ -64,6 +64,8 @@ public struct MontgomeryField<Modulus: FieldModulus, let limbs: Int>: Sendable, 
     static func multiply(_ a: Self, _ b: Self) -> Self {
         if limbs == 4 {
             Modulus.foldingFactor != 0 ? multiplyFolding(a, b) : multiplyFourLimbs(a, b)
+        } else if limbs == 6 && hasSpareBit {
+            multiplySixLimbs(a, b)
         } else {
             multiplyAnyLimbs(a, b)
         }
