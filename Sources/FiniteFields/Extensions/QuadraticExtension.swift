@@ -55,6 +55,7 @@ extension QuadraticExtension: Field {
     @inlinable public static prefix func - (a: Self) -> Self { Self(c0: -a.c0, c1: -a.c1) }
 
     @inlinable public static func * (a: Self, b: Self) -> Self {
+        // Each coefficient is a sum of two products that share one Montgomery reduction.
         if limbs == 4 {
             return Self(
                 c0: Base.sumOfProductsFourLimbs(a.c0, b.c0, -a.c1, b.c1),
@@ -65,14 +66,10 @@ extension QuadraticExtension: Field {
                 c0: Base.sumOfProductsSixLimbs(a.c0, b.c0, -a.c1, b.c1),
                 c1: Base.sumOfProductsSixLimbs(a.c0, b.c1, a.c1, b.c0))
         }
-        // Karatsuba with u^2 = -1, reduced at the end. c1 is the sum of two products: with 4p < R it is
-        // smaller than p * R.
-        typealias Wide = WideProduct<Modulus, limbs>
-        let low = Wide(a.c0.montgomery, b.c0.montgomery)
-        let high = Wide(a.c1.montgomery, b.c1.montgomery)
-        let sums = Wide(Base.addUnreduced(a.c0, a.c1), Base.addUnreduced(b.c0, b.c1))
-        return Self(
-            c0: Wide.subtractModulo(low, high).reduced(), c1: (sums - low - high).reduced())
+        // Karatsuba with u^2 = -1.
+        let low = a.c0 * b.c0
+        let high = a.c1 * b.c1
+        return Self(c0: low - high, c1: (a.c0 + a.c1) * (b.c0 + b.c1) - low - high)
     }
 
     @inlinable public func squared() -> Self {
