@@ -107,7 +107,8 @@ void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digi
             memcpy(s, t, sizeof s);
         }
         uint64_t scalar = s[0] | s[1] | s[2] | s[3];
-        for (int j = 0; j < curve->row_words && any == 0; j++) any |= point[j];
+        for (int j = 0; j < curve->row_words && any == 0; j++)
+            memcpy(&any, (const char *)point + 8 * j, 8);
         if (any == 0 || scalar == 0) {
             for (int d = 0; d < cut->windows * cut->parts; d++) digits[stride * (size_t)d + i] = 0;
             continue;

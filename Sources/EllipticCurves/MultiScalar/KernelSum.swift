@@ -72,6 +72,9 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
 
     deinit {
         mpc_release(rows)
+        // They tell the scalars.
+        mpc_wipe(
+            digits, MemoryLayout.stride(ofValue: digits[0]) * count * windows * CurveKernel.parts)
         mpc_release(digits)
         for workspace in workspaces { mpc_msm_workspace_release(workspace) }
         workspaces.deallocate()

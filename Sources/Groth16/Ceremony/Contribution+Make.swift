@@ -7,6 +7,13 @@ extension Groth16Curve {
         progress: WorkProgress
     ) throws(Groth16Error) -> [UInt8] {
         let key = try ProvingKey<Self>(initial: old)
+        // A point off the curve or of small order, times the secret, would tell it.
+        progress.report("checking C and H", 0)
+        let (c, h) = (
+            key.points(key.c) as MappedPoints<G1Curve>, key.points(key.h) as MappedPoints<G1Curve>
+        )
+        try Groth16.checkPoints(c.count, .c, threads) { c[$0].isValid }
+        try Groth16.checkPoints(h.count, .h, threads) { h[$0].isValid }
         var transcript = try Transcript(key)
         guard transcript.contributions.count < Transcript<Self>.maximumContributions else {
             throw .tooLarge(limit: Transcript<Self>.maximumContributions)
@@ -44,9 +51,9 @@ extension Groth16Curve {
         }
         let scaling = PointScaling<G1Curve>(by: factor.inverseOrZero())
         progress.report("C", 0.2)
-        try file.section(8, scaling.multiples(key.points(key.c), threads: threads))
+        try file.section(8, scaling.multiples(c, threads: threads))
         progress.report("H", 0.5)
-        try file.section(9, scaling.multiples(key.points(key.h), threads: threads))
+        try file.section(9, scaling.multiples(h, threads: threads))
         try transcript.write(&file)
         try file.finish()
         progress.report("done", 1)

@@ -62,6 +62,9 @@ extension Groth16Curve {
         try checkDivided(key, key.c, first.c, .c, threads)
         try checkDivided(key, key.h, first.h, .h, threads)
         withExtendedLifetime(key) {}
+        guard transcript.contributions.isEmpty || !key.verifyingKey.isForgeable else {
+            throw .gammaIsDelta
+        }
         return transcript.report
     }
 

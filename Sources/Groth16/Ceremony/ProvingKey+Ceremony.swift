@@ -27,9 +27,10 @@ extension ProvingKey {
     /// Writes the key with one more contribution: δ times a secret, and a proof of knowing it.
     ///
     /// Returns the contribution's hash, which its contributor keeps to find it in `verify`'s report.
-    /// The key as it stands is not checked. Throws `.invalidBeacon`, `.tooLarge` for more than 10,000
-    /// contributions, and what reading a key throws. The secret's uses take a number of operations
-    /// that doesn't depend on it.
+    /// The points that the secret meets are checked to be in their group, since others would tell it;
+    /// that the key is the circuit's is not: see `verify`. Throws `.invalidPoint`, `.invalidBeacon`,
+    /// `.tooLarge` for more than 10,000 contributions, and what reading a key throws. The secret's uses
+    /// take a number of operations that doesn't depend on it.
     @discardableResult
     public static func contribute(
         _ secret: ContributionSecret, from old: String, to new: String, threads: Int = 1,

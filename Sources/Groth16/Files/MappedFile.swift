@@ -15,7 +15,7 @@ package final class MappedFile: Sendable {
 
     /// Throws `.system`.
     package init(path: String) throws(Groth16Error) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(operation: .open, code: errno) }
         defer { close(descriptor) }
         var status = stat()

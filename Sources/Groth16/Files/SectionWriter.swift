@@ -25,7 +25,11 @@ struct SectionWriter: ~Copyable {
     init(path: String, kind: FileKind, version: UInt32, sections: UInt32) throws(Groth16Error) {
         self.path = path
         temporary = "\(path).\(getpid()).part"
-        descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        // What a process of this number left behind; nobody else's file is opened or followed.
+        unlink(temporary)
+        descriptor = open(
+            temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+            kind == .witness ? 0o600 : 0o644)
         guard descriptor >= 0 else { throw .system(operation: .write, code: errno) }
         buffer.reserveCapacity(Self.bufferSize)
         buffer.append(contentsOf: kind.rawValue.utf8)

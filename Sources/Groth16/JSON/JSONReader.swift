@@ -6,6 +6,8 @@ struct JSONReader {
 
     /// The longest file, in bytes.
     static let maximumBytes = 1 << 26
+    /// The longest list: a point of a verifying key for each public value, and one.
+    static let maximumElements = 1 << 20 + 1
     /// The deepest nesting.
     static let maximumDepth = 8
 
@@ -42,7 +44,12 @@ struct JSONReader {
         if take("[") {
             var elements = [JSONText]()
             if take("]") { return .list([]) }
-            repeat { elements.append(try value(depth: depth + 1)) } while take(",")
+            repeat {
+                guard elements.count < Self.maximumElements else {
+                    throw .tooLarge(limit: Self.maximumElements)
+                }
+                elements.append(try value(depth: depth + 1))
+            } while take(",")
             guard take("]") else { throw Self.malformed }
             return .list(elements)
         }

@@ -80,9 +80,10 @@ extension Groth16Curve {
         let proof = try ProverProfile.timed(&profile.finish) { () throws(Groth16Error) in
             let proof = try blinded(key, a, b1, b2, c + h)
             let publicValues = key.publicValues(scalars)
-            guard try key.verifyingKey.verify(proof, publicValues: publicValues) else {
-                throw .witnessRefused
-            }
+            // A point of small order in a key passes the equation and would carry a value out.
+            guard proof.a.isValid, proof.b.isValid, proof.c.isValid,
+                try key.verifyingKey.verify(proof, publicValues: publicValues)
+            else { throw .witnessRefused }
             return proof
         }
         withExtendedLifetime((key, witness)) {}

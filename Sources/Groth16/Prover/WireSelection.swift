@@ -48,12 +48,12 @@ final class WireSelection: Sendable {
             let end = min(start + Self.batch, others.endIndex)
             let chosen = others[start..<end]
             let bases = chosen.map { points[Int($0) - first] }
-            let scalars = chosen.map { witness.words(Int($0)) }
+            let scalars = PlainScalars(count: chosen.count)
+            let words = scalars.mutableBytes.bindMemory(to: InlineArray<4, UInt64>.self)
+            for (place, wire) in chosen.enumerated() { words[place] = witness.words(Int(wire)) }
             result =
                 result
-                + bases.withUnsafeBufferPointer { bases in
-                    scalars.withUnsafeBytes { msm(bases, $0, threads: threads) }
-                }
+                + bases.withUnsafeBufferPointer { msm($0, scalars.bytes, threads: threads) }
             start = end
         }
         return result

@@ -1,3 +1,4 @@
+internal import CKernels
 public import FiniteFields
 
 extension R1CS {
@@ -18,6 +19,8 @@ extension R1CS {
 
     /// As `check` with the values of the wires, for a witness.
     public func check(_ witness: Witness<F>) throws(Groth16Error) {
-        try check(witness.elements())
+        var wires = witness.elements()
+        defer { wires.withUnsafeMutableBytes { mpc_wipe($0.baseAddress, $0.count) } }
+        try check(wires)
     }
 }

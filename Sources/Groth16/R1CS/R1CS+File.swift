@@ -25,6 +25,8 @@ extension R1CS {
         guard wires <= Self.limit, constraints <= Self.limit else {
             throw .tooLarge(limit: Self.limit)
         }
+        // A label a wire: no more is reserved for wires than the file can fill.
+        _ = try file.range(3, count: 8 * Int(wires))
         for section: UInt32 in [4, 5] {
             // Circom writes both, empty, where there are no custom gates.
             guard let bytes = try? file.bytes(section), !bytes.isEmpty else { continue }

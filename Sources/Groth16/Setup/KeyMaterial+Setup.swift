@@ -15,6 +15,9 @@ extension KeyMaterial {
         guard circuit.domainLog2 <= ProvingKey<Curve>.maximumDomainLog2 else {
             throw .tooLarge(limit: 1 << ProvingKey<Curve>.maximumDomainLog2)
         }
+        guard circuit.publicCount <= VerifyingKey<Curve>.maximumPublicCount else {
+            throw .tooLarge(limit: VerifyingKey<Curve>.maximumPublicCount)
+        }
         let domain = try powers.domain(circuit.domainLog2)
         progress.report("checking the powers of tau", 0)
         try domain.check(threads: threads, rows: circuit.constraintCount + circuit.publicCount + 1)

@@ -44,14 +44,16 @@ struct VerifyKeyCommand: ParsableCommand {
         print("OK")
     }
 
-    /// A stranger's name without what could steer a terminal.
+    /// A stranger's name without what could steer a terminal or begin a line of its own.
     private static func printable(_ name: String) -> String {
         String(
             name.unicodeScalars.map {
-                $0.properties.isPatternWhitespace
-                    || $0.value >= 0x20
-                        && $0.value != 0x7f && !(0x80...0x9f).contains($0.value)
-                    ? Character($0) : "?"
+                switch $0.properties.generalCategory {
+                case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate,
+                    .privateUse, .unassigned:
+                    "?"
+                default: Character($0)
+                }
             })
     }
 }

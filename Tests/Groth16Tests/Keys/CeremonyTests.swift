@@ -101,6 +101,49 @@ import Testing
         }
     }
 
+    /// (1, 1) lies on a singular curve, where multiples by the secret tell it.
+    @Test func contributesToNoPointOutsideTheGroup() throws {
+        let ceremony = try ChainCeremony<BN254>(constraints: 4, powers: 3)
+        let bytes = SectionedBytes(try ceremony.scratch.read("1.zkey"))
+        let bait = withUnsafeBytes(of: (BN254.Fp.one, BN254.Fp.one)) { Array($0) }
+        for (section, part) in [(UInt32(8), KeyPart.c), (9, .h)] {
+            let path = try ceremony.scratch.write(
+                bytes.changing(section) { $0.put(bait, at: 64) }, "bait.zkey")
+            #expect(throws: Groth16Error.invalidPoint(part, index: 1)) {
+                try ProvingKey<BN254>.contribute(
+                    .entropy("", name: nil), from: path, to: ceremony.scratch.path("out.zkey"))
+            }
+        }
+    }
+
+    /// A point of small order in a key passes the pairing equation; in the proof it would tell a value.
+    @Test func provesWithNoPointOfSmallOrder() throws {
+        typealias G1 = BLS12_381.G1Curve
+        let ceremony = try ChainCeremony<BLS12_381>(constraints: 4, powers: 3)
+        var x = BLS12_381.Fp(1)
+        var small = JacobianPoint<G1>.zero
+        while small == .zero {
+            x += .one
+            guard let y = try? (x.squared() * x + G1.b).squareRootVariableTime() else { continue }
+            small = JacobianPoint(AffinePoint<G1>(unchecked: x, y))
+                .multipliedVariableTime(by: BLS12_381.Fr.order)
+        }
+        let bytes = SectionedBytes(try ceremony.scratch.read("2.zkey"))
+        let wire = 1
+        let changed = bytes.changing(5) { content in
+            let point = content[(96 * wire)..<(96 * wire + 96)].withUnsafeBytes {
+                $0.loadUnaligned(as: AffinePoint<G1>.self)
+            }
+            let sum = (JacobianPoint(point) + small).affine
+            content.put(withUnsafeBytes(of: sum) { Array($0) }, at: 96 * wire)
+        }
+        let key = try ProvingKey<BLS12_381>(
+            path: ceremony.scratch.write(changed, "small.zkey"))
+        #expect(throws: Groth16Error.witnessRefused) {
+            try key.prove(Witness(ceremony.chain.wires))
+        }
+    }
+
     @Test func refusesATruncatedKey() throws {
         let ceremony = try ChainCeremony<BN254>(constraints: 4, powers: 3)
         let bytes = try ceremony.scratch.read("2.zkey")

@@ -50,6 +50,34 @@ import Testing
         #expect(throws: Groth16Error.unsatisfied(index: 4, name: nil)) { try circuit.check(wires) }
     }
 
+    @Test func reservesNoMoreWiresThanLabels() throws {
+        #expect(throws: Groth16Error.malformed(.r1cs, section: 3)) {
+            try circuit(constraints.changing(3) { $0.removeLast(8) })
+        }
+        #expect(throws: Groth16Error.malformed(.r1cs, section: 3)) {
+            try circuit(
+                constraints.changing(1) { $0.put(SectionedBytes.bytes(1 << 31, 4), at: 36) })
+        }
+    }
+
+    /// Readable to nobody else, and never through a link that lies in the way.
+    @Test func keepsAWitnessToItsOwner() throws {
+        var status = stat()
+        #expect(stat(scratch.path("w"), &status) == 0 && status.st_mode & 0o777 == 0o600)
+        let other = try scratch.write([1, 2, 3], "other")
+        #expect(symlink(other, scratch.path("v.\(getpid()).part")) == 0)
+        try Witness(ChainCircuit<F>(5).wires).write(path: scratch.path("v"))
+        #expect(try scratch.read("other") == [1, 2, 3])
+        #expect(try scratch.read("v") == scratch.read("w"))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func waitsForNoPipe() throws {
+        #expect(mkfifo(scratch.path("pipe"), 0o600) == 0)
+        #expect(throws: Groth16Error.system(operation: .open, code: EINVAL)) {
+            try Witness<F>(path: scratch.path("pipe"))
+        }
+    }
+
     @Test func fitsTheOtherCurve() throws {
         let chain = ChainCircuit<BLS12_381.Fr>(3)
         try chain.circuit.write(path: scratch.path("bls"))
