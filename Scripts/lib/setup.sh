@@ -57,7 +57,7 @@ ensure_swift() {
 build() {
     local log=.build/build.log
     mkdir -p .build
-    say "building: swift build -c release $* (the first build takes 5 to 10 minutes)"
+    say "building: swift build -c release $* (the first build takes 10 to 20 minutes)"
     if [ -t 1 ]; then
         swift build -c release "$@"
     else

@@ -23,7 +23,7 @@ import Testing
         let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
         let test = try String(contentsOf: here, encoding: .utf8)
         let parts = readme.components(separatedBy: "```swift\n")
-        try #require(parts.count == 2)
+        try #require(parts.count >= 2)
         let snippet = parts[1].components(separatedBy: "```")[0]
         let lines = snippet.split(separator: "\n").filter { !$0.hasPrefix("import ") }
         #expect(lines.count == 4)
