@@ -37,8 +37,8 @@ extension Target.Dependency {
 }
 
 let libraries = [
-    "BigIntegers", "FiniteFields", "EllipticCurves", "SecretSharing", "Groth16", "Channels",
-    "Transport", "MPC", "PrivacyContracts", "Ledger", "ComputeNode",
+    "BigIntegers", "FiniteFields", "EllipticCurves", "Transcripts", "SecretSharing", "Groth16",
+    "Channels", "Transport", "MPC", "PrivacyContracts", "Ledger", "ComputeNode",
 ]
 
 let package = Package(
@@ -77,6 +77,7 @@ let package = Package(
         layer("BigIntegers", ["CGMP"]),
         layer("FiniteFields", ["BigIntegers", "CKernels"]),
         layer("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
+        layer("Transcripts", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
         layer("SecretSharing", ["FiniteFields"]),
         layer(
             "Groth16",
@@ -157,6 +158,7 @@ let package = Package(
         tests("BigIntegers"),
         tests("FiniteFields", ["BigIntegers"]),
         tests("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
+        tests("Transcripts", ["EllipticCurves", "FiniteFields"]),
         tests("SecretSharing", ["FiniteFields"]),
         tests("Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
         tests("Channels"),
