@@ -41,6 +41,22 @@ MPC_KERNEL(void, mpc_scale, (uint64_t *z, const uint64_t *x, uint64_t factor, si
     for (size_t i = 0; i < n; i++) z[i] = x[i] * factor;
 }
 
+MPC_KERNEL(void, mpc_multiply_add,
+           (uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n), (z, x, y, n)) {
+    for (size_t i = 0; i < n; i++) z[i] += x[i] * y[i];
+}
+
+MPC_KERNEL(void, mpc_scale_add, (uint64_t *z, const uint64_t *x, uint64_t factor, size_t n),
+           (z, x, factor, n)) {
+    for (size_t i = 0; i < n; i++) z[i] += x[i] * factor;
+}
+
+MPC_KERNEL(uint64_t, mpc_inner_product, (WORDS x, WORDS y, size_t n), (x, y, n)) {
+    uint64_t sum = 0;
+    for (size_t i = 0; i < n; i++) sum += x[i] * y[i];
+    return sum;
+}
+
 MPC_KERNEL(void, mpc_add_constant, (uint64_t *z, const uint64_t *x, uint64_t constant, size_t n),
            (z, x, constant, n)) {
     for (size_t i = 0; i < n; i++) z[i] = x[i] + constant;

@@ -39,6 +39,12 @@ void mpc_subtract(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
 void mpc_multiply(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
 /// z = x*factor.
 void mpc_scale(uint64_t *z, const uint64_t *x, uint64_t factor, size_t n);
+/// z = z + x*y.
+void mpc_multiply_add(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
+/// z = z + x*factor.
+void mpc_scale_add(uint64_t *z, const uint64_t *x, uint64_t factor, size_t n);
+/// Sum over the n elements of x*y.
+uint64_t mpc_inner_product(const uint64_t *x, const uint64_t *y, size_t n);
 /// z = x + constant.
 void mpc_add_constant(uint64_t *z, const uint64_t *x, uint64_t constant, size_t n);
 uint64_t mpc_sum(const uint64_t *x, size_t n);

@@ -1,15 +1,6 @@
 internal import CKernels
 
 extension ReplicatedParty {
-    /// x ⊕ y. Local.
-    public func xor(_ x: BooleanShares, _ y: BooleanShares) -> BooleanShares {
-        precondition(x.count == y.count && x.width == y.width, "vectors of different shapes")
-        let z = BooleanShares(uninitialized: x.count, width: x.width)
-        mpc_xor(z.first, x.first, y.first, x.wordCount)
-        mpc_xor(z.second, x.second, y.second, x.wordCount)
-        return z
-    }
-
     /// Every element ⊕ the same public constant, of which `width` bits count. Local.
     public func xorPublic(_ x: BooleanShares, _ constant: UInt64) -> BooleanShares {
         let z = BooleanShares(uninitialized: x.count, width: x.width)
@@ -26,11 +17,6 @@ extension ReplicatedParty {
 
     /// Every bit flipped. Local.
     public func not(_ x: BooleanShares) -> BooleanShares { xorPublic(x, UInt64.max) }
-
-    /// Every element ∧ the same public constant, of which `width` bits count. Local.
-    public func andPublic(_ x: BooleanShares, _ constant: UInt64) -> BooleanShares {
-        x.selectingPlanes((0..<x.width).map { constant >> UInt64($0) & 1 == 1 ? $0 : nil })
-    }
 
     /// Boolean shares of values that everybody knows, of which the low `width` bits count. Local.
     public func bits(ofPublic values: [UInt64], width: Int) -> BooleanShares {
@@ -66,15 +52,9 @@ extension ReplicatedParty {
         return z
     }
 
-    /// x ∨ y. One round, as `and`.
-    public func or(_ x: BooleanShares, _ y: BooleanShares) async throws(MPCError) -> BooleanShares {
-        let both = try await and(x, y)
-        return xor(both, xor(x, y))
-    }
-
     /// Ands planes pair by pair: plane k of the result is x.plane(pairs[k].0) ∧ y.plane(pairs[k].1).
     /// One round.
-    func and(
+    public func and(
         planes pairs: [(Int, Int)], of x: BooleanShares, and y: BooleanShares
     ) async throws(MPCError) -> BooleanShares {
         precondition(x.count == y.count, "vectors of different lengths")

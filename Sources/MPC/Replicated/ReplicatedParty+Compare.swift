@@ -1,12 +1,4 @@
 extension ReplicatedParty {
-    /// How the bits of an element are read.
-    public enum Signedness: Sendable {
-        /// 0 ..< 2^64.
-        case unsigned
-        /// -2^63 ..< 2^63, two's complement.
-        case signed
-    }
-
     /// Whether x < y, for all values of 64 bits: one bit an element. Rounds: 6.
     public func less(
         _ x: ArithmeticShares, _ y: ArithmeticShares, _ signedness: Signedness
@@ -31,13 +23,9 @@ extension ReplicatedParty {
         return try await less(.values(x), .shares(y), count: y.count, signedness)
     }
 
-    /// Whether x < y where |x - y| < 2^63 is known, as for unsigned values below 2^63: the top bit of
-    /// the difference, one bit an element, a third of the cost of `less`. Wrong results beyond that
-    /// bound. Rounds: 6.
-    public func lessWithinHalfRange(
-        _ x: ArithmeticShares, _ y: ArithmeticShares
-    ) async throws(MPCError) -> BooleanShares {
-        try await topBit(subtract(x, y))
+    /// Bit 63, as `topBit`.
+    public func isNegative(_ x: ArithmeticShares) async throws(MPCError) -> BooleanShares {
+        try await topBit(x)
     }
 
     /// Bit 63 of every element. Rounds: 6.
@@ -56,49 +44,5 @@ extension ReplicatedParty {
         // x - y = 0 where s₀+s₁ = -s₂; both sides are known bit by bit.
         let (u, v) = try await twoOperands(subtract(x, y), width: 64, negatingSecond: true)
         return try await allOnes(not(xor(u, v)))
-    }
-
-    /// Whether x = y, on Boolean shares: one bit an element. Rounds: ⌈log₂ width⌉.
-    public func equal(
-        _ x: BooleanShares, _ y: BooleanShares
-    ) async throws(MPCError) -> BooleanShares {
-        try await allOnes(not(xor(x, y)))
-    }
-
-    /// The ∧ of all bits of an element. Rounds: ⌈log₂ width⌉. Precondition: width ≥ 1.
-    public func allOnes(_ x: BooleanShares) async throws(MPCError) -> BooleanShares {
-        precondition(x.width >= 1)
-        var z = x
-        while z.width > 1 {
-            let half = z.width / 2
-            let pairs = (0..<half).map { ($0, $0 + half) }
-            let both = try await and(planes: pairs, of: z, and: z)
-            z = z.width % 2 == 0 ? both : .joiningPlanes([both, z.bit(z.width - 1)])
-        }
-        return z
-    }
-
-    /// Where the condition's bit is 1 the element of x, else that of y. One round.
-    public func select(
-        _ condition: BooleanShares, _ x: BooleanShares, _ y: BooleanShares
-    ) async throws(MPCError) -> BooleanShares {
-        precondition(condition.width == 1 && condition.count == x.count)
-        let difference = xor(x, y)
-        let pairs = (0..<x.width).map { (0, $0) }
-        return xor(y, try await and(planes: pairs, of: condition, and: difference))
-    }
-
-    /// The smaller of x and y, element by element. Rounds: 8.
-    public func minimum(
-        _ x: ArithmeticShares, _ y: ArithmeticShares, _ signedness: Signedness
-    ) async throws(MPCError) -> ArithmeticShares {
-        try await select(less(x, y, signedness), x, y)
-    }
-
-    /// The larger of x and y, element by element. Rounds: 8.
-    public func maximum(
-        _ x: ArithmeticShares, _ y: ArithmeticShares, _ signedness: Signedness
-    ) async throws(MPCError) -> ArithmeticShares {
-        try await select(less(x, y, signedness), y, x)
     }
 }

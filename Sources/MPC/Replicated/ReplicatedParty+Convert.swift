@@ -60,14 +60,14 @@ extension ReplicatedParty {
             let pairs = upper.map { ($0, $0 / size * size - 1) }
             let passing = pairs.filter { $0.0 >= 2 * size }
             let both = try await andTwice(pairs, passing, q: q, g: g)
-            for (k, j) in upper.enumerated() { g.xorPlane(k, of: both, to: j) }
+            for (k, j) in upper.enumerated() { g.planes.xorPlane(k, of: both.planes, to: j) }
             for (k, pair) in passing.enumerated() {
-                q.copyPlane(upper.count + k, of: both, to: pair.0)
+                q.planes.copyPlane(upper.count + k, of: both.planes, to: pair.0)
             }
             size *= 2
         }
         let z = p
-        for j in 1..<width { z.xorPlane(j - 1, of: g, to: j) }
+        for j in 1..<width { z.planes.xorPlane(j - 1, of: g.planes, to: j) }
         return z
     }
 
@@ -78,13 +78,5 @@ extension ReplicatedParty {
         let both = BooleanShares.joiningPlanes([g, q])
         return try await and(
             planes: withG + withQ.map { ($0, $1 + g.width) }, of: q, and: both)
-    }
-}
-
-extension BooleanShares {
-    /// Xors plane `j` of `source` to plane `k`.
-    func xorPlane(_ j: Int, of source: BooleanShares, to k: Int) {
-        mpc_xor(firstPlane(k), firstPlane(k), source.firstPlane(j), wordsPerPlane)
-        mpc_xor(secondPlane(k), secondPlane(k), source.secondPlane(j), wordsPerPlane)
     }
 }

@@ -22,8 +22,13 @@ extension ReplicatedParty {
     /// elements, 2 rounds with 8·width + 16 bytes an element in all; above that 9 rounds with 144.
     public func toArithmetic(_ b: BooleanShares) async throws(MPCError) -> ArithmeticShares {
         precondition(b.width <= 64)
-        let few = b.count * b.width <= 1 << 14
-        return b.width <= Self.widest || few ? try await inject(b) : try await subtractMask(b)
+        return isInjected(count: b.count, width: b.width)
+            ? try await inject(b) : try await subtractMask(b)
+    }
+
+    /// Whether bits go one by one, which takes fewer rounds, or fewer bytes.
+    func isInjected(count: Int, width: Int) -> Bool {
+        width <= Self.widest || count * width <= 1 << 14
     }
 
     /// Σ 2^j bⱼ: c - r goes to party 1 for every bit; party 2 knows r.
@@ -99,18 +104,10 @@ extension ReplicatedParty {
         first ? randomness.common.first : randomness.common.second
     }
 
-    /// Where the condition's bit is 1 the element of x, else that of y. Two rounds; 32 bytes an element
-    /// in all.
-    ///
-    /// b·d for d = x - y, with c, e as above and t = d₀+d₁, is
-    /// e·t + (1-2e)·c·t + (e + (1-2e)·c)·d₂: party 0 shares c·t and c.
-    public func select(
-        _ condition: BooleanShares, _ x: ArithmeticShares, _ y: ArithmeticShares
-    ) async throws(MPCError) -> ArithmeticShares {
-        add(y, try await multiply(bit: condition, subtract(x, y)))
-    }
-
     /// Bit times number: the number where the bit is 1, else 0. Two rounds; 32 bytes an element in all.
+    ///
+    /// With c, e as above and t = d₀+d₁, b·d is e·t + (1-2e)·c·t + (e + (1-2e)·c)·d₂: party 0 shares c·t
+    /// and c.
     public func multiply(
         bit: BooleanShares, _ d: ArithmeticShares
     ) async throws(MPCError) -> ArithmeticShares {
@@ -208,7 +205,7 @@ extension ReplicatedParty {
             let given = party == 1 ? last.first : last.second
             try await swap(with: 3 - party, into: lacking.base, count: last.wordCount) {
                 range, message in
-                last.copyElements(of: given, range, to: message)
+                last.planes.copyElements(of: given, range, to: message)
             }
             mpc_xor(lacking.base, lacking.base, last.first, last.wordCount)
             mpc_xor(lacking.base, lacking.base, last.second, last.wordCount)

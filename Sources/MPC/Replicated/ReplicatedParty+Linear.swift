@@ -20,9 +20,6 @@ extension ReplicatedParty {
         return z
     }
 
-    /// -x.
-    public func negate(_ x: ArithmeticShares) -> ArithmeticShares { scale(x, by: UInt64.max) }
-
     /// factor · x, the factor public.
     public func scale(_ x: ArithmeticShares, by factor: UInt64) -> ArithmeticShares {
         let z = ArithmeticShares(uninitialized: x.count)
@@ -49,16 +46,12 @@ extension ReplicatedParty {
         return z
     }
 
-    /// Every element plus its own public constant. Precondition: equal lengths.
-    public func addPublic(_ x: ArithmeticShares, _ constants: [UInt64]) -> ArithmeticShares {
-        add(x, shares(ofPublic: constants))
-    }
-
-    /// The sum of all elements, a vector of one.
-    public func sum(_ x: ArithmeticShares) -> ArithmeticShares {
-        let z = ArithmeticShares(uninitialized: 1)
-        z.first[0] = mpc_sum(x.first, x.count)
-        z.second[0] = mpc_sum(x.second, x.count)
+    /// The sums of successive runs of `length` elements.
+    public func sums(_ x: ArithmeticShares, length: Int) -> ArithmeticShares {
+        precondition(length > 0 && x.count % length == 0, "no whole runs")
+        let z = ArithmeticShares(uninitialized: x.count / length)
+        domain.sums(z.first, x.first, length: length, runs: z.count)
+        domain.sums(z.second, x.second, length: length, runs: z.count)
         return z
     }
 

@@ -19,27 +19,23 @@ extension ReplicatedParty {
         return z
     }
 
-    /// x · x, element by element: `multiply(x, x)`.
-    public func square(_ x: ArithmeticShares) async throws(MPCError) -> ArithmeticShares {
-        try await multiply(x, x)
-    }
-
     /// Σ xᵢyᵢ, a vector of one. One round; every party sends 8 bytes whatever the length.
     public func dotProduct(
         _ x: ArithmeticShares, _ y: ArithmeticShares
     ) async throws(MPCError) -> ArithmeticShares {
-        try await dotProducts(x, y, length: x.count)
+        guard x.count > 0 else { return shares(ofPublic: 0, count: 1) }
+        return try await dotProducts(x, y, length: x.count)
     }
 
     /// The dot products of successive runs of `length` elements: element k is the sum of xᵢyᵢ for i in
     /// k·length ..< (k+1)·length. One round; every party sends 8 bytes a run.
-    /// Precondition: the count is a multiple of `length`. A length of 0 gives one zero.
+    /// Precondition: the count is a multiple of `length`, which is positive.
     public func dotProducts(
         _ x: ArithmeticShares, _ y: ArithmeticShares, length: Int
     ) async throws(MPCError) -> ArithmeticShares {
         precondition(x.count == y.count, "vectors of different lengths")
-        precondition(length >= 0 && (length == 0 ? x.count == 0 : x.count % length == 0))
-        let z = ArithmeticShares(uninitialized: length == 0 ? 1 : x.count / length)
+        precondition(length > 0 && x.count % length == 0, "no whole runs")
+        let z = ArithmeticShares(uninitialized: x.count / length)
         try await passToPrevious(count: z.count, into: z.second) { range, message in
             var k = range.lowerBound
             while k < range.upperBound {

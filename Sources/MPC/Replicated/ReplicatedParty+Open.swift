@@ -33,7 +33,7 @@ extension ReplicatedParty {
     public func open(_ x: BooleanShares) async throws(MPCError) -> [UInt64] {
         let missing = WordBuffer(uninitialized: x.wordCount)
         try await passToPrevious(count: x.wordCount, into: missing.base) { range, message in
-            x.copyElements(of: x.second, range, to: message)
+            x.planes.copyElements(of: x.second, range, to: message)
         }
         return combine(x, missing)
     }
@@ -43,7 +43,7 @@ extension ReplicatedParty {
         let missing = WordBuffer(uninitialized: x.wordCount)
         try await passMissing(count: x.wordCount, to: receiver, into: missing.base) {
             range, message in
-            x.copyElements(of: x.second, range, to: message)
+            x.planes.copyElements(of: x.second, range, to: message)
         }
         return party == receiver ? combine(x, missing) : nil
     }

@@ -15,7 +15,7 @@ internal import Synchronization
 /// shares. After an error the party is of no more use: what needs messages throws `.ended`. A party belongs to one task at a time: its
 /// methods are not called concurrently. The time of an operation depends on lengths, widths and
 /// public arguments only.
-public final class ReplicatedParty: Sendable {
+public final class ReplicatedParty: MixedParty {
     /// The session's links.
     public let channel: any Channel
     /// This party's number: 0, 1 or 2. It holds components `party` and `party + 1` mod 3.
@@ -43,8 +43,7 @@ public final class ReplicatedParty: Sendable {
         party = channel.party
     }
 
-    /// What has passed on the session's links so far.
-    public var traffic: Traffic { channel.traffic }
+    public var domain: Ring64 { Ring64() }
 
     /// The party that receives what this one multiplies: i-1, holder of components i-1 and i.
     var previous: Int { (party + 2) % 3 }

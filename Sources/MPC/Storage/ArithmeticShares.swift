@@ -4,7 +4,7 @@
 /// modulo 3). Shares are written once, by the operation that makes them, and not changed after
 /// that; their memory is wiped when the last reference goes. They have no description and no
 /// equality on purpose.
-public final class ArithmeticShares: Sendable {
+public final class ArithmeticShares: ShareVector {
     /// How many elements the vector has.
     public let count: Int
     private let words: WordBuffer

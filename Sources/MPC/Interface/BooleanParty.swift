@@ -1,0 +1,86 @@
+/// Computation on secret vectors of words, bit by bit.
+public protocol BooleanParty: ProtocolParty {
+    associatedtype Bits: BitShareVector
+
+    // MARK: Local
+
+    /// Shares of values that everybody knows, of which the low `width` bits count: 0...64.
+    func bits(ofPublic values: [UInt64], width: Int) -> Bits
+    /// x ⊕ y.
+    func xor(_ x: Bits, _ y: Bits) -> Bits
+    /// Every element ⊕ the same public constant; its bits from 64 up are zeros.
+    func xorPublic(_ x: Bits, _ constant: UInt64) -> Bits
+    /// Every bit flipped.
+    func not(_ x: Bits) -> Bits
+
+    // MARK: With messages
+
+    /// Shares of values that party `owner` knows and gives, of which the low `width` bits count; the
+    /// others give `nil`. Precondition: the owner gives `count` values, the others none.
+    func inputBits(
+        _ values: [UInt64]?, from owner: Int, count: Int, width: Int
+    ) async throws(MPCError) -> Bits
+    /// Shares of uniformly random values of `width` bits that nobody knows.
+    func randomBits(count: Int, width: Int) async throws(MPCError) -> Bits
+    /// x ∧ y.
+    func and(_ x: Bits, _ y: Bits) async throws(MPCError) -> Bits
+    /// Ands planes pair by pair: plane k of the result is x.plane(pairs[k].0) ∧ y.plane(pairs[k].1).
+    func and(
+        planes pairs: [(Int, Int)], of x: Bits, and y: Bits
+    ) async throws(MPCError) -> Bits
+    /// Opens values to all parties, after everything they depend on has been verified. Width ≤ 64.
+    func open(_ x: Bits) async throws(MPCError) -> [UInt64]
+    /// Opens values to party `receiver` only; the others get `nil`. Width ≤ 64.
+    func open(_ x: Bits, to receiver: Int) async throws(MPCError) -> [UInt64]?
+}
+
+extension BooleanParty {
+    public func xor(_ x: Bits, _ y: Bits) -> Bits { Bits(planes: x.planes.xor(y.planes)) }
+
+    public func and(
+        planes pairs: [(Int, Int)], of x: Bits, and y: Bits
+    ) async throws(MPCError) -> Bits {
+        try await and(
+            x.selectingPlanes(pairs.map { $0.0 }), y.selectingPlanes(pairs.map { $0.1 }))
+    }
+
+    /// Every element ∧ the same public constant, of which `width` bits count. Local.
+    public func andPublic(_ x: Bits, _ constant: UInt64) -> Bits {
+        x.selectingPlanes(
+            (0..<x.width).map { $0 < 64 && constant >> UInt64($0) & 1 == 1 ? $0 : nil })
+    }
+
+    /// x ∨ y: as `and`.
+    public func or(_ x: Bits, _ y: Bits) async throws(MPCError) -> Bits {
+        let both = try await and(x, y)
+        return xor(both, xor(x, y))
+    }
+
+    /// The ∧ of all bits of an element. ⌈log₂ width⌉ times `and`. Precondition: width ≥ 1.
+    public func allOnes(_ x: Bits) async throws(MPCError) -> Bits {
+        precondition(x.width >= 1)
+        var z = x
+        while z.width > 1 {
+            let half = z.width / 2
+            let pairs = (0..<half).map { ($0, $0 + half) }
+            let both = try await and(planes: pairs, of: z, and: z)
+            z = z.width % 2 == 0 ? both : .joiningPlanes([both, z.bit(z.width - 1)])
+        }
+        return z
+    }
+
+    /// Whether x = y: one bit an element. ⌈log₂ width⌉ times `and`.
+    public func equal(_ x: Bits, _ y: Bits) async throws(MPCError) -> Bits {
+        try await allOnes(not(xor(x, y)))
+    }
+
+    /// Where the condition's bit is 1 the element of x, else that of y. One `and`.
+    public func select(
+        _ condition: Bits, _ x: Bits, _ y: Bits
+    ) async throws(MPCError) -> Bits {
+        precondition(condition.width == 1 && condition.count == x.count)
+        let difference = xor(x, y)
+        let pairs = (0..<x.width).map { (0, $0) }
+        return xor(y, try await and(planes: pairs, of: condition, and: difference))
+    }
+}

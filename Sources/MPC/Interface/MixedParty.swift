@@ -1,0 +1,72 @@
+/// Computation on secret vectors, both as elements of a ring and bit by bit, and the ways between.
+///
+/// Signed integers: an element stands for the integer nearest to 0 among its class. Modulo 2^64 that
+/// is two's complement, -2^63 ..< 2^63; in a prime field -(p-1)/2 ... (p-1)/2.
+public protocol MixedParty: ArithmeticParty, BooleanParty {
+    /// Bits as the numbers 0 and 1: the elements have width 1.
+    func bitToArithmetic(_ b: Bits) async throws(MPCError) -> Shares
+    /// Elements of `width` bits as numbers, zero-extended. Precondition: width ≤ 64, and below the
+    /// domain's width where that is a prime field.
+    func toArithmetic(_ b: Bits) async throws(MPCError) -> Shares
+    /// The low `width` bits of every element, of its integer in 0..<order.
+    func toBoolean(_ x: Shares, width: Int) async throws(MPCError) -> Bits
+    /// Random bits that nobody knows, shared both ways.
+    func daBits(count: Int) async throws(MPCError) -> (Shares, Bits)
+    /// Random numbers of `width` bits that nobody knows, shared both ways. (Escudero, Ghosh, Keller,
+    /// Rachuri, Scholl: ePrint 2020/338.) In a prime field the number is below 2^width as an integer;
+    /// with `width` the domain's own it is uniform in the domain.
+    func edaBits(count: Int, width: Int) async throws(MPCError) -> (Shares, Bits)
+
+    /// Whether x < 0 as a signed integer: one bit an element.
+    func isNegative(_ x: Shares) async throws(MPCError) -> Bits
+    /// Whether x < y, for all values of the domain: one bit an element.
+    func less(
+        _ x: Shares, _ y: Shares, _ signedness: Signedness
+    ) async throws(MPCError) -> Bits
+    /// Whether x = y: one bit an element.
+    func equal(_ x: Shares, _ y: Shares) async throws(MPCError) -> Bits
+    /// Bit times number: the number where the bit is 1, else 0.
+    func multiply(bit: Bits, _ x: Shares) async throws(MPCError) -> Shares
+}
+
+/// How the integer of an element is read.
+public enum Signedness: Sendable {
+    /// 0 ..< order.
+    case unsigned
+    /// The integer nearest to 0.
+    case signed
+}
+
+extension MixedParty {
+    public func multiply(bit: Bits, _ x: Shares) async throws(MPCError) -> Shares {
+        precondition(bit.width == 1 && bit.count == x.count, "a bit for each element wanted")
+        return try await multiply(bitToArithmetic(bit), x)
+    }
+
+    /// Where the condition's bit is 1 the element of x, else that of y.
+    public func select(
+        _ condition: Bits, _ x: Shares, _ y: Shares
+    ) async throws(MPCError) -> Shares {
+        add(y, try await multiply(bit: condition, subtract(x, y)))
+    }
+
+    /// Whether x < y where the signed integer x - y doesn't wrap, as for integers of either sign below
+    /// a quarter of the order: the sign of the difference, for less than `less`.
+    public func lessWithinHalfRange(_ x: Shares, _ y: Shares) async throws(MPCError) -> Bits {
+        try await isNegative(subtract(x, y))
+    }
+
+    /// The smaller of x and y, element by element.
+    public func minimum(
+        _ x: Shares, _ y: Shares, _ signedness: Signedness
+    ) async throws(MPCError) -> Shares {
+        try await select(less(x, y, signedness), x, y)
+    }
+
+    /// The larger of x and y, element by element.
+    public func maximum(
+        _ x: Shares, _ y: Shares, _ signedness: Signedness
+    ) async throws(MPCError) -> Shares {
+        try await select(less(x, y, signedness), y, x)
+    }
+}
