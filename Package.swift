@@ -163,7 +163,7 @@ let package = Package(
         tests("Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
         tests("Channels"),
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),
-        tests("MPC", ["Channels", "SecretSharing", "CKernels"]),
+        tests("MPC", ["Channels", "SecretSharing", "FiniteFields", "CKernels"]),
         tests("PrivacyContracts", ["MPC", "Channels"], exclude: ["Contracts"]),
         tests(
             "Ledger",

@@ -184,6 +184,18 @@ FIELD_KERNEL(mpc_field_leave,
              (const mpc_field *field, uint64_t *elements, const uint64_t *blocks, size_t n, int form),
              field, elements, blocks, n, form)
 
+int mpc_field_below_modulus(const mpc_field *field, const uint64_t *elements, size_t n) {
+    const size_t W = (size_t)field->words;
+    uint64_t below = 1;
+    for (size_t i = 0; i < n; i++) {
+        uint64_t borrow = 0;
+        for (size_t w = 0; w < W; w++)
+            (void)f64_sub_borrow(elements[W * i + w], field->modulus[w], &borrow);
+        below &= borrow;
+    }
+    return (int)below;
+}
+
 // Element by element.
 
 #if MPC_HAS_AVX512

@@ -65,6 +65,9 @@ void mpc_field_enter(const mpc_field *field, uint64_t *blocks, const uint64_t *e
 void mpc_field_leave(const mpc_field *field, uint64_t *elements, const uint64_t *blocks, size_t n,
                      int form);
 
+/// Whether all of n canonical integers are below p: 1 or 0.
+int mpc_field_below_modulus(const mpc_field *field, const uint64_t *elements, size_t n);
+
 /// z = x + y, x - y, x y, x y - w, x c, x + c; c is one element in Montgomery form (W words).
 void mpc_field_add(const mpc_field *field, uint64_t *z, const uint64_t *x, const uint64_t *y,
                    size_t blocks);

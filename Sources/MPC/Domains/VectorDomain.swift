@@ -83,6 +83,11 @@ public protocol VectorDomain: Sendable {
     func scaleAdd(
         _ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>, by factor: Element,
         count: Int)
+    /// z = Σ factors[k] · inputs[k]. Precondition: as many inputs as factors, 1 to 256; z is not an
+    /// input but the first.
+    func combine(
+        _ z: UnsafeMutablePointer<UInt64>, _ inputs: [UnsafePointer<UInt64>], by factors: [Element],
+        count: Int)
     /// z = x + constant.
     func addConstant(
         _ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>, _ constant: Element,
@@ -97,6 +102,14 @@ public protocol VectorDomain: Sendable {
 }
 
 extension VectorDomain {
+    public func combine(
+        _ z: UnsafeMutablePointer<UInt64>, _ inputs: [UnsafePointer<UInt64>], by factors: [Element],
+        count: Int
+    ) {
+        scale(z, inputs[0], by: factors[0], count: count)
+        for k in 1..<max(inputs.count, 1) { scaleAdd(z, inputs[k], by: factors[k], count: count) }
+    }
+
     /// Words of a vector of `count` elements.
     package func words(for count: Int) -> Int { (count + lanes - 1) / lanes * blockWords }
 

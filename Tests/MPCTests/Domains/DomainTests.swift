@@ -1,0 +1,215 @@
+import CKernels
+import FiniteFields
+import MPC
+import TestSupport
+import Testing
+
+/// Every domain's whole-array operations against its single values, on both kernel paths.
+@Suite(.serialized) struct DomainTests {
+    static let counts = [0, 1, 2, 7, 8, 9, 63, 64, 65, 130, 300]
+
+    @Test func ring64() { check(Ring64(), edges) }
+
+    @Test func mersenne61() {
+        let p = UInt64(1) << 61 - 1
+        let edges: [Mersenne61] = [0, 1, 2, p - 1, p - 2, (p - 1) / 2, 1 << 52, (1 << 52) - 1].map {
+            Mersenne61($0)
+        }
+        check(Mersenne61Domain(), edges)
+        mpc_kernel_force_portable(1)
+        check(Mersenne61Domain(), edges)
+        mpc_kernel_force_portable(0)
+    }
+
+    static func fieldEdges<F: PrimeField>(_: F.Type) -> [F] {
+        [.zero, .one, -.one, F(2), -F(2), F(1 << 52), F(1 << 63)]
+    }
+
+    @Test(arguments: [false, true]) func bn254(portable: Bool) {
+        check(
+            KernelFieldDomain(BN254Fr.self, name: "bn254-fr", portable: portable),
+            Self.fieldEdges(BN254Fr.self))
+    }
+
+    @Test(arguments: [false, true]) func bls12381(portable: Bool) {
+        check(
+            KernelFieldDomain(BLS12_381Fr.self, name: "bls12-381-fr", portable: portable),
+            Self.fieldEdges(BLS12_381Fr.self))
+    }
+
+    @Test(arguments: [false, true]) func ed25519(portable: Bool) {
+        check(
+            KernelFieldDomain(Ed25519Fl.self, name: "ed25519-fl", portable: portable),
+            Self.fieldEdges(Ed25519Fl.self))
+    }
+
+    @Test func secp256k1() { check(Secp256k1FnDomain(), Self.fieldEdges(Secp256k1Fn.self)) }
+
+    private func check<D: VectorDomain>(_ domain: D, _ edges: [D.Element]) {
+        var random = SeededGenerator(label: "domain \(domain.name)")
+        for count in Self.counts { check(domain, edges, count, &random) }
+        checkMessages(domain, edges, &random)
+    }
+
+    /// Edge values and uniform ones.
+    private func values<D: VectorDomain>(
+        _ domain: D, _ edges: [D.Element], _ count: Int, _ random: inout SeededGenerator
+    ) -> [D.Element] {
+        let buffer = ShareBuffer(uninitialized: count, domain: domain)
+        domain.fill(buffer.base, count: count) { words, count in
+            for k in 0..<count { words[k] = random.next() }
+        }
+        return buffer.elements(ofComponent: 0).map {
+            Bool.random(using: &random) ? $0 : edges.randomElement(using: &random) ?? $0
+        }
+    }
+
+    private func check<D: VectorDomain>(
+        _ domain: D, _ edges: [D.Element], _ count: Int, _ random: inout SeededGenerator
+    ) {
+        let x = values(domain, edges, count, &random)
+        let y = values(domain, edges, count, &random)
+        let w = values(domain, edges, count, &random)
+        let factors = values(domain, edges, 4, &random)
+        let c = factors[0]
+        func buffer(_ elements: [D.Element]) -> ShareBuffer<D> {
+            let z = ShareBuffer(uninitialized: elements.count, domain: domain)
+            z.setComponent(0, elements)
+            return z
+        }
+        let (a, b, d) = (buffer(x), buffer(y), buffer(w))
+        func expect(
+            _ label: String, _ expected: (Int) -> D.Element,
+            _ work: (UnsafeMutablePointer<UInt64>) -> Void
+        ) {
+            let z = buffer(w)
+            work(z.base)
+            #expect(
+                z.elements(ofComponent: 0) == (0..<count).map(expected),
+                "\(label) of \(count) in \(domain.name)")
+        }
+        let (add, mul) = (domain.sum, domain.product)
+        expect("same", { w[$0] }) { _ in }
+        expect("+", { add(x[$0], y[$0]) }) { domain.add($0, a.base, b.base, count: count) }
+        expect("-", { domain.difference(x[$0], y[$0]) }) {
+            domain.subtract($0, a.base, b.base, count: count)
+        }
+        expect("*", { mul(x[$0], y[$0]) }) { domain.multiply($0, a.base, b.base, count: count) }
+        expect("* +", { add(w[$0], mul(x[$0], y[$0])) }) {
+            domain.multiplyAdd($0, a.base, b.base, count: count)
+        }
+        expect("scaled", { mul(x[$0], c) }) { domain.scale($0, a.base, by: c, count: count) }
+        expect("scaled +", { add(w[$0], mul(x[$0], c)) }) {
+            domain.scaleAdd($0, a.base, by: c, count: count)
+        }
+        expect("plus constant", { add(x[$0], c) }) {
+            domain.addConstant($0, a.base, c, count: count)
+        }
+        expect(
+            "combined",
+            {
+                add(
+                    add(mul(w[$0], factors[0]), mul(x[$0], factors[1])),
+                    add(mul(y[$0], factors[2]), mul(y[$0], factors[3])))
+            }
+        ) {
+            domain.combine(
+                $0,
+                [
+                    UnsafePointer($0), UnsafePointer(a.base), UnsafePointer(b.base),
+                    UnsafePointer(b.base),
+                ],
+                by: factors, count: count)
+        }
+        expect("gathered", { x[count - 1 - $0] }) {
+            domain.gather(a.base, (0..<count).reversed(), into: $0)
+        }
+        // Unreduced forms meet: three sums, then a product.
+        expect("chained", { mul(domain.difference(add(add(x[$0], x[$0]), y[$0]), w[$0]), y[$0]) }) {
+            domain.add($0, a.base, a.base, count: count)
+            domain.add($0, $0, b.base, count: count)
+            domain.subtract($0, $0, d.base, count: count)
+            domain.multiply($0, $0, b.base, count: count)
+        }
+        for start in [0, 1, 7, 8, count / 2] where start <= count {
+            let part = a.slice(start..<count)
+            #expect(part.elements(ofComponent: 0) == Array(x[start...]))
+            let joined = ShareBuffer.concatenate([part, b, a.slice(0..<start)])
+            #expect(joined.elements(ofComponent: 0) == Array(x[start...]) + y + Array(x[..<start]))
+        }
+        for length in [1, 3, 8, 65, count] where length > 0 && count % length == 0 {
+            let runs = count / length
+            let z = ShareBuffer(uninitialized: runs, domain: domain)
+            func sums(_ term: (Int) -> D.Element) -> [D.Element] {
+                (0..<runs).map { run in
+                    (run * length..<(run + 1) * length).reduce(domain.element(0)) {
+                        add($0, term($1))
+                    }
+                }
+            }
+            domain.sums(z.base, a.base, length: length, runs: runs)
+            #expect(z.elements(ofComponent: 0) == sums { x[$0] }, "sums of \(length)")
+            domain.dotProducts(z.base, a.base, b.base, length: length, runs: runs)
+            #expect(
+                z.elements(ofComponent: 0) == sums { mul(x[$0], y[$0]) }, "dots of \(length)")
+        }
+    }
+
+    /// Messages at any alignment come back; what is not below the order is refused.
+    private func checkMessages<D: VectorDomain>(
+        _ domain: D, _ edges: [D.Element], _ random: inout SeededGenerator
+    ) {
+        let count = 77
+        let x = values(domain, edges, count, &random)
+        let a = ShareBuffer(uninitialized: count, domain: domain)
+        a.setComponent(0, x)
+        let bytes = domain.wireBytes * count
+        let message = UnsafeMutableRawPointer.allocate(byteCount: bytes + 8, alignment: 8)
+        defer { message.deallocate() }
+        domain.write(a.base, count: count, to: message + 3)
+        let aligned = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 8)
+        defer { aligned.deallocate() }
+        aligned.copyMemory(from: message + 3, byteCount: bytes)
+        for (k, element) in x.enumerated() {
+            for at in stride(from: 0, to: domain.wireBytes, by: 8) {
+                let word = aligned.load(
+                    fromByteOffset: k * domain.wireBytes + at, as: UInt64.self)
+                #expect(word == domain.word(of: element, at: 8 * at))
+            }
+        }
+        let z = ShareBuffer(uninitialized: count, domain: domain)
+        #expect(domain.read(aligned, count: count, into: z.base))
+        #expect(z.elements(ofComponent: 0) == x)
+        guard domain.bitWidth < 64 || domain.wireBytes > 8 else { return }
+        for place in [0, 33, count - 1] {
+            // The order itself: one more than the largest element.
+            let largest = domain.difference(domain.element(0), domain.element(1))
+            let at = place * domain.wireBytes
+            for word in 0..<domain.wireBytes / 8 {
+                var value = domain.word(of: largest, at: 64 * word)
+                if word == 0 { value += 1 }
+                aligned.storeBytes(of: value, toByteOffset: at + 8 * word, as: UInt64.self)
+            }
+            #expect(!domain.read(aligned, count: count, into: z.base), "order at \(place)")
+            domain.write(a.base, count: count, to: aligned)
+            #expect(domain.read(aligned, count: count, into: z.base))
+        }
+    }
+
+    /// A word of the stream whose 61 bits are all ones is no element: another comes in its place.
+    @Test func mersenneFillRefusesTheModulus() {
+        let domain = Mersenne61Domain()
+        var calls: [Int] = []
+        let z = ShareBuffer(uninitialized: 9, domain: domain)
+        domain.fill(z.base, count: 9) { words, count in
+            calls.append(count)
+            for k in 0..<count {
+                words[k] = calls.count == 1 ? (k == 4 ? .max : UInt64(k) | 7 << 61) : 1000
+            }
+        }
+        #expect(calls == [9, 1])
+        #expect(
+            z.elements(ofComponent: 0)
+                == [0, 1, 2, 3, 1000, 5, 6, 7, 8].map { Mersenne61(UInt64($0)) })
+    }
+}
