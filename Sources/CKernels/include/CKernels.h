@@ -10,6 +10,7 @@
 #include "CKernelsCurve.h"
 #include "CKernelsField.h"
 #include "CKernelsNTT.h"
+#include "CKernelsOT.h"
 #include "CKernelsPairing.h"
 
 /// Name of the path that runs: "avx512" or "portable".
