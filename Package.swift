@@ -92,7 +92,11 @@ let package = Package(
                 .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "SwiftASN1", package: "swift-asn1"),
             ]),
-        layer("MPC", ["Channels", "SecretSharing", "FiniteFields", "CKernels", "COpenSSL"]),
+        layer(
+            "MPC",
+            [
+                "Channels", "SecretSharing", "EllipticCurves", "FiniteFields", "CKernels", "COpenSSL",
+            ]),
         layer("PrivacyContracts", ["MPC", "Channels", "SecretSharing", "CKernels", .yams]),
 
         // The chain and the node.

@@ -38,6 +38,15 @@ int mpc_use_ifma(void) {
 #endif
 }
 
+int mpc_use_vaes(void) {
+#if MPC_HAS_AVX512
+    return mpc_use_avx512() && __builtin_cpu_supports("vaes") && __builtin_cpu_supports("aes") &&
+           __builtin_cpu_supports("vpclmulqdq") && __builtin_cpu_supports("pclmul");
+#else
+    return 0;
+#endif
+}
+
 const char *mpc_field_path(void) { return mpc_use_ifma() ? "avx512ifma" : "portable"; }
 
 const char *mpc_kernel_path(void) { return mpc_use_avx512() ? "avx512" : "portable"; }

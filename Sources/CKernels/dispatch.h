@@ -7,10 +7,16 @@
 #if defined(__x86_64__)
 #define MPC_HAS_AVX512 1
 #define MPC_AVX512 __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512vbmi,gfni")))
+/// For kernels of AES and of carry-less products: reached only where `mpc_use_vaes` holds.
+#define MPC_VAES __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,vaes,aes,vpclmulqdq,pclmul")))
 #else
 #define MPC_HAS_AVX512 0
 #define MPC_AVX512
+#define MPC_VAES
 #endif
+/// A word of a message, which may have any alignment.
+typedef uint64_t mpc_unaligned_word __attribute__((aligned(1), may_alias));
+
 #define MPC_BODY static inline __attribute__((always_inline))
 
 /// Whether the AVX-512 path runs.

@@ -12,6 +12,12 @@ extension MPCError: CustomStringConvertible {
         case .keyMismatch(let party): "the key shared with party \(party) arrived changed"
         case .ended: "an earlier exchange of this session failed; start a new one"
         case .randomnessUnavailable: "the system's random generator failed"
+        case .invalidMessage(let party):
+            "party \(party) sent a message that the protocol does not have"
+        case .transferCheckFailed(let party):
+            "party \(party) failed a check of oblivious transfer: the transfers with it are given up"
+        case .keyLocked: "a check under this key has failed before: make a new key"
+        case .storage(let error): error.description
         }
     }
 }

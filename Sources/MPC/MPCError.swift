@@ -15,6 +15,15 @@ public enum MPCError: Error, Equatable, Sendable {
     case ended
     /// The system's random generator failed.
     case randomnessUnavailable
+    /// `party` sent something that no party that follows the protocol can send.
+    case invalidMessage(party: Int)
+    /// `party` failed a check of oblivious transfer. The base transfers with it, and the key of MACs that
+    /// they carry, are used no more.
+    case transferCheckFailed(party: Int)
+    /// An earlier check under this key failed, in this session or in another: make a new key.
+    case keyLocked
+    /// The files of stored preprocessing can't be used.
+    case storage(StorageError)
 }
 
 /// Runs a step on the channel and gives its errors as this layer's.

@@ -11,6 +11,7 @@
 #include "CKernelsField.h"
 #include "CKernelsMersenne.h"
 #include "CKernelsNTT.h"
+#include "CKernelsOT.h"
 #include "CKernelsPairing.h"
 
 /// Name of the path that runs: "avx512" or "portable".

@@ -4,23 +4,23 @@ internal import CKernels
 /// wiped on release.
 ///
 /// Take pointers from a named variable only: a temporary is wiped as soon as its pointer is taken.
-final class WordBuffer: @unchecked Sendable {
-    let base: UnsafeMutablePointer<UInt64>
-    let count: Int
+package final class WordBuffer: @unchecked Sendable {
+    package let base: UnsafeMutablePointer<UInt64>
+    package let count: Int
     private let capacity: Int
 
     /// Words of unspecified content; the caller writes every one before it is read.
-    init(uninitialized count: Int) {
+    package init(uninitialized count: Int) {
         self.count = count
         capacity = WordPool.capacity(for: count)
         base = WordPool.shared.take(capacity)
     }
 
     /// The words as bytes.
-    var bytes: UnsafeMutableRawBufferPointer {
+    package var bytes: UnsafeMutableRawBufferPointer {
         UnsafeMutableRawBufferPointer(start: base, count: count * 8)
     }
-    var rawBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(bytes) }
+    package var rawBytes: UnsafeRawBufferPointer { UnsafeRawBufferPointer(bytes) }
 
     deinit {
         mpc_wipe(base, count * 8)

@@ -1,0 +1,31 @@
+internal import Synchronization
+
+/// Whether a secret that checks may betray, base transfers or the key of MACs, is still good: one failed check
+/// is final for it and for every session that uses it.
+///
+/// A cheating party that passes a check only for some values of a secret learns from each abort; were the
+/// secret used on, a bit an abort would add up (selective failure; CVE-2023-33242 for ECDSA).
+public final class KeyLock: Sendable {
+    private let locked = Atomic(false)
+    private let record: DurableMark?
+
+    /// A lock that lives as long as the process: for secrets that do, too.
+    public init() { record = nil }
+
+    /// A lock that outlives the process: it is closed if `record` has been made, and makes it on the first
+    /// failure, before the failure is told to anybody.
+    init(record: DurableMark) throws(MPCError) {
+        self.record = record
+        if try record.exists() { locked.store(true, ordering: .relaxed) }
+    }
+
+    /// Whether a check has failed.
+    public var isLocked: Bool { locked.load(ordering: .acquiring) }
+
+    /// Ends the use of the secret.
+    func close() {
+        locked.store(true, ordering: .releasing)
+        // A record that can't be written leaves the lock to this process.
+        try? record?.make()
+    }
+}
