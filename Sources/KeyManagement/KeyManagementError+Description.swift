@@ -23,11 +23,19 @@ extension KeyManagementError: CustomStringConvertible {
                 + " \"\(expected.label)\""
         case .malformedPurpose:
             "a purpose's label has 1 to \(KeyPurpose.labelByteLimit) printable ASCII characters"
+        case .wrongScheme(let expected, let found):
+            "the key is for \(found), not for \(expected)"
         case .wrongGroup(let scheme): "keys of \(scheme) are in another group"
         case .malformedEncoding: "the stored bytes are cut, changed, or something else"
         case .unknownVersion(let version): "this program doesn't know version \(version)"
+        case .tooFewShares(let needed, let given): "\(given) shares given, \(needed) needed"
         case .shareDoesNotFit: "the share does not fit the key's commitments"
-        case .identityKey: "the public key is the identity"
+        case .staleEpoch(let epoch, let current): "epoch \(epoch) is not after \(current)"
+        case .messageTooLong(let byteCount, let limit):
+            "the message has \(byteCount) bytes; the limit is \(limit)"
+        case .notASigner(let party): "party \(party) is not among the signers"
+        case .wrongCommitments: "the request has other commitments than this signer has published"
+        case .identityKey: "a public key or commitment is the identity"
         case .cannotOpen: "the sealed bytes were changed, or are not for this key and place"
         }
     }
@@ -50,7 +58,7 @@ extension ProtocolFault: CustomStringConvertible {
         case .commitmentNotOpened: "revealed something other than it had committed to"
         case .badProof: "sent a proof that doesn't hold"
         case .badShare: "dealt a share that doesn't fit its commitments"
-        case .falseComplaint(let dealer): "accused party \(dealer) of a share that is right"
+        case .falseAccusation(let party): "accused party \(party), which has done nothing wrong"
         case .wrongConstant: "shared something other than its part of the key"
         case .badPartial: "sent a partial result that doesn't verify"
         case .differentResult: "ended with another result"

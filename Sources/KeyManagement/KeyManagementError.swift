@@ -31,15 +31,27 @@ public enum KeyManagementError: Error, Equatable, Sendable {
     case wrongPurpose(expected: KeyPurpose, found: KeyPurpose)
     /// A name of a purpose is empty, longer than 64 bytes, or not of printable ASCII characters.
     case malformedPurpose
+    /// A key of one scheme where another's is needed.
+    case wrongScheme(expected: KeyScheme, found: KeyScheme)
     /// A scheme's keys are of another group.
     case wrongGroup(KeyScheme)
     /// Stored bytes are not what they should be: cut, changed, or of another format.
     case malformedEncoding
     /// Stored bytes have a version that this program doesn't know.
     case unknownVersion(UInt8)
+    /// Fewer shares than the key needs.
+    case tooFewShares(needed: Int, given: Int)
     /// A share does not fit the key's commitments.
     case shareDoesNotFit
-    /// A group key is the identity.
+    /// An epoch that is not after the one it follows.
+    case staleEpoch(UInt64, current: UInt64)
+    /// A message is longer than what is signed.
+    case messageTooLong(byteCount: Int, limit: Int)
+    /// The party is not among those who sign this.
+    case notASigner(PartyNumber)
+    /// The commitments of a request are not those of the nonces.
+    case wrongCommitments
+    /// A group key or a commitment is the identity.
     case identityKey
     /// Sealed bytes were not made for this key and place, or were changed.
     case cannotOpen
@@ -63,7 +75,7 @@ public enum ProtocolFault: Error, Hashable, Sendable {
     case badSignature
     /// A key to seal to that is of small order.
     case badSealingKey
-    /// Two different broadcasts in one round, both signed: `Accusation` has them.
+    /// Two different broadcasts in one round, both signed.
     case equivocation(round: Int)
     /// Said that another party sent what that party has not signed.
     case falseEcho(round: Int)
@@ -73,8 +85,8 @@ public enum ProtocolFault: Error, Hashable, Sendable {
     case badProof
     /// A share that it dealt doesn't fit its commitments.
     case badShare
-    /// Accused a dealer whose share was right.
-    case falseComplaint(against: PartyNumber)
+    /// Accused a party that has done nothing wrong.
+    case falseAccusation(of: PartyNumber)
     /// A constant term other than the one that the dealer had to share.
     case wrongConstant
     /// A partial signature or decryption that doesn't verify.

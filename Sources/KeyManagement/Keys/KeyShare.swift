@@ -27,7 +27,7 @@ public final class KeyShare<Group: KeyGroup>: Sendable {
     }
 
     /// Computes with the share in place. What `body` returns is the caller's to guard.
-    package func withSecret<Result>(_ body: (Group.Scalar) -> Result) -> Result {
+    package func withSecret<Result: ~Copyable>(_ body: (Group.Scalar) -> Result) -> Result {
         secret.withUnsafeBufferPointer { body($0[0]) }
     }
 }

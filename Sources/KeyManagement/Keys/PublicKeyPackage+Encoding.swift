@@ -56,7 +56,7 @@ extension KeyManagementError {
     /// Of stored bytes; a peer's are its fault.
     package init(_ malformed: MalformedMessage) {
         switch malformed {
-        case .malformed: self = .malformedEncoding
+        case .malformed, .otherSession: self = .malformedEncoding
         case .unknownVersion(let version): self = .unknownVersion(version)
         }
     }

@@ -37,3 +37,31 @@ extension ScalarField {
         return difference == 0 ? scalar : nil
     }
 }
+
+extension ScalarField {
+    /// The integer with these bytes, most significant first, modulo the order. Constant time.
+    ///
+    /// - Precondition: the number of bytes is a multiple of 8.
+    static func reducing(bigEndian bytes: UnsafeRawBufferPointer) -> Self {
+        precondition(bytes.count.isMultiple(of: 8), "whole words")
+        let base = Self(UInt64.max) + .one  // 2^64
+        var scalar = Self.zero
+        for offset in stride(from: 0, to: bytes.count, by: 8) {
+            let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            scalar = scalar * base + Self(UInt64(bigEndian: word))
+        }
+        return scalar
+    }
+
+    /// The same, least significant byte first.
+    static func reducing(littleEndian bytes: UnsafeRawBufferPointer) -> Self {
+        precondition(bytes.count.isMultiple(of: 8), "whole words")
+        let base = Self(UInt64.max) + .one  // 2^64
+        var scalar = Self.zero
+        for offset in stride(from: bytes.count - 8, through: 0, by: -8) {
+            let word = bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            scalar = scalar * base + Self(UInt64(littleEndian: word))
+        }
+        return scalar
+    }
+}

@@ -4,8 +4,10 @@ package import FiniteFields
 /// That bytes are no encoding of what they should be. Who is at fault is for the caller to say.
 package enum MalformedMessage: Error, Equatable {
     case malformed
-    /// Of another format or a version that this program doesn't know.
+    /// Of a version that this program doesn't know.
     case unknownVersion(UInt8)
+    /// Of another session or key than the one it is read for.
+    case otherSession
 }
 
 /// Reads a message strictly: what is short, long, of another version or not canonical is refused.

@@ -18,6 +18,9 @@ public protocol ProtocolParty<Output>: AnyObject {
     /// is over.
     var missing: [PartyNumber] { get }
 
+    /// After a fault that others may not have seen: what to send them, so that they name the same culprit.
+    var accusation: OutgoingMessage? { get }
+
     /// The first step. Throws `.alreadyStarted` at the second call.
     func start() throws(KeyManagementError) -> ProtocolStep<Output>
 
@@ -26,6 +29,10 @@ public protocol ProtocolParty<Output>: AnyObject {
     func receive(
         _ message: IncomingMessage
     ) throws(KeyManagementError) -> ProtocolStep<Output>
+}
+
+extension ProtocolParty {
+    public var accusation: OutgoingMessage? { nil }
 }
 
 /// What a step of a protocol leads to.

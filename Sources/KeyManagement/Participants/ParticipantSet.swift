@@ -1,4 +1,3 @@
-internal import COpenSSL
 internal import Transcripts
 
 /// The parties of a key or of a session, numbered from 1, under a name.
@@ -66,14 +65,6 @@ public struct ParticipantSet: Hashable, Sendable {
     /// The number of a member of another set, or nil if it is none of this.
     public func number(of participant: Participant) -> PartyNumber? {
         members.firstIndex(of: participant).map { PartyNumber(place: $0) }
-    }
-
-    /// This set's members, then those of `other` that are not among them: who takes part when a key
-    /// moves from one set to another. Throws as `init(name:members:)`.
-    public func union(_ other: ParticipantSet) throws(KeyManagementError) -> ParticipantSet {
-        if members == other.members && name == other.name { return self }
-        return try ParticipantSet(
-            name: "union", members: members + other.members.filter { !members.contains($0) })
     }
 
     func write(to writer: inout MessageWriter) {
