@@ -37,8 +37,9 @@ extension Target.Dependency {
 }
 
 let libraries = [
-    "BigIntegers", "FiniteFields", "EllipticCurves", "Transcripts", "SecretSharing", "Groth16",
-    "Channels", "Transport", "MPC", "PrivacyContracts", "Ledger", "ComputeNode",
+    "BigIntegers", "FiniteFields", "EllipticCurves", "Transcripts", "SecretSharing",
+    "KeyManagement", "Groth16", "Channels", "Transport", "MPC", "PrivacyContracts", "Ledger",
+    "ComputeNode",
 ]
 
 let package = Package(
@@ -79,6 +80,12 @@ let package = Package(
         layer("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         layer("Transcripts", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
         layer("SecretSharing", ["FiniteFields"]),
+        layer(
+            "KeyManagement",
+            [
+                "SecretSharing", "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers",
+                "COpenSSL",
+            ]),
         layer(
             "Groth16",
             ["EllipticCurves", "FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
@@ -164,6 +171,12 @@ let package = Package(
         tests("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         tests("Transcripts", ["EllipticCurves", "FiniteFields"]),
         tests("SecretSharing", ["FiniteFields"]),
+        tests(
+            "KeyManagement",
+            [
+                "SecretSharing", "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers",
+                "COpenSSL",
+            ]),
         tests("Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
         tests("Channels"),
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),

@@ -1,0 +1,94 @@
+package import EllipticCurves
+internal import FiniteFields
+package import SecretSharing
+
+/// What signers and coordinator compute of a message and the signers' commitments: RFC 9591, 4.4 to 5.3.
+/// Over share indices, so that identifiers may be any.
+package struct FROSTComputation<Suite: FROSTCiphersuite>: Sendable {
+    package typealias Scalar = Suite.Group.Scalar
+
+    /// The place of a signer in the lists below.
+    private let indices: [ShareIndex<Scalar>]
+    private let commitments: [SigningCommitments<Suite.Group>]
+    private let message: [UInt8]
+    let adjustment: KeyAdjustment<Suite>
+    package let bindingFactors: [Scalar]
+    /// R, with the sign that it is published with.
+    private let nonceCommitment: Suite.Group
+    private let negatesNonces: Bool
+    private let challenge: Scalar
+    /// λ_i.
+    private let coefficients: [Scalar]
+
+    /// - Precondition: distinct indices, in ascending order, at least one.
+    package init(
+        message: [UInt8], indices: [ShareIndex<Scalar>],
+        commitments: [SigningCommitments<Suite.Group>], groupKey: Suite.Group,
+        tweak: Scalar = .zero, merkleRoot: [UInt8]? = nil
+    ) throws(KeyManagementError) {
+        precondition(indices.count == commitments.count, "commitments for each signer")
+        self.message = message
+        self.indices = indices
+        self.commitments = commitments
+        adjustment = try KeyAdjustment(groupKey, tweak: tweak, merkleRoot: merkleRoot)
+        let encodedKey = adjustment.groupKey.canonicalBytes()
+
+        // compute_binding_factors (4.4).
+        let identifiers = indices.map { Suite.encode($0.element) }
+        var list = [UInt8]()
+        for (identifier, commitments) in zip(identifiers, commitments) {
+            list += identifier + commitments.encoded
+        }
+        let prefix =
+            encodedKey + Suite.hash(.message, message) + Suite.hash(.commitments, list)
+        bindingFactors = identifiers.map { Suite.hashToScalar(.bindingFactor, prefix + $0) }
+
+        // compute_group_commitment (4.5).
+        var sum = Suite.Group.sumOfProductsVariableTime(
+            bindingFactors, commitments.map(\.binding))
+        for commitments in commitments { sum += commitments.hiding }
+        guard sum != .zero else { throw .identityKey }
+        negatesNonces = Suite.mustNegate(sum)
+        nonceCommitment = negatesNonces ? -sum : sum
+
+        challenge = Suite.challenge(
+            nonceCommitment: nonceCommitment, groupKey: adjustment.groupKey, message: message)
+        guard
+            let coefficients = try? lagrangeCoefficients(
+                at: .zero, from: indices.map(\.element))
+        else { preconditionFailure("signers stand at distinct points") }
+        self.coefficients = coefficients
+    }
+
+    /// sign (5.2). Constant time in share and nonces, which the caller consumes.
+    package func share(
+        at place: Int, secret: Scalar, nonces: borrowing SigningNonces<Suite>
+    ) -> Scalar {
+        nonces.scalars.withUnsafeBufferPointer { nonces in
+            let nonce = nonces[0] + bindingFactors[place] * nonces[1]
+            return (negatesNonces ? -nonce : nonce)
+                + coefficients[place] * challenge * adjustment.share(secret)
+        }
+    }
+
+    /// verify_signature_share (5.4). Variable time.
+    package func isRight(_ share: Scalar, at place: Int, verifyingShare: Suite.Group) -> Bool {
+        let signer = commitments[place]
+        let nonces =
+            signer.hiding
+            + signer.binding.multipliedVariableTime(by: bindingFactors[place])
+        let expected = Suite.Group.sumOfProductsVariableTime(
+            [challenge * coefficients[place]], [adjustment.verifyingShare(verifyingShare)])
+        return Suite.Group.generatorMultiplied(by: share)
+            == (negatesNonces ? -nonces : nonces) + expected
+    }
+
+    /// aggregate (5.3): the signature, or nil unless it verifies. Variable time.
+    package func signature(_ shares: [Scalar]) -> [UInt8]? {
+        let response = shares.reduce(.zero) { $0 + $1 }
+        let found = Suite.Group.sumOfProductsVariableTime(
+            generatorBy: response, [-challenge], [adjustment.groupKey])
+        guard found == nonceCommitment else { return nil }
+        return Suite.signature(nonceCommitment: nonceCommitment, response: response)
+    }
+}

@@ -1,0 +1,67 @@
+extension KeyManagementError: CustomStringConvertible {
+    /// One line.
+    public var description: String {
+        switch self {
+        case .noSuchParty(let number): "there is no party \(number)"
+        case .malformedParticipant:
+            "a name or identity has 1 to \(Participant.identityByteLimit) bytes, a key 32"
+        case .invalidPartyCount(let count):
+            "\(count) parties: a key has 2 to 20, a session 2 to \(PartyNumber.limit)"
+        case .repeatedParticipant(let party):
+            "party \(party) has the identity or a key of another: list each party once"
+        case .unknownIdentity: "the channel's peer is not a member of the set"
+        case .invalidMinimumSigners(let signers, let parties):
+            "\(signers) of \(parties) shares can't be what a key needs: 2 to all"
+        case .notOwnKeys(let party): "the set has other keys for party \(party) than these"
+        case .notStarted: "start the protocol before it receives"
+        case .alreadyStarted: "the protocol has been started"
+        case .over: "the run is over: begin another"
+        case .unknownSender(let party): "party \(party) is not in this session"
+        case .fault(let party, let fault): "party \(party) \(fault)"
+        case .wrongPurpose(let expected, let found):
+            "the key is for \(found.scheme) \"\(found.label)\", not for \(expected.scheme)"
+                + " \"\(expected.label)\""
+        case .malformedPurpose:
+            "a purpose's label has 1 to \(KeyPurpose.labelByteLimit) printable ASCII characters"
+        case .wrongScheme(let expected, let found):
+            "the key is for \(found), not for \(expected)"
+        case .wrongGroup(let scheme): "keys of \(scheme) are in another group"
+        case .malformedEncoding: "the stored bytes are cut, changed, or something else"
+        case .unknownVersion(let version): "this program doesn't know version \(version)"
+        case .tooFewShares(let needed, let given): "\(given) shares given, \(needed) needed"
+        case .shareDoesNotFit: "the share does not fit the key's commitments"
+        case .staleEpoch(let epoch, let current): "epoch \(epoch) is not after \(current)"
+        case .messageTooLong(let byteCount, let limit):
+            "the message has \(byteCount) bytes; the limit is \(limit)"
+        case .notASigner(let party): "party \(party) is not among the signers"
+        case .wrongCommitments: "the request has other commitments than this signer has published"
+        case .identityKey: "a public key or commitment is the identity"
+        case .cannotOpen: "the sealed bytes were changed, or are not for this key and place"
+        }
+    }
+}
+
+extension ProtocolFault: CustomStringConvertible {
+    /// What the party did, to stand after its name.
+    public var description: String {
+        switch self {
+        case .duplicate: "sent the same message again"
+        case .outOfRound(let round): "sent a message of round \(round), which is not due"
+        case .tooLong(let byteCount, let limit): "sent \(byteCount) bytes; the limit is \(limit)"
+        case .malformed: "sent bytes that are no message of this round"
+        case .unknownVersion(let version): "speaks version \(version), which is not known here"
+        case .wrongSession: "sent a message of another session"
+        case .badSignature: "sent a message without a valid signature"
+        case .badSealingKey: "has a sealing key of small order"
+        case .equivocation(let round): "sent different broadcasts in round \(round)"
+        case .falseEcho(let round): "echoed what was never sent in round \(round)"
+        case .commitmentNotOpened: "revealed something other than it had committed to"
+        case .badProof: "sent a proof that doesn't hold"
+        case .badShare: "dealt a share that doesn't fit its commitments"
+        case .falseAccusation(let party): "accused party \(party), which has done nothing wrong"
+        case .wrongConstant: "shared something other than its part of the key"
+        case .badPartial: "sent a partial result that doesn't verify"
+        case .differentResult: "ended with another result"
+        }
+    }
+}

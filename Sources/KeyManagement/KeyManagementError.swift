@@ -1,0 +1,96 @@
+/// Why a key operation was refused or ended. Cases name parties, never values.
+public enum KeyManagementError: Error, Equatable, Sendable {
+    // Who takes part.
+    /// No party can have this number.
+    case noSuchParty(Int)
+    /// An identity or name of a wrong length, or a key that has not 32 bytes.
+    case malformedParticipant
+    /// A set has 2 to 40 members, a key's 2 to 20.
+    case invalidPartyCount(Int)
+    /// A party has the identity or a key of another of the set.
+    case repeatedParticipant(PartyNumber)
+    /// No member of the set has the identity that the channel gives.
+    case unknownIdentity
+    /// At least 2 shares are needed of a key, and at most all.
+    case invalidMinimumSigners(Int, parties: Int)
+    /// This party's own keys are not those that the set has for its number.
+    case notOwnKeys(PartyNumber)
+
+    // How a protocol is driven.
+    case notStarted
+    case alreadyStarted
+    /// The run has ended, with a result or a failure.
+    case over
+    /// A message from a number that is not in the session.
+    case unknownSender(PartyNumber)
+    /// A party has broken the protocol: the culprit and what it did.
+    case fault(of: PartyNumber, ProtocolFault)
+
+    // Keys.
+    /// A key or share is used for something other than it was made for.
+    case wrongPurpose(expected: KeyPurpose, found: KeyPurpose)
+    /// A name of a purpose is empty, longer than 64 bytes, or not of printable ASCII characters.
+    case malformedPurpose
+    /// A key of one scheme where another's is needed.
+    case wrongScheme(expected: KeyScheme, found: KeyScheme)
+    /// A scheme's keys are of another group.
+    case wrongGroup(KeyScheme)
+    /// Stored bytes are not what they should be: cut, changed, or of another format.
+    case malformedEncoding
+    /// Stored bytes have a version that this program doesn't know.
+    case unknownVersion(UInt8)
+    /// Fewer shares than the key needs.
+    case tooFewShares(needed: Int, given: Int)
+    /// A share does not fit the key's commitments.
+    case shareDoesNotFit
+    /// An epoch that is not after the one it follows.
+    case staleEpoch(UInt64, current: UInt64)
+    /// A message is longer than what is signed.
+    case messageTooLong(byteCount: Int, limit: Int)
+    /// The party is not among those who sign this.
+    case notASigner(PartyNumber)
+    /// The commitments of a request are not those of the nonces.
+    case wrongCommitments
+    /// A group key or a commitment is the identity.
+    case identityKey
+    /// Sealed bytes were not made for this key and place, or were changed.
+    case cannotOpen
+}
+
+/// What a party did against the protocol.
+public enum ProtocolFault: Error, Hashable, Sendable {
+    /// The same message again. Leaves the state unchanged.
+    case duplicate
+    /// A message of a round that is over or can't have begun.
+    case outOfRound(Int)
+    /// Longer than the protocol's messages are.
+    case tooLong(byteCount: Int, limit: Int)
+    /// Not the encoding of a message of this round.
+    case malformed
+    /// Of a version that this program doesn't know.
+    case unknownVersion(UInt8)
+    /// Of another session.
+    case wrongSession
+    /// Not signed by the key of its sender.
+    case badSignature
+    /// A key to seal to that is of small order.
+    case badSealingKey
+    /// Two different broadcasts in one round, both signed.
+    case equivocation(round: Int)
+    /// Said that another party sent what that party has not signed.
+    case falseEcho(round: Int)
+    /// What was revealed is not what was committed to.
+    case commitmentNotOpened
+    /// A proof of knowledge or of equality doesn't hold.
+    case badProof
+    /// A share that it dealt doesn't fit its commitments.
+    case badShare
+    /// Accused a party that has done nothing wrong.
+    case falseAccusation(of: PartyNumber)
+    /// A constant term other than the one that the dealer had to share.
+    case wrongConstant
+    /// A partial signature or decryption that doesn't verify.
+    case badPartial
+    /// Ended the run with a result other than this party's.
+    case differentResult
+}

@@ -1,0 +1,95 @@
+internal import EllipticCurves
+internal import FiniteFields
+internal import Transcripts
+
+/// What everybody may know of a shared key: its public key, who holds shares, how many are needed, and
+/// the commitments that every share is checked against.
+///
+/// Party i's share is f(i) for a polynomial f of degree `minimumSigners - 1` that nobody knows, with f(0)
+/// the secret key; `commitments` are the generator's multiples by its coefficients (P. Feldman, "A
+/// Practical Scheme for Non-interactive Verifiable Secret Sharing", FOCS 1987).
+public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
+    /// The key's name, the same in all epochs.
+    public let keyID: KeyID
+    public let purpose: KeyPurpose
+    /// Who holds shares in this epoch.
+    public let participants: ParticipantSet
+    /// How many shares determine the key: one fewer say nothing.
+    public let minimumSigners: Int
+    /// How often the shares have been made anew.
+    public let epoch: UInt64
+    /// One for each coefficient, the constant term's first.
+    public let commitments: [Group]
+    /// The public counterparts of the shares, party k's at place k - 1.
+    public let verifyingShares: [Group]
+
+    /// The greatest number of holders of a key.
+    public static var partyLimit: Int { 20 }
+
+    /// The public key.
+    public var groupKey: Group { commitments[0] }
+
+    /// Throws `.wrongGroup`, `.invalidPartyCount` above 20 parties, `.invalidMinimumSigners` unless there
+    /// are 2 to n of them and as many commitments (one more would raise the threshold: WSTS 87), and
+    /// `.identityKey` for an identity as public key.
+    public init(
+        keyID: KeyID, purpose: KeyPurpose, participants: ParticipantSet, minimumSigners: Int,
+        epoch: UInt64, commitments: [Group]
+    ) throws(KeyManagementError) {
+        guard purpose.scheme.group == Group.identifier else { throw .wrongGroup(purpose.scheme) }
+        try Self.check(minimumSigners: minimumSigners, parties: participants.count)
+        guard commitments.count == minimumSigners else {
+            throw .invalidMinimumSigners(commitments.count, parties: participants.count)
+        }
+        guard commitments[0] != .zero else { throw .identityKey }
+        self.keyID = keyID
+        self.purpose = purpose
+        self.participants = participants
+        self.minimumSigners = minimumSigners
+        self.epoch = epoch
+        self.commitments = commitments
+        verifyingShares = participants.numbers.map { evaluate(commitments, at: $0) }
+    }
+
+    /// Throws `.invalidPartyCount` and `.invalidMinimumSigners`.
+    static func check(minimumSigners: Int, parties: Int) throws(KeyManagementError) {
+        guard (2...partyLimit).contains(parties) else { throw .invalidPartyCount(parties) }
+        guard (2...parties).contains(minimumSigners) else {
+            throw .invalidMinimumSigners(minimumSigners, parties: parties)
+        }
+    }
+
+    /// The generator times the party's share. Throws `.noSuchParty`.
+    public func verifyingShare(of party: PartyNumber) throws(KeyManagementError) -> Group {
+        guard participants.contains(party) else { throw .noSuchParty(Int(party.value)) }
+        return verifyingShares[party.place]
+    }
+
+    /// 32 bytes that stand for all of this: what holders compare and sign.
+    public var digest: [UInt8] {
+        var transcript = Transcript("swift-mpc/key/v1")
+        transcript.append(encoded(), as: "package")
+        return transcript.challenge("digest", byteCount: 32)
+    }
+
+    /// Throws `.wrongPurpose` unless this is the key's.
+    public func require(_ purpose: KeyPurpose) throws(KeyManagementError) {
+        guard purpose == self.purpose else {
+            throw .wrongPurpose(expected: purpose, found: self.purpose)
+        }
+    }
+}
+
+extension PublicKeyPackage: Equatable {
+    public static func == (a: Self, b: Self) -> Bool { a.encoded() == b.encoded() }
+}
+
+/// The sum of `commitments[k] x^k` at a party's x, by Horner's rule: public values only.
+func evaluate<Group: PrimeOrderGroup>(_ commitments: [Group], at party: PartyNumber) -> Group {
+    let x = Group.Scalar(UInt64(party.value))
+    var powers = [Group.Scalar.one]
+    while powers.count < commitments.count { powers.append(powers[powers.count - 1] * x) }
+    return commitments.count <= 1
+        ? commitments.first ?? .zero
+        : Group.sumOfProductsVariableTime(powers, commitments)
+}

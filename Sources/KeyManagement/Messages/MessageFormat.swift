@@ -1,0 +1,14 @@
+/// The first byte of what this layer encodes: bytes of one format are never taken for another's.
+package enum MessageFormat: UInt8 {
+    case publicKeyPackage = 1
+    case secretShare = 2
+    case roundMessage = 3
+    case accusation = 4
+    case sealedBox = 5
+    case signingRequest = 6
+    case signingCommitments = 7
+    case signatureShare = 8
+    case nonceMark = 9
+    case epochRecord = 10
+    case exportRequest = 11
+}

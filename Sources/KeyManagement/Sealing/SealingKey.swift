@@ -1,0 +1,34 @@
+internal import SecretSharing
+
+/// An X25519 key pair: what is sealed to its public key, its owner opens. Wiped with the last reference.
+final class SealingKey: Sendable {
+    let publicKey: [UInt8]
+    private let secret: SecretVector<UInt8>
+
+    /// A new key from libcrypto's randomness.
+    convenience init() {
+        var secret = SecretVector<UInt8>(repeating: 0, count: 32)
+        secret.withUnsafeMutableBufferPointer { fillRandom(UnsafeMutableRawBufferPointer($0)) }
+        self.init(secret: secret)
+    }
+
+    /// - Precondition: 32 bytes.
+    init(secret: consuming SecretVector<UInt8>) {
+        publicKey = secret.withUnsafeBufferPointer { RawKey.publicKey(.x25519, secret: $0) }
+        self.secret = secret
+    }
+
+    /// X25519 with a public key; nil for one of small order, with which the result is zero.
+    func agree(with publicKey: [UInt8]) -> SecretVector<UInt8>? {
+        secret.withUnsafeBufferPointer { RawKey.agree(secret: $0, publicKey: publicKey) }
+    }
+
+    /// The secret key as an ordinary array: from here on everything sealed to it is public.
+    func reveal() -> [UInt8] { secret.reveal() }
+
+    func withSecretBytes<Result, Failure: Error>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try secret.withUnsafeBufferPointer(body)
+    }
+}

@@ -1,0 +1,98 @@
+import EllipticCurves
+import FiniteFields
+import KeyManagement
+import SecretSharing
+import Testing
+
+/// Known answers of RFC 9591, appendix E, and of the Zcash Foundation's frost, byte for byte.
+@Suite struct FROSTVectorTests {
+    @Test(arguments: [
+        "frost-rfc9591/frost-ed25519-sha512.json", "frost-zf/ed25519/vectors.json",
+        "frost-zf/ed25519/vectors-big-identifier.json",
+    ])
+    func ed25519(_ file: String) throws { try check(file, FROSTEd25519.self) }
+
+    @Test(arguments: [
+        "frost-rfc9591/frost-secp256k1-sha256.json", "frost-zf/secp256k1/vectors.json",
+        "frost-zf/secp256k1/vectors-big-identifier.json",
+    ])
+    func secp256k1(_ file: String) throws { try check(file, FROSTSecp256k1.self) }
+
+    @Test(arguments: [
+        "frost-zf/secp256k1-tr/vectors.json", "frost-zf/secp256k1-tr/vectors-big-identifier.json",
+    ])
+    func taproot(_ file: String) throws { try check(file, FROSTTaproot.self) }
+
+    private func check<Suite: FROSTCiphersuite>(_ file: String, _: Suite.Type) throws {
+        typealias Scalar = Suite.Group.Scalar
+        guard let vectors = try PublicVectors.load(file, as: FROSTVectors.self) else { return }
+        func scalar(_ text: String) throws -> Scalar {
+            let encoded = try bytes(hex: text)
+            return Suite.isLittleEndian
+                ? try Scalar(littleEndianBytes: encoded) : try Scalar(bigEndianBytes: encoded)
+        }
+
+        // The dealer's polynomial gives every share.
+        var coefficients = [try scalar(vectors.inputs.group_secret_key)]
+        for text in vectors.inputs.share_polynomial_coefficients {
+            coefficients.append(try scalar(text))
+        }
+        let polynomial = SecretPolynomial<Suite.Group>(coefficients: SecretVector(coefficients))
+        let groupKey = polynomial.commitments[0]
+        let expectedKey = vectors.inputs.group_public_key ?? vectors.inputs.verifying_key_key
+        #expect(hex(groupKey.canonicalBytes()) == expectedKey)
+        var shares = [Int: Scalar]()
+        for share in vectors.inputs.participant_shares {
+            let index = try ShareIndex<Scalar>(UInt64(share.identifier))
+            let value = polynomial.share(at: index).reveal()[0]
+            #expect(hex(Suite.encode(value)) == share.participant_share)
+            shares[share.identifier] = value
+        }
+
+        // Round 1.
+        let signers = vectors.round_one_outputs.outputs.sorted { $0.identifier < $1.identifier }
+        #expect(signers.map(\.identifier) == vectors.inputs.participant_list)
+        var commitments = [SigningCommitments<Suite.Group>]()
+        for signer in signers {
+            let nonces = try nonces(of: signer, shares, Suite.self)
+            #expect(
+                nonces.withScalars { $0.map { hex(Suite.encode($0)) } }
+                    == [signer.hiding_nonce, signer.binding_nonce])
+            #expect(
+                hex(nonces.commitments.encoded)
+                    == signer.hiding_nonce_commitment + signer.binding_nonce_commitment)
+            commitments.append(nonces.commitments)
+        }
+
+        // Round 2.
+        let message = try bytes(hex: vectors.inputs.message)
+        let computation = try FROSTComputation<Suite>(
+            message: message,
+            indices: signers.map { try ShareIndex(UInt64($0.identifier)) },
+            commitments: commitments, groupKey: groupKey)
+        #expect(
+            computation.bindingFactors.map { hex(Suite.encode($0)) }
+                == signers.map(\.binding_factor))
+        var partial = [Scalar]()
+        let expected = vectors.round_two_outputs.outputs.sorted { $0.identifier < $1.identifier }
+        for (place, signer) in signers.enumerated() {
+            let share = computation.share(
+                at: place, secret: try #require(shares[signer.identifier]),
+                nonces: try nonces(of: signer, shares, Suite.self))
+            #expect(hex(Suite.encode(share)) == expected[place].sig_share)
+            partial.append(share)
+        }
+        let signature = try #require(computation.signature(partial))
+        #expect(hex(signature) == vectors.final_output.sig)
+    }
+
+    private func nonces<Suite: FROSTCiphersuite>(
+        of signer: FROSTVectors.Nonces, _ shares: [Int: Suite.Group.Scalar], _: Suite.Type
+    ) throws -> SigningNonces<Suite> {
+        let randomness = try bytes(
+            hex: signer.hiding_nonce_randomness + signer.binding_nonce_randomness)
+        let share = try #require(shares[signer.identifier])
+        return try SigningNonces<Suite>(
+            secret: SecretVector([share]), randomness: SecretVector(randomness))
+    }
+}

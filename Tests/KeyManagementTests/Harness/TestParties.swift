@@ -1,0 +1,18 @@
+import KeyManagement
+
+/// Parties with keys of their own, for tests.
+struct TestParties {
+    let keys: [PartyKeys]
+    let participants: ParticipantSet
+
+    init(_ count: Int, name: String = "test") throws {
+        keys = (0..<count).map { _ in PartyKeys() }
+        var members = [Participant]()
+        for (place, keys) in keys.enumerated() {
+            members.append(try keys.participant(identity: Array("party \(place + 1)".utf8)))
+        }
+        participants = try ParticipantSet(name: name, members: members)
+    }
+
+    func keys(of party: PartyNumber) -> PartyKeys { keys[party.place] }
+}
