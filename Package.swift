@@ -38,8 +38,8 @@ extension Target.Dependency {
 
 let libraries = [
     "BigIntegers", "FiniteFields", "EllipticCurves", "Transcripts", "SecretSharing",
-    "KeyManagement", "Groth16", "Channels", "Transport", "MPC", "PrivacyContracts", "Ledger",
-    "ComputeNode",
+    "KeyManagement", "Groth16", "Channels", "Transport", "MPC", "PrivacyContracts", "Keystore",
+    "Ledger", "ComputeNode",
 ]
 
 let package = Package(
@@ -107,6 +107,7 @@ let package = Package(
         layer("PrivacyContracts", ["MPC", "Channels", "SecretSharing", "CKernels", .yams]),
 
         // The chain and the node.
+        layer("Keystore", ["COpenSSL"]),
         layer(
             "Ledger",
             [
@@ -182,6 +183,8 @@ let package = Package(
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),
         tests("MPC", ["Channels", "SecretSharing", "FiniteFields", "CKernels"]),
         tests("PrivacyContracts", ["MPC", "Channels"], exclude: ["Contracts"]),
+        .testTarget(
+            name: "KeystoreTests", dependencies: ["Keystore"], swiftSettings: strict),
         tests(
             "Ledger",
             [
