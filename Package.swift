@@ -78,7 +78,12 @@ let package = Package(
         layer("FiniteFields", ["BigIntegers", "CKernels"]),
         layer("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         layer("Transcripts", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
-        layer("SecretSharing", ["FiniteFields"]),
+        layer(
+            "SecretSharing",
+            [
+                "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers", "CKernels",
+                "COpenSSL",
+            ]),
         layer(
             "Groth16",
             ["EllipticCurves", "FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
@@ -159,7 +164,12 @@ let package = Package(
         tests("FiniteFields", ["BigIntegers"]),
         tests("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         tests("Transcripts", ["EllipticCurves", "FiniteFields"]),
-        tests("SecretSharing", ["FiniteFields"]),
+        tests(
+            "SecretSharing",
+            [
+                "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers", "CKernels",
+                "COpenSSL",
+            ]),
         tests("Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
         tests("Channels"),
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),
