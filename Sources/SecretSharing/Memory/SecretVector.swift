@@ -41,14 +41,14 @@ public struct SecretVector<Element: BitwiseCopyable & Sendable>: ~Copyable, @unc
     }
 
     /// Lets `body` read the elements in place.
-    public borrowing func withUnsafeBufferPointer<Result, Failure: Error>(
+    public borrowing func withUnsafeBufferPointer<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeBufferPointer<Element>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(UnsafeBufferPointer(elements))
     }
 
     /// Lets `body` change the elements in place.
-    public mutating func withUnsafeMutableBufferPointer<Result, Failure: Error>(
+    public mutating func withUnsafeMutableBufferPointer<Result: ~Copyable, Failure: Error>(
         _ body: (UnsafeMutableBufferPointer<Element>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(elements)
