@@ -79,7 +79,12 @@ let package = Package(
         layer("FiniteFields", ["BigIntegers", "CKernels"]),
         layer("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         layer("Transcripts", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
-        layer("SecretSharing", ["FiniteFields"]),
+        layer(
+            "SecretSharing",
+            [
+                "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers", "CKernels",
+                "COpenSSL",
+            ]),
         layer(
             "KeyManagement",
             [
@@ -102,7 +107,8 @@ let package = Package(
         layer(
             "MPC",
             [
-                "Channels", "SecretSharing", "EllipticCurves", "FiniteFields", "CKernels", "COpenSSL",
+                "Channels", "SecretSharing", "EllipticCurves", "FiniteFields", "CKernels",
+                "COpenSSL",
             ]),
         layer("PrivacyContracts", ["MPC", "Channels", "SecretSharing", "CKernels", .yams]),
 
@@ -171,7 +177,12 @@ let package = Package(
         tests("FiniteFields", ["BigIntegers"]),
         tests("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         tests("Transcripts", ["EllipticCurves", "FiniteFields"]),
-        tests("SecretSharing", ["FiniteFields"]),
+        tests(
+            "SecretSharing",
+            [
+                "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers", "CKernels",
+                "COpenSSL",
+            ]),
         tests(
             "KeyManagement",
             [

@@ -1,3 +1,5 @@
+internal import BigIntegers
+
 extension SecretSharingError: CustomStringConvertible {
     /// One line.
     public var description: String {
@@ -22,6 +24,16 @@ extension SecretSharingError: CustomStringConvertible {
         case .notWholeElements(let byteCount): "\(byteCount) bytes are no whole number of elements"
         case .elementNotReduced(let position):
             "the element at position \(position) is not encoded canonically"
+        case .wrongCommitmentCount(let expected, let found):
+            "\(found) commitments, \(expected) expected"
+        case .malformedCommitment(let position):
+            "commitment \(position) is not the encoding of an element of the group"
+        case .identityCommitment(let position): "commitment \(position) is the identity"
+        case .secretNotZero: "shares that should be of zero are of something else"
+        case .wrongShares(let indices):
+            "wrong shares at \(indices.map(\.description).joined(separator: ", "))"
+        case .inconsistentDealer(let dealer): "dealer \(dealer) broke the protocol"
+        case .identityKey(let place): "public key \(place) is the identity"
         }
     }
 }

@@ -32,4 +32,18 @@ public enum SecretSharingError: Error, Equatable, Sendable {
     case notWholeElements(byteCount: Int)
     /// The element at this position is not encoded canonically.
     case elementNotReduced(position: Int)
+    /// There are more or fewer commitments than a sharing of this threshold has.
+    case wrongCommitmentCount(expected: Int, found: Int)
+    /// The commitment at this position is not the encoding of an element.
+    case malformedCommitment(position: Int)
+    /// The commitment at this position is the identity, where it must not be.
+    case identityCommitment(position: Int)
+    /// What should be shares of zero are shares of something else.
+    case secretNotZero
+    /// The shares at these indices are not those that were committed to.
+    case wrongShares([BigInteger])
+    /// This dealer broke the protocol.
+    case inconsistentDealer(Int)
+    /// The public key at this place is the identity.
+    case identityKey(Int)
 }

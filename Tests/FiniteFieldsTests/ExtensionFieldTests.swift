@@ -40,3 +40,27 @@ import Testing
         }
     }
 }
+
+@Suite struct GF256Tests {
+    @Test func laws() throws {
+        var generator = SeededGenerator(label: "GF(256)")
+        let edges = [0x02, 0x03, 0x80, 0xff, 0x1b].map { GF256(byte: $0) }
+        try checkExtensionFieldLaws(GF256.self, elements: edges, using: &generator)
+    }
+
+    /// FIPS 197, 4.2 and 4.2.1, and all of the inverses.
+    @Test func knownProducts() throws {
+        let products: [(UInt8, UInt8, UInt8)] = [
+            (0x57, 0x83, 0xc1), (0x57, 0x13, 0xfe), (0x57, 0x02, 0xae), (0x57, 0x04, 0x47),
+            (0x57, 0x08, 0x8e), (0x57, 0x10, 0x07), (0x53, 0xca, 0x01),
+        ]
+        for (a, b, product) in products {
+            #expect(GF256(byte: a) * GF256(byte: b) == GF256(byte: product))
+        }
+        for byte in 1...255 as ClosedRange<UInt8> {
+            let element = GF256(byte: byte)
+            #expect(try element * element.inverse() == .one)
+        }
+        #expect([0, 1, 2, .max].map { GF256($0 as UInt64).byte } == [0, 1, 0, 1])
+    }
+}

@@ -1,29 +1,17 @@
-internal import COpenSSL
+internal import SecretSharing
 
-/// The AES-128-CTR key stream of one key and domain, read as 64-bit words in order.
-///
-/// The counter block is the domain in its first eight bytes and the block number in the last eight,
-/// big-endian: streams of one key and different domains never meet.
+/// A `KeyStream`, read as 64-bit words in order.
 final class WordStream: @unchecked Sendable {
+    /// Words of the buffer: a whole number of the stream's units.
     private static let capacity = 1024
-    private let context: OpaquePointer
+    private let stream: KeyStream
     private let buffer = WordBuffer(uninitialized: WordStream.capacity)
     private var position = WordStream.capacity
 
     /// Precondition: `key` has 16 bytes.
     init(key: UnsafeRawBufferPointer, domain: UInt64) {
-        precondition(key.count == 16)
-        guard let context = EVP_CIPHER_CTX_new() else { preconditionFailure("out of memory") }
-        self.context = context
-        var counter = (domain.bigEndian, UInt64(0))
-        let status = withUnsafeBytes(of: &counter) { counter in
-            EVP_EncryptInit_ex(
-                context, EVP_aes_128_ctr(), nil, key.baseAddress, counter.baseAddress)
-        }
-        precondition(status == 1, "AES-128-CTR is not available")
+        stream = KeyStream(key: key, domain: domain)
     }
-
-    deinit { EVP_CIPHER_CTX_free(context) }
 
     /// The next words of the stream, at least one and at most `limit`; valid until the next call.
     ///
@@ -56,27 +44,14 @@ final class WordStream: @unchecked Sendable {
         if position < Self.capacity, count > 0 { fromBuffer(count) }
         // Whole blocks straight to their place.
         let whole = (count - done) / Self.capacity * Self.capacity
-        encrypt(target + done * 8, byteCount: whole * 8)
+        stream.xor(into: .init(start: target + done * 8, count: whole * 8))
         done += whole
         if done < count { fromBuffer(count - done) }
     }
 
     private func refill() {
         buffer.base.update(repeating: 0, count: Self.capacity)
-        encrypt(UnsafeMutableRawPointer(buffer.base), byteCount: Self.capacity * 8)
+        stream.xor(into: .init(start: buffer.base, count: Self.capacity * 8))
         position = 0
-    }
-
-    /// Xors key stream into `byteCount` bytes, a multiple of the block size.
-    private func encrypt(_ target: UnsafeMutableRawPointer, byteCount: Int) {
-        let bytes = target.assumingMemoryBound(to: UInt8.self)
-        var done = 0
-        while done < byteCount {
-            let here = Int32(min(byteCount - done, 1 << 30))
-            var written: Int32 = 0
-            let status = EVP_EncryptUpdate(context, bytes + done, &written, bytes + done, here)
-            precondition(status == 1 && written == here, "AES-128-CTR failed")
-            done += Int(here)
-        }
     }
 }

@@ -39,7 +39,7 @@ extension ShamirSharing {
         var base = try ShareBase(shares, threshold: threshold)
         while let k = base.firstInconsistency() {
             let residues = base.residues(at: k)
-            let found = try locateErrors(
+            let found = locateErrors(
                 points: base.shares.map(\.index.element), values: residues)
             wrong.formUnion(found.map { base.shares[$0].index })
             guard !found.isEmpty, wrong.count <= locatable else {
@@ -55,21 +55,24 @@ extension ShamirSharing {
 
     /// Number, distinctness and membership of indices, and lengths.
     @usableFromInline func check(_ shares: [ShamirShare<F>]) throws(SecretSharingError) {
-        guard shares.count > threshold, let first = shares.first else {
-            throw .tooFewShares(needed: threshold + 1, given: shares.count)
+        try check(shares.map(\.index))
+        for share in shares where share.count != shares[0].count {
+            throw .lengthMismatch(expected: shares[0].count, found: share.count)
         }
-        try ShareIndex.requireDistinct(shares.map(\.index))
-        for share in shares {
-            guard indices.contains(share.index) else { throw .unknownIndex(share.index.number) }
-            guard share.count == first.count else {
-                throw .lengthMismatch(expected: first.count, found: share.count)
-            }
+    }
+
+    /// Number, distinctness and membership of indices.
+    func check(_ some: [ShareIndex<F>]) throws(SecretSharingError) {
+        guard some.count > threshold else {
+            throw .tooFewShares(needed: threshold + 1, given: some.count)
         }
+        try ShareIndex.requireDistinct(some)
+        for index in some where !indices.contains(index) { throw .unknownIndex(index.number) }
     }
 
     /// The places at which `values` differ from the polynomial of degree `threshold` that is nearest;
     /// none if there is no such polynomial within half the distance.
-    private func locateErrors(points: [F], values: [F]) throws(SecretSharingError) -> [Int] {
+    func locateErrors(points: [F], values: [F]) -> [Int] {
         do {
             // Partial extended Euclid on g0, with all points as roots, and g1, through the values.
             var (g0, g1) = (
