@@ -18,6 +18,26 @@ extension KeyManagementError: CustomStringConvertible {
         case .over: "the run is over: begin another"
         case .unknownSender(let party): "party \(party) is not in this session"
         case .fault(let party, let fault): "party \(party) \(fault)"
+        case .invalidPublicKey: "the bytes are no public key of this scheme"
+        case .invalidProof: "the proof does not hold"
+        case .invalidSignature: "the signature does not verify"
+        case .invalidCiphertext: "the ciphertext was changed, or was not made for this key"
+        case .nothingGiven: "there is nothing to aggregate"
+        case .repeatedMessage: "messages of an aggregate must be distinct in the basic scheme"
+        case .possessionNotProven: "verify the keys' proofs of possession first"
+        case .repeatedPartial(let party): "party \(party) has two parts"
+        case .tooFewPartials(let needed, let right, let culprits):
+            "\(right) right parts, \(needed) needed"
+                + (culprits.isEmpty
+                    ? ""
+                    : "; wrong ones came from "
+                        + culprits.map { "\($0)" }.joined(separator: ", "))
+        case .malformedPath: "a path is m, or m/ and up to 255 numbers with / between them"
+        case .hardenedIndex(let index):
+            "\(index)' is hardened: a shared key has children without hardening only"
+        case .invalidChild(let index): "there is no child \(index): take the next index"
+        case .malformedExtendedKey: "this is no extended public key (xpub)"
+        case .wrongKey: "this is another key's"
         case .wrongPurpose(let expected, let found):
             "the key is for \(found.scheme) \"\(found.label)\", not for \(expected.scheme)"
                 + " \"\(expected.label)\""

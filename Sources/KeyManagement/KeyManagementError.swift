@@ -26,7 +26,39 @@ public enum KeyManagementError: Error, Equatable, Sendable {
     /// A party has broken the protocol: the culprit and what it did.
     case fault(of: PartyNumber, ProtocolFault)
 
+    // What is signed, encrypted and proven.
+    /// No point of the group, or one that no key may be.
+    case invalidPublicKey
+    /// A proof doesn't hold.
+    case invalidProof
+    /// A signature doesn't verify.
+    case invalidSignature
+    /// A ciphertext was changed, is another key's, or was not made as it should be.
+    case invalidCiphertext
+    /// An aggregate of nothing.
+    case nothingGiven
+    /// Two messages of an aggregate are equal.
+    case repeatedMessage
+    /// Keys of an aggregate in the scheme with proofs of possession came without them.
+    case possessionNotProven
+    /// A party sent two parts.
+    case repeatedPartial(PartyNumber)
+    /// Fewer parts than the key needs are right; those of the culprits are wrong.
+    case tooFewPartials(needed: Int, right: Int, culprits: [PartyNumber])
+
+    // Derived keys.
+    /// A text is no path such as `m/44/0/7`, or it is longer than 255 steps.
+    case malformedPath
+    /// A hardened step, which only who holds the whole secret key could take.
+    case hardenedIndex(UInt32)
+    /// There is no child with this index: take the next one.
+    case invalidChild(UInt32)
+    /// A text or bytes are no extended public key.
+    case malformedExtendedKey
+
     // Keys.
+    /// A child is another key's.
+    case wrongKey
     /// A key or share is used for something other than it was made for.
     case wrongPurpose(expected: KeyPurpose, found: KeyPurpose)
     /// A name of a purpose is empty, longer than 64 bytes, or not of printable ASCII characters.
@@ -45,7 +77,7 @@ public enum KeyManagementError: Error, Equatable, Sendable {
     case shareDoesNotFit
     /// An epoch that is not after the one it follows.
     case staleEpoch(UInt64, current: UInt64)
-    /// A message is longer than what is signed.
+    /// A message is longer than what is signed or encrypted.
     case messageTooLong(byteCount: Int, limit: Int)
     /// The party is not among those who sign this.
     case notASigner(PartyNumber)

@@ -36,5 +36,6 @@ extension KeyID {
         return KeyID(digest: transcript.challenge("key id", byteCount: 32))
     }
 
-    private init(digest: [UInt8]) { bytes = digest }
+    /// - Precondition: 32 bytes.
+    init(digest: [UInt8]) { bytes = digest }
 }

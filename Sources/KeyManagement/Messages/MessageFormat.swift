@@ -5,6 +5,8 @@ package enum MessageFormat: UInt8 {
     case roundMessage = 3
     case accusation = 4
     case sealedBox = 5
+    case thresholdCiphertext = 32
+    case decryptionShare = 33
     case signingRequest = 6
     case signingCommitments = 7
     case signatureShare = 8

@@ -29,17 +29,38 @@ enum HKDF {
         return input.withUnsafeBufferPointer { hmac(key: salt, $0) }
     }
 
-    /// HKDF-Expand to at most one block. - Precondition: `count` is in `1...32`.
+    /// HKDF-Extract with a public salt.
+    static func extract(
+        salt: [UInt8], _ secret: UnsafeBufferPointer<UInt8>
+    ) -> SecretVector<UInt8> {
+        SecretVector(salt).withUnsafeBufferPointer { hmac(key: $0, secret) }
+    }
+
+    /// HKDF-Expand. - Precondition: `count` is in `1...8160`.
     static func expand(
         _ key: borrowing SecretVector<UInt8>, info: [UInt8], count: Int
     ) -> SecretVector<UInt8> {
-        precondition((1...32).contains(count), "one block of HKDF-SHA256")
-        let message = SecretVector<UInt8>(info + [1])
-        let block: SecretVector<UInt8> = key.withUnsafeBufferPointer { key in
-            message.withUnsafeBufferPointer { hmac(key: key, $0) }
+        precondition((1...255 * 32).contains(count), "at most 255 blocks of HKDF-SHA256")
+        var output = SecretVector<UInt8>(repeating: 0, count: count)
+        // T(i - 1), info and i; the first block has no T before it.
+        var message = SecretVector<UInt8>(repeating: 0, count: 32 + info.count + 1)
+        message.withUnsafeMutableBufferPointer { message in
+            for i in info.indices { message[32 + i] = info[i] }
+            for start in stride(from: 0, to: count, by: 32) {
+                message[message.count - 1] += 1
+                let block = key.withUnsafeBufferPointer { key in
+                    hmac(
+                        key: key,
+                        UnsafeBufferPointer(rebasing: message[(start == 0 ? 32 : 0)...]))
+                }
+                block.withUnsafeBufferPointer { block in
+                    _ = message.update(fromContentsOf: block)
+                    output.withUnsafeMutableBufferPointer { output in
+                        for i in 0..<min(32, count - start) { output[start + i] = block[i] }
+                    }
+                }
+            }
         }
-        return block.withUnsafeBufferPointer {
-            SecretVector<UInt8>(copying: UnsafeBufferPointer(rebasing: $0[..<count]))
-        }
+        return output
     }
 }
