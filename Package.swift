@@ -37,8 +37,8 @@ extension Target.Dependency {
 }
 
 let libraries = [
-    "BigIntegers", "FiniteFields", "EllipticCurves", "Transcripts", "SecretSharing", "Groth16",
-    "Channels", "Transport", "MPC", "PrivacyContracts", "Ledger", "ComputeNode",
+    "BigIntegers", "FiniteFields", "EllipticCurves", "Transcripts", "SecretSharing", "Paillier",
+    "Groth16", "Channels", "Transport", "MPC", "PrivacyContracts", "Ledger", "ComputeNode",
 ]
 
 let package = Package(
@@ -71,7 +71,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
-        .target(name: "CKernels"),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("gmp")]),
 
         // Arithmetic, sharing and proofs.
         layer("BigIntegers", ["CGMP"]),
@@ -79,6 +79,12 @@ let package = Package(
         layer("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         layer("Transcripts", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
         layer("SecretSharing", ["FiniteFields"]),
+        layer(
+            "Paillier",
+            [
+                "SecretSharing", "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers",
+                "CKernels", "CGMP",
+            ]),
         layer(
             "Groth16",
             ["EllipticCurves", "FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
@@ -160,6 +166,12 @@ let package = Package(
         tests("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         tests("Transcripts", ["EllipticCurves", "FiniteFields"]),
         tests("SecretSharing", ["FiniteFields"]),
+        tests(
+            "Paillier",
+            [
+                "SecretSharing", "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers",
+                "CKernels",
+            ]),
         tests("Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
         tests("Channels"),
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),

@@ -9,6 +9,7 @@
 #include <stdint.h>
 #include "CKernelsCurve.h"
 #include "CKernelsField.h"
+#include "CKernelsModular.h"
 #include "CKernelsNTT.h"
 #include "CKernelsPairing.h"
 
