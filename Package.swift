@@ -38,8 +38,8 @@ extension Target.Dependency {
 
 let libraries = [
     "BigIntegers", "FiniteFields", "EllipticCurves", "Transcripts", "SecretSharing",
-    "KeyManagement", "Groth16", "Channels", "Transport", "MPC", "PrivacyContracts", "Keystore",
-    "Ledger", "ComputeNode",
+    "KeyManagement", "Paillier", "Groth16", "Channels", "Transport", "MPC", "PrivacyContracts",
+    "Keystore", "Ledger", "ComputeNode",
 ]
 
 let package = Package(
@@ -72,7 +72,7 @@ let package = Package(
         .systemLibrary(
             name: "COpenSSL", pkgConfig: "libcrypto",
             providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
-        .target(name: "CKernels"),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("gmp")]),
 
         // Arithmetic, sharing and proofs.
         layer("BigIntegers", ["CGMP"]),
@@ -90,6 +90,12 @@ let package = Package(
             [
                 "SecretSharing", "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers",
                 "COpenSSL",
+            ]),
+        layer(
+            "Paillier",
+            [
+                "SecretSharing", "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers",
+                "CKernels", "CGMP",
             ]),
         layer(
             "Groth16",
@@ -188,6 +194,12 @@ let package = Package(
             [
                 "SecretSharing", "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers",
                 "COpenSSL",
+            ]),
+        tests(
+            "Paillier",
+            [
+                "SecretSharing", "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers",
+                "CKernels",
             ]),
         tests("Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
         tests("Channels"),

@@ -38,6 +38,15 @@ extension BigInteger {
         }
     }
 
+    /// The Jacobi symbol of this over `modulus`: -1, 0 or 1. Variable time.
+    ///
+    /// Throws `.modulusNotPositive` and `.evenModulus`.
+    public func jacobiSymbol(over modulus: BigInteger) throws(BigIntegerError) -> Int {
+        guard modulus.signum > 0 else { throw .modulusNotPositive }
+        guard modulus.isOdd else { throw .evenModulus }
+        return read { x in modulus.read { Int(cgmp_jacobi(x, $0)) } }
+    }
+
     /// Whether this is certainly or very probably prime: Baillie-PSW, and Miller-Rabin to `rounds`
     /// rounds in all. Variable time.
     ///

@@ -74,6 +74,8 @@ static inline int cgmp_probable_prime(mpz_srcptr x, int rounds) {
     return mpz_probab_prime_p(x, rounds);
 }
 
+static inline int cgmp_jacobi(mpz_srcptr x, mpz_srcptr m) { return mpz_jacobi(x, m); }
+
 // Arithmetic. Division by zero traps inside GMP: callers check.
 static inline void cgmp_add(mpz_ptr r, mpz_srcptr x, mpz_srcptr y) { mpz_add(r, x, y); }
 static inline void cgmp_subtract(mpz_ptr r, mpz_srcptr x, mpz_srcptr y) { mpz_sub(r, x, y); }
@@ -101,4 +103,67 @@ static inline void cgmp_power_modulo(mpz_ptr r, mpz_srcptr b, mpz_srcptr e, mpz_
 // Constant time in the exponent's value: e > 0 and m odd.
 static inline void cgmp_power_modulo_secret(mpz_ptr r, mpz_srcptr b, mpz_srcptr e, mpz_srcptr m) {
     mpz_powm_sec(r, b, e, m);
+}
+
+// Words of 64 bits, least significant first, in time that depends on the lengths only. Lengths are at
+// least 1. Scratch is in words.
+static inline size_t cgmp_words_scratch(size_t longest, size_t other) {
+    size_t most = (size_t)mpn_sec_mul_itch((mp_size_t)longest, (mp_size_t)other);
+    size_t next = (size_t)mpn_sec_div_qr_itch((mp_size_t)longest, (mp_size_t)other);
+    if (next > most) most = next;
+    next = (size_t)mpn_sec_div_r_itch((mp_size_t)longest, (mp_size_t)other);
+    if (next > most) most = next;
+    next = (size_t)mpn_sec_invert_itch((mp_size_t)longest);
+    return (next > most ? next : most) + 1;
+}
+// z = x y, nx + ny words, for nx >= ny.
+static inline void cgmp_words_multiply(uint64_t *z, const uint64_t *x, size_t nx, const uint64_t *y,
+                                       size_t ny, uint64_t *scratch) {
+    mpn_sec_mul((mp_limb_t *)z, (const mp_limb_t *)x, (mp_size_t)nx, (const mp_limb_t *)y,
+                (mp_size_t)ny, (mp_limb_t *)scratch);
+}
+// x becomes x mod m in its lowest nm words, for nx >= nm and a highest word of m that is not zero.
+static inline void cgmp_words_modulo(uint64_t *x, size_t nx, const uint64_t *m, size_t nm,
+                                     uint64_t *scratch) {
+    mpn_sec_div_r((mp_limb_t *)x, (mp_size_t)nx, (const mp_limb_t *)m, (mp_size_t)nm,
+                  (mp_limb_t *)scratch);
+}
+// The same, and the quotient in nx - nm + 1 words.
+static inline void cgmp_words_divide(uint64_t *quotient, uint64_t *x, size_t nx, const uint64_t *m,
+                                     size_t nm, uint64_t *scratch) {
+    quotient[nx - nm] = mpn_sec_div_qr((mp_limb_t *)quotient, (mp_limb_t *)x, (mp_size_t)nx,
+                                       (const mp_limb_t *)m, (mp_size_t)nm, (mp_limb_t *)scratch);
+}
+// z = 1/x mod m, all of n words, m odd; destroys x. Returns 0 if there is no inverse.
+static inline int cgmp_words_invert(uint64_t *z, uint64_t *x, const uint64_t *m, size_t n,
+                                    uint64_t *scratch) {
+    return mpn_sec_invert((mp_limb_t *)z, (mp_limb_t *)x, (const mp_limb_t *)m, (mp_size_t)n,
+                          (mp_bitcnt_t)(128 * n), (mp_limb_t *)scratch);
+}
+// z = x + y, z = x - y; return the carry or borrow. The `if` forms add or subtract y or, in the same
+// time, zero.
+static inline uint64_t cgmp_words_add(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n) {
+    return mpn_add_n((mp_limb_t *)z, (const mp_limb_t *)x, (const mp_limb_t *)y, (mp_size_t)n);
+}
+static inline uint64_t cgmp_words_subtract(uint64_t *z, const uint64_t *x, const uint64_t *y,
+                                           size_t n) {
+    return mpn_sub_n((mp_limb_t *)z, (const mp_limb_t *)x, (const mp_limb_t *)y, (mp_size_t)n);
+}
+static inline uint64_t cgmp_words_add_if(uint64_t condition, uint64_t *z, const uint64_t *x,
+                                         const uint64_t *y, size_t n) {
+    return mpn_cnd_add_n(condition, (mp_limb_t *)z, (const mp_limb_t *)x, (const mp_limb_t *)y,
+                         (mp_size_t)n);
+}
+static inline uint64_t cgmp_words_subtract_if(uint64_t condition, uint64_t *z, const uint64_t *x,
+                                              const uint64_t *y, size_t n) {
+    return mpn_cnd_sub_n(condition, (mp_limb_t *)z, (const mp_limb_t *)x, (const mp_limb_t *)y,
+                         (mp_size_t)n);
+}
+// z += x y for one word y; returns the carry.
+static inline uint64_t cgmp_words_add_product(uint64_t *z, const uint64_t *x, size_t n, uint64_t y) {
+    return mpn_addmul_1((mp_limb_t *)z, (const mp_limb_t *)x, (mp_size_t)n, y);
+}
+// x mod y for one word y.
+static inline uint64_t cgmp_words_remainder_by(const uint64_t *x, size_t n, uint64_t y) {
+    return mpn_mod_1((const mp_limb_t *)x, (mp_size_t)n, y);
 }

@@ -11,6 +11,7 @@
 #include "CKernelsCurve.h"
 #include "CKernelsField.h"
 #include "CKernelsMersenne.h"
+#include "CKernelsModular.h"
 #include "CKernelsNTT.h"
 #include "CKernelsOT.h"
 #include "CKernelsPairing.h"

@@ -1,0 +1,39 @@
+internal import BigIntegers
+
+/// Randomness for ciphertexts by short exponents of a precomputed base (I. Damgård, M. Jurik,
+/// J. Nielsen, "A Generalization of Paillier's Public-Key System with Applications to Electronic
+/// Voting", International Journal of Information Security 9, 2010, section 4.2).
+///
+/// h = -x^2 mod N for a random x; h^N mod N^2 to a random exponent of half of N's length looks like a
+/// random N-th power if factoring N is hard and DCR holds. Each process draws its own base, which it
+/// need not show to anybody. Powers of h have Jacobi symbol 1: u^N, with u of symbol -1, is multiplied in
+/// for every other ciphertext, so that the symbol says nothing of where a ciphertext comes from.
+struct EncryptionTable: Sendable {
+    let powers: PowerTable
+    /// One, and u^N mod N^2.
+    private let twists: Numbers
+    private let key: Modulus
+
+    init(_ key: PublicKey) {
+        let width = key.size.words
+        let x = key.randomUnits(1)
+        let square = key.root.multiply(x, x)
+        let h = Numbers(count: 1, width: width).subtracting(square, modulo: key.number)
+        var u = key.randomUnits(1)
+        while (try? u.reveal(0).jacobiSymbol(over: key.modulus)) != -1 { u = key.randomUnits(1) }
+        let bases = key.square.power(
+            Numbers.joined([h, u]).widened(to: 2 * width), key.number.repeated(2), bits: key.bits)
+        powers = PowerTable(bases.rows(0..<1), bits: key.bits / 2, modulus: key.square)
+        twists = Numbers.joined([Numbers([1], width: 2 * width), bases.rows(1..<2)])
+        self.key = key.square
+    }
+
+    /// Each factor times a random N-th power.
+    func randomised(_ factors: Numbers) -> Numbers {
+        let coins = Numbers.random(count: factors.count, bits: 1)
+        let choices = coins.read { coins in (0..<factors.count).map { coins[$0] } }
+        let twist = twists.rows(1..<2).selecting(choices, else: twists.rows(0..<1))
+        let exponents = Numbers.random(count: factors.count, bits: powers.bits)
+        return powers.power(exponents, factors: key.multiply(factors, twist))
+    }
+}

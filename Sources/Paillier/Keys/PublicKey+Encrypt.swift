@@ -1,0 +1,55 @@
+public import BigIntegers
+
+extension PublicKey {
+    /// Encrypts with fresh randomness: (1 + N)^m times a random N-th power, by `EncryptionTable`.
+    /// Constant time in the plaintexts.
+    ///
+    /// Throws `.overflow` if the plaintexts' stated range is wider than the key's.
+    public func encrypt(_ plaintexts: Plaintexts) throws(PaillierError) -> Ciphertexts {
+        let factors = try plainFactors(plaintexts)
+        return Ciphertexts(encryptionTable.randomised(factors), key: self)
+    }
+
+    /// Encrypts with randomness r, which proofs about the ciphertext need: (1 + N)^m r^N mod N^2.
+    /// Constant time; slower than without.
+    ///
+    /// Throws `.overflow`, `.countMismatch` and `.keyMismatch`.
+    public func encrypt(
+        _ plaintexts: Plaintexts, randomness: EncryptionRandomness
+    ) throws(PaillierError) -> Ciphertexts {
+        try randomness.check(count: plaintexts.count, key: self)
+        let factors = try plainFactors(plaintexts)
+        let exponents = number.repeated(plaintexts.count)
+        return Ciphertexts(
+            square.power(
+                randomness.units.widened(to: square.width), exponents, bits: bits,
+                factors: factors), key: self)
+    }
+
+    /// Encrypts one number. Throws `.plaintextOutOfRange`.
+    public func encrypt(_ value: BigInteger) throws(PaillierError) -> Ciphertexts {
+        try encrypt(Plaintexts([value], bits: plaintextBits))
+    }
+
+    /// 1 + m N, which is (1 + N)^m mod N^2.
+    func plainFactors(_ plaintexts: Plaintexts) throws(PaillierError) -> Numbers {
+        plainFactors(residues: try residues(plaintexts))
+    }
+
+    func plainFactors(residues: Numbers) -> Numbers {
+        residues.multiplied(by: number).adding(Numbers([1], width: 1)).widened(to: square.width)
+    }
+
+    /// The plaintexts modulo N.
+    func residues(_ plaintexts: Plaintexts) throws(PaillierError) -> Numbers {
+        guard plaintexts.bits <= bits - 1 else {
+            throw .overflow(neededBits: plaintexts.bits, availableBits: bits - 1)
+        }
+        return plaintexts.numbers.residues(modulo: number)
+    }
+
+    /// Units modulo N within 2^-128 of uniform; a non-unit would be a factorisation of N.
+    func randomUnits(_ count: Int) -> Numbers {
+        Numbers.random(count: count, bits: bits + 128).modulo(number)
+    }
+}
