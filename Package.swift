@@ -38,7 +38,7 @@ extension Target.Dependency {
 
 let libraries = [
     "BigIntegers", "FiniteFields", "EllipticCurves", "Transcripts", "SecretSharing", "Groth16",
-    "Channels", "Transport", "MPC", "PrivacyContracts", "Ledger", "ComputeNode",
+    "Channels", "Transport", "MPC", "PrivacyContracts", "Keystore", "Ledger", "ComputeNode",
 ]
 
 let package = Package(
@@ -101,6 +101,7 @@ let package = Package(
         layer("PrivacyContracts", ["MPC", "Channels", "SecretSharing", "CKernels", .yams]),
 
         // The chain and the node.
+        layer("Keystore", ["COpenSSL"]),
         layer(
             "Ledger",
             [
@@ -175,6 +176,8 @@ let package = Package(
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),
         tests("MPC", ["Channels", "SecretSharing", "CKernels"]),
         tests("PrivacyContracts", ["MPC", "Channels"], exclude: ["Contracts"]),
+        .testTarget(
+            name: "KeystoreTests", dependencies: ["Keystore"], swiftSettings: strict),
         tests(
             "Ledger",
             [
