@@ -37,9 +37,21 @@ extension Target.Dependency {
 }
 
 let libraries = [
-    "BigIntegers", "FiniteFields", "EllipticCurves", "Transcripts", "SecretSharing",
-    "KeyManagement", "Paillier", "Groth16", "Channels", "Transport", "MPC", "PrivacyContracts",
-    "Keystore", "Ledger", "ComputeNode",
+    "BigIntegers",
+    "FiniteFields",
+    "EllipticCurves",
+    "Transcripts",
+    "SecretSharing",
+    "KeyManagement",
+    "Paillier",
+    "Groth16",
+    "Channels",
+    "Transport",
+    "MPC",
+    "PrivacyContracts",
+    "Keystore",
+    "Ledger",
+    "ComputeNode",
 ]
 
 let package = Package(
@@ -129,7 +141,8 @@ let package = Package(
         layer(
             "ComputeNode",
             [
-                "Ledger", "PrivacyContracts", "MPC", "Transport", "Channels", "SecretSharing",
+                "Ledger", "Keystore", "PrivacyContracts", "MPC", "Transport", "Channels",
+                "SecretSharing", "FiniteFields",
                 .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .asyncHTTPClient, .crypto, .logging, .yams,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -142,14 +155,14 @@ let package = Package(
         .executableTarget(
             name: "mpc-node",
             dependencies: [
-                "ComputeNode", "Ledger", .argumentParser, .logging,
+                "ComputeNode", "Keystore", "Ledger", .argumentParser, .logging,
             ],
             swiftSettings: strict),
         .executableTarget(
             name: "mpc",
             dependencies: [
-                "ComputeNode", "Ledger", "PrivacyContracts", "MPC", "Transport", "Channels",
-                "SecretSharing", "Groth16", "EllipticCurves", "FiniteFields", "CKernels",
+                "ComputeNode", "Keystore", "Ledger", "PrivacyContracts", "MPC", "Transport",
+                "Channels", "SecretSharing", "Groth16", "EllipticCurves", "FiniteFields", "CKernels",
                 .argumentParser, .logging, .nioCore,
             ],
             swiftSettings: strict),
@@ -216,8 +229,8 @@ let package = Package(
         tests(
             "ComputeNode",
             [
-                "Channels", "Ledger", "LocalCommittee", "MPC", "PrivacyContracts", "Transport",
-                .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix,
+                "Channels", "Keystore", "Ledger", "LocalCommittee", "MPC", "PrivacyContracts",
+                "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         tests("mpc", ["Ledger", "LocalCommittee"]),
         .testTarget(

@@ -1,3 +1,5 @@
+public import Keystore
+
 /// Why a node's file, request or task was refused. Never carries a secret.
 public enum NodeError: Error, Equatable, Sendable {
     /// The configuration has a key nobody knows. `path` is dotted, `line` counts from 1.
@@ -50,6 +52,16 @@ public enum NodeError: Error, Equatable, Sendable {
     case listen(address: String)
     /// Nothing came from `waitedFor` within `seconds`.
     case timedOut(waitedFor: String, seconds: Int)
+    /// The keystore, or a record in it, can't be used.
+    case keystore(KeystoreError)
+    /// A request about a share or the audit log was refused.
+    case share(ShareProblem)
+    /// An audit log is not what it should be.
+    case audit(AuditFault)
+    /// A sharing can't be made, read or put together.
+    case sharing(SharingFault)
+    /// A key's policy or approvals don't allow a use.
+    case policy(PolicyProblem)
 
     /// What is wrong with a file.
     public enum FileProblem: String, Equatable, Sendable {
@@ -125,6 +137,11 @@ extension NodeError: CustomStringConvertible {
         case .listen(let address): "\(address) can't be listened on; is it in use?"
         case .timedOut(let waitedFor, let seconds):
             "nothing from \(waitedFor) for \(seconds) s"
+        case .keystore(let error): error.description
+        case .share(let problem): problem.description
+        case .audit(let fault): fault.description
+        case .sharing(let fault): fault.description
+        case .policy(let problem): problem.description
         }
     }
 }

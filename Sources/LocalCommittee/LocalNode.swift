@@ -39,19 +39,22 @@ public final class LocalNode: Sendable {
     ///   - changes: values of the configuration to replace, by dotted key (`timeouts.peer`).
     public init(
         name: String, directory: String, program: String, chainURL: String, chainId: UInt64,
-        registry: Address, market: Address, changes: [String: String] = [:]
+        registry: Address, market: Address, shareRegistry: Address? = nil,
+        keyRegistry: Address? = nil, changes: [String: String] = [:]
     ) async throws {
         self.name = name
         self.directory = directory
         self.program = program
         let log = directory + ".init.log"
+        var arguments = [
+            "init", "--directory", directory, "--chain-url", chainURL, "--chain-id",
+            "\(chainId)", "--registry", "\(registry)", "--market", "\(market)",
+            "--peer-port", "0", "--http-port", "0", "--admin-port", "0",
+        ]
+        if let shareRegistry { arguments += ["--share-registry", "\(shareRegistry)"] }
+        if let keyRegistry { arguments += ["--key-registry", "\(keyRegistry)"] }
         let process = try ChildProcess(
-            name: "\(name) init", executable: program,
-            arguments: [
-                "init", "--directory", directory, "--chain-url", chainURL, "--chain-id",
-                "\(chainId)", "--registry", "\(registry)", "--market", "\(market)",
-                "--peer-port", "0", "--http-port", "0", "--admin-port", "0",
-            ], log: log)
+            name: "\(name) init", executable: program, arguments: arguments, log: log)
         let line = try await process.line(startingWith: "address", within: .seconds(20))
         let pinLine = try await process.line(startingWith: "pin", within: .seconds(5))
         guard await process.waitForEnd(within: .seconds(10)),

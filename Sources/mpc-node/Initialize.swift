@@ -24,6 +24,14 @@ struct Initialize: AsyncParsableCommand {
     @Option(help: "Address of the ComputeMarket contract.", transform: Self.address)
     var market: Address = .zero
 
+    @Option(
+        help: "Address of the ShareRegistry contract; without it no shares are kept.",
+        transform: Self.address)
+    var shareRegistry: Address?
+
+    @Option(help: "Address of the KeyRegistry contract.", transform: Self.address)
+    var keyRegistry: Address?
+
     @Option(help: "Host name or address to listen on.")
     var host = "127.0.0.1"
 
@@ -53,6 +61,9 @@ struct Initialize: AsyncParsableCommand {
         guard (0...1000).contains(confirmations) else {
             throw ValidationError("--confirmations: 0 to 1000")
         }
+        guard (shareRegistry == nil) == (keyRegistry == nil) else {
+            throw ValidationError("give both of --share-registry and --key-registry, or neither")
+        }
         guard chainURL.hasPrefix("http"), !chainURL.contains("\""), !host.contains("\"") else {
             throw ValidationError("--chain-url must be an http:// or https:// address")
         }
@@ -61,7 +72,8 @@ struct Initialize: AsyncParsableCommand {
     func run() async throws {
         let initializer = NodeInitializer(
             directory: directory, chainURL: chainURL, chainId: chainId, registry: registry,
-            market: market, host: host, peerPort: peerPort, httpPort: httpPort,
+            market: market, shareRegistry: shareRegistry, keyRegistry: keyRegistry, host: host,
+            peerPort: peerPort, httpPort: httpPort,
             adminPort: adminPort, confirmations: confirmations)
         let made: NodeInitializer.Made
         do { made = try initializer.make() } catch { throw Failure(error) }

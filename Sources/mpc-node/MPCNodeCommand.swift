@@ -6,5 +6,5 @@ struct MPCNodeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mpc-node",
         abstract: "One party of a computing committee.",
-        subcommands: [Initialize.self, Run.self, Register.self])
+        subcommands: [Initialize.self, Run.self, Register.self, Rekey.self])
 }

@@ -13,6 +13,9 @@ final class Committee: Sendable {
     let client: EthereumClient
     let registry: NodeRegistry
     let market: ComputeMarket
+    /// Deployed where the nodes keep shares.
+    let shares: ShareRegistry?
+    let keys: KeyRegistry?
     let requester: TransactionSender
     let nodes: [LocalNode]
     /// Funded accounts that give inputs; the requester's is the first.
@@ -36,8 +39,13 @@ final class Committee: Sendable {
 
     /// - Parameters:
     ///   - blockTime: seconds between blocks.
+    ///   - nodes: how many there are.
+    ///   - keepsShares: whether the nodes keep shares; their registries are deployed then.
     ///   - changes: configuration of all nodes beside `quick`.
-    init(blockTime: Double = 0.2, changes: [String: String] = [:]) async throws {
+    init(
+        blockTime: Double = 0.2, nodes count: Int = 3, keepsShares: Bool = false,
+        changes: [String: String] = [:]
+    ) async throws {
         directory = try TemporaryDirectory()
         chain = try await DevelopmentChain(
             root: Self.root, directory: directory.path, blockTime: blockTime)
@@ -57,12 +65,23 @@ final class Committee: Sendable {
         market = try await ComputeMarket.deploy(
             code: try Self.code("ComputeMarket"), registry: registry.address, from: requester
         ).contract
+        if keepsShares {
+            shares = try await ShareRegistry.deploy(
+                code: try Self.code("ShareRegistry"), registry: registry.address, from: requester
+            ).contract
+            keys = try await KeyRegistry.deploy(
+                code: try Self.code("KeyRegistry"), registry: registry.address, from: requester
+            ).contract
+        } else {
+            (shares, keys) = (nil, nil)
+        }
         var nodes: [LocalNode] = []
-        for index in 0..<3 {
+        for index in 0..<count {
             let node = try await LocalNode(
                 name: "node \(index)", directory: directory.file("node\(index)"),
                 program: Self.program, chainURL: chain.url, chainId: chain.chainId,
                 registry: registry.address, market: market.address,
+                shareRegistry: shares?.address, keyRegistry: keys?.address,
                 changes: Self.quick.merging(changes) { $1 })
             try await requester.send(to: node.address, value: 1_000_000_000_000_000_000)
             nodes.append(node)
@@ -76,9 +95,9 @@ final class Committee: Sendable {
     }
 
     /// Starts all nodes, or those with the given numbers, at once.
-    func start(_ numbers: [Int] = [0, 1, 2]) async throws {
+    func start(_ numbers: [Int]? = nil) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
-            for number in numbers {
+            for number in numbers ?? Array(nodes.indices) {
                 group.addTask { try await self.nodes[number].start() }
             }
             try await group.waitForAll()

@@ -58,10 +58,12 @@ import Testing
         try check("NodeRegistry", NodeRegistry.functions, NodeRegistry.events)
         try check("ComputeMarket", ComputeMarket.functions, ComputeMarket.events)
         try check("Groth16Verifier", Groth16Verifier.functions, Groth16Verifier.events)
+        try check("ShareRegistry", ShareRegistry.functions, ShareRegistry.events)
+        try check("KeyRegistry", KeyRegistry.functions, KeyRegistry.events)
     }
 
     @Test("the bytecode files read as creation code") func bytecode() throws {
-        for name in ["NodeRegistry", "ComputeMarket"] {
+        for name in ["NodeRegistry", "ComputeMarket", "ShareRegistry", "KeyRegistry"] {
             let file = Self.contracts.appendingPathComponent("\(name).bin")
             let code = try ComputeMarket.creationCode(String(contentsOf: file, encoding: .utf8))
             #expect(code.count > 500)

@@ -6,8 +6,9 @@ struct EVMMarket: MarketChain {
     let market: Address
     var account: Address { key.address }
     private let key: LedgerKey
-    private let client: EthereumClient
-    private let sender: TransactionSender
+    let client: EthereumClient
+    /// The one sender of the account: it hands out the nonces.
+    let sender: TransactionSender
     private let computeMarket: ComputeMarket
     private let registry: NodeRegistry
 
@@ -190,20 +191,29 @@ struct EVMMarket: MarketChain {
         do { return try key.sign(digest).bytes } catch { throw .chain(.rejected) }
     }
 
-    private func asked<T>(
+    /// What the chain answers; its errors come as `.chain`.
+    func asked<T>(
         _ body: () async throws(LedgerError) -> T
     ) async throws(NodeError) -> T {
-        do {
+        do throws(LedgerError) {
             return try await body()
         } catch {
+            throw NodeError(error)
+        }
+    }
+}
+
+extension NodeError {
+    /// What went wrong with the chain.
+    init(_ error: LedgerError) {
+        self =
             switch error {
-            case .reverted: throw .chain(.reverted)
-            case .rpc(let fault): throw .chain(fault.revert == nil ? .rejected : .reverted)
+            case .reverted: .chain(.reverted)
+            case .rpc(let fault): .chain(fault.revert == nil ? .rejected : .reverted)
             case .malformedResponse, .abi, .otherEvent, .numberTooLarge, .responseTooLong,
                 .abiValueMismatch:
-                throw .chain(.malformed)
-            default: throw .chain(.unreachable)
+                .chain(.malformed)
+            default: .chain(.unreachable)
             }
-        }
     }
 }

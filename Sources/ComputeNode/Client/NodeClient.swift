@@ -83,7 +83,7 @@ public struct NodeClient: Sendable {
         }
     }
 
-    private static func refusal(_ answer: PinnedHTTPClient.Answer) -> NodeError {
+    static func refusal(_ answer: PinnedHTTPClient.Answer) -> NodeError {
         struct Problem: Codable {
             var code: String
             var detail: String

@@ -61,7 +61,15 @@ public struct PinnedHTTPClient: Sendable {
 
     /// The methods the node's API has.
     public enum HTTPMethod: Sendable {
-        case get, put
+        case get, put, delete
+
+        fileprivate var name: NIOHTTP1.HTTPMethod {
+            switch self {
+            case .get: .GET
+            case .put: .PUT
+            case .delete: .DELETE
+            }
+        }
     }
 
     private var missing: NodeError {
@@ -85,7 +93,7 @@ public struct PinnedHTTPClient: Sendable {
             let wire = try await connect(verdict)
             return try await wire.executeThenClose { inbound, outbound in
                 var head = HTTPRequestHead(
-                    version: .http1_1, method: method == .get ? .GET : .PUT, uri: path)
+                    version: .http1_1, method: method.name, uri: path)
                 head.headers.add(name: "host", value: endpoint.description)
                 head.headers.add(name: "connection", value: "close")
                 if let authorization {

@@ -41,17 +41,6 @@ public struct ResultRecipient: Sendable {
         public var faults: [NodeFault]
     }
 
-    /// What is wrong with one node's answer.
-    public struct NodeFault: Equatable, Sendable {
-        public var node: Address
-        public var reason: NodeError
-
-        public init(node: Address, reason: NodeError) {
-            self.node = node
-            self.reason = reason
-        }
-    }
-
     /// Learns the private results of which this account is the recipient.
     ///
     /// - Parameters:

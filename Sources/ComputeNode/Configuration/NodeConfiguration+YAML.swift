@@ -19,6 +19,7 @@ extension NodeConfiguration {
         limits = try Limits(root.section("limits", optional: true))
         policy = try Policy(root.section("policy", optional: true))
         timeouts = try Timeouts(root.section("timeouts", optional: true))
+        kms = try KMS.read(root.section("kms", optional: true), directory: directory)
         autoRegister = try root.flag("autoRegister", default: false)
         let level = try root.text("logLevel") ?? "info"
         guard let logLevel = Logger.Level(rawValue: level) else {
@@ -175,7 +176,7 @@ extension NodeConfiguration.Timeouts {
 }
 
 extension Settings {
-    fileprivate mutating func address(_ key: String) throws(NodeError) -> Address {
+    mutating func address(_ key: String) throws(NodeError) -> Address {
         let text = try required(key)
         guard let address = try? Address(text) else {
             throw bad(key, "a quoted 20-byte address, \"0x…\"")

@@ -1,3 +1,4 @@
+public import Keystore
 public import Ledger
 public import Logging
 
@@ -15,6 +16,8 @@ public struct NodeConfiguration: Sendable {
     public var limits: Limits
     public var policy: Policy
     public var timeouts: Timeouts
+    /// What the node keeps for others; nothing where the configuration names no share registry.
+    public var kms: KMS?
     /// Whether the node registers its endpoints and pin on chain when it starts.
     public var autoRegister: Bool
     public var logLevel: Logger.Level

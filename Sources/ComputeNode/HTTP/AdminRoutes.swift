@@ -10,11 +10,19 @@ struct AdminRoutes: Sendable {
     let account: Address
     /// After so many seconds without a block seen, the node calls itself unwell.
     let staleAfter: Double
+    /// Nil where the node keeps nothing for others.
+    let keeper: ShareKeeper?
 
     func router() -> Router<BasicRequestContext> {
         let router = Router()
         router.get("/health") { _, _ in try health() }
         router.get("/metrics") { _, _ in try metrics() }
+        if let keeper {
+            router.post("/audit/head") { _, _ in
+                keeper.postSoon()
+                return Response(status: .accepted)
+            }
+        }
         return router
     }
 
@@ -38,7 +46,7 @@ struct AdminRoutes: Sendable {
             ok: ok, account: account, chainHead: values.head?.number,
             chainHeadAge: age.map { ($0 * 1000).rounded() / 1000 }, peerSessions: values.sessions,
             tasks: Dictionary(uniqueKeysWithValues: tasks.map { ($0.rawValue, $1) }))
-        return try PublicRoutes.json(health, status: ok ? 200 : 503)
+        return try HTTPAnswers.json(health, status: ok ? 200 : 503)
     }
 
     private func metrics() throws -> Response {
@@ -81,6 +89,13 @@ struct AdminRoutes: Sendable {
             ("sessions", .gauge, "Sessions open now.", Double(values.sessions)),
             ("chain_head", .gauge, "The newest block seen.", Double(values.head?.number ?? 0)),
         ]
+        let shares = try journal.shareTotals()
+        out.add("mpc_node_shares", .gauge, "Shares kept for others.", Double(shares.count))
+        out.add("mpc_node_share_bytes", .gauge, "Their bytes.", Double(shares.bytes))
+        let audit = try journal.auditHead()
+        out.add(
+            "mpc_node_audit_records", .gauge, "Records of the audit log.",
+            Double(audit?.length ?? 0))
         for (name, kind, help, value) in totals { out.add("mpc_node_" + name, kind, help, value) }
         if let head = values.head {
             out.add(

@@ -25,7 +25,8 @@ enum HTTPServers {
 
     /// HTTPS for data providers and requesters, with the node's own certificate; TLS 1.3 only.
     static func makePublic(
-        _ routes: PublicRoutes, on endpoint: NodeConfiguration.Endpoint, certificatePEM: String,
+        _ router: Router<BasicRequestContext>, on endpoint: NodeConfiguration.Endpoint,
+        certificatePEM: String,
         privateKeyPEM: String, bounds: Bounds, logger: Logger, bound: Promise<Int>
     ) throws(NodeError) -> some ApplicationProtocol {
         let server: HTTPServerBuilder
@@ -40,7 +41,7 @@ enum HTTPServers {
         } catch {
             throw .file(path: "identity.certificateFile", reason: .malformed)
         }
-        return make(routes.router(), server, endpoint, bounds, logger, bound)
+        return make(router, server, endpoint, bounds, logger, bound)
     }
 
     /// Plain HTTP for the operator.

@@ -20,8 +20,7 @@ struct PublicRoutes: Sendable {
     /// A body's overhead beside its shares: JSON, identifiers, base64's third.
     static let inputOverhead = 4096
 
-    func router() -> Router<BasicRequestContext> {
-        let router = Router()
+    func add(to router: Router<BasicRequestContext>) {
         router.put("/v1/inputs/:id") { request, context in
             await answer(request) { try await putInput(request, context) }
         }
@@ -34,32 +33,12 @@ struct PublicRoutes: Sendable {
         router.get("/v1/tasks/:id/results") { request, context in
             await answer(request) { try getResults(request, context) }
         }
-        return router
     }
 
     private func answer(
         _ request: Request, _ body: () async throws -> Response
     ) async -> Response {
-        var response: Response
-        do {
-            response = try await body()
-        } catch let problem as UploadProblem {
-            response = Self.problem(problem.status, problem.code, problem.description)
-        } catch NodeError.chain(let reason) {
-            logger.warning("chain call failed", metadata: ["reason": "\(reason.rawValue)"])
-            let problem = UploadProblem.chainUnavailable
-            response = Self.problem(problem.status, problem.code, problem.description)
-        } catch let error as NodeError {
-            logger.error("request failed", metadata: ["error": "\(error)"])
-            response = Self.problem(500, "internal", "the node could not store this")
-        } catch {
-            response = Self.problem(400, "malformed-body", "the body could not be read")
-        }
-        if response.status == .unauthorized {
-            response.headers[.wwwAuthenticate] = ResultRequest.scheme
-        }
-        counters.countRequest(status: response.status.code)
-        return response
+        await HTTPAnswers(counters: counters, logger: logger).answer(body)
     }
 
     private func putInput(
@@ -83,7 +62,7 @@ struct PublicRoutes: Sendable {
         logger.info(
             "input stored", metadata: ["input": "\(id)", "position": "\(opened.position)"])
         counters.inputStored()
-        return try Self.json(["inputId": "\(id)"])
+        return try HTTPAnswers.json(["inputId": "\(id)"])
     }
 
     private func putContract(
@@ -111,13 +90,13 @@ struct PublicRoutes: Sendable {
             journal.store(
                 contract: id, ir: ir, manifest: manifest, limit: limits.storedContracts))
         logger.info("contract stored", metadata: ["contract": "\(id)"])
-        return try Self.json(["contractId": "\(id)"])
+        return try HTTPAnswers.json(["contractId": "\(id)"])
     }
 
     private func getTask(_ context: BasicRequestContext) throws -> Response {
         let id = try identifier(context)
         guard let record = try journal.task(id) else { throw UploadProblem.unknownTask }
-        return try Self.json(TaskReport(record))
+        return try HTTPAnswers.json(TaskReport(record))
     }
 
     private func getResults(
@@ -130,7 +109,7 @@ struct PublicRoutes: Sendable {
             of: request.headers[.authorization] ?? "", now: Date().timeIntervalSince1970)
         let answer = try ResultAnswer(of: id, for: signer, in: journal)
         logger.info("result fetched", metadata: ["task": "\(id)", "recipient": "\(signer)"])
-        return try Self.json(answer)
+        return try HTTPAnswers.json(answer)
     }
 
     private func check(_ outcome: StoreOutcome) throws(UploadProblem) {
@@ -149,32 +128,9 @@ struct PublicRoutes: Sendable {
     }
 
     private func bytes(of request: Request, limit: Int) async throws -> [UInt8] {
-        if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > limit {
+        guard let bytes = try await HTTPAnswers.body(of: request, limit: limit) else {
             throw UploadProblem.tooLarge(limit: limit)
         }
-        do {
-            return [UInt8](try await request.body.collect(upTo: limit).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw UploadProblem.tooLarge(limit: limit)
-        }
-    }
-
-    static func json(_ value: some Encodable, status: Int = 200) throws -> Response {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let data = try encoder.encode(value)
-        return Response(
-            status: .init(code: status), headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: ByteBuffer(bytes: data)))
-    }
-
-    /// An RFC 9457 problem document.
-    private static func problem(_ status: Int, _ code: String, _ detail: String) -> Response {
-        let text = """
-            {"code":"\(code)","detail":"\(detail)","status":\(status),"title":"refused"}
-            """
-        return Response(
-            status: .init(code: status), headers: [.contentType: "application/problem+json"],
-            body: .init(byteBuffer: ByteBuffer(string: text)))
+        return bytes
     }
 }

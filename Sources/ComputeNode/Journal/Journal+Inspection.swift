@@ -46,3 +46,29 @@ extension Journal {
         }
     }
 }
+
+extension Journal {
+    /// Lets no audit record be written any more.
+    package func breakAudit() throws(NodeError) {
+        try write { db in try db.execute(sql: "DROP TABLE audit") }
+    }
+
+    /// Changes a column of an audit record.
+    package func forgeAudit(
+        _ sequence: UInt64, _ column: String, _ value: [UInt8]
+    ) throws(NodeError) {
+        try write { db in
+            try db.execute(
+                sql: "UPDATE audit SET \(column) = ? WHERE sequence = ?",
+                arguments: [Data(value), Int64(sequence)])
+        }
+    }
+
+    /// Removes the newest audit records.
+    package func cutAudit(after sequence: UInt64) throws(NodeError) {
+        try write { db in
+            try db.execute(
+                sql: "DELETE FROM audit WHERE sequence > ?", arguments: [Int64(sequence)])
+        }
+    }
+}

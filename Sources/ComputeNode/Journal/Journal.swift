@@ -11,6 +11,7 @@ public import Ledger
 /// zeros, when the task that names them is over; those of private results some time later.
 public final class Journal: Sendable {
     let database: DatabaseQueue
+    package let owner: Owner
     private let lock: FileLock
 
     /// Whose journal this is; a journal serves one node key on one market.
@@ -31,6 +32,7 @@ public final class Journal: Sendable {
     /// - Throws: `.foreignJournal` if it belongs to another owner, `.file(_, .inUse)` if another
     ///   process has it open, `.storage` if SQLite fails.
     public init(path: String, owner: Owner) throws(NodeError) {
+        self.owner = owner
         lock = try FileLock(path: path + ".lock")
         if !FileManager.default.fileExists(atPath: path) {
             let made = FileManager.default.createFile(
@@ -170,6 +172,30 @@ enum Schema {
                         firstShare BLOB NOT NULL, secondRandomness BLOB NOT NULL,
                         secondShare BLOB NOT NULL, storedAt INTEGER NOT NULL,
                         PRIMARY KEY (task, number)) STRICT, WITHOUT ROWID;
+                    """)
+        }
+        migrator.registerMigration("4") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE share (
+                        id BLOB PRIMARY KEY, owner BLOB NOT NULL, place INTEGER NOT NULL,
+                        commitment BLOB NOT NULL, length INTEGER NOT NULL, state TEXT NOT NULL,
+                        storedAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+                    CREATE INDEX shareState ON share (state);
+                    CREATE TABLE shareCursor (block INTEGER NOT NULL) STRICT;
+                    CREATE TABLE audit (
+                        sequence INTEGER PRIMARY KEY, time INTEGER NOT NULL,
+                        caller BLOB NOT NULL, action TEXT NOT NULL, object BLOB NOT NULL,
+                        outcome TEXT NOT NULL, hash BLOB NOT NULL) STRICT;
+                    CREATE TABLE nonce (
+                        account BLOB NOT NULL, nonce BLOB NOT NULL, usedAt INTEGER NOT NULL,
+                        PRIMARY KEY (account, nonce)) STRICT, WITHOUT ROWID;
+                    CREATE TABLE keyRequest (
+                        id BLOB PRIMARY KEY, caller BLOB NOT NULL, key BLOB NOT NULL,
+                        operation TEXT NOT NULL, contentHash BLOB NOT NULL,
+                        state TEXT NOT NULL, answer BLOB, createdAt INTEGER NOT NULL,
+                        expiresAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+                    CREATE INDEX keyRequestCaller ON keyRequest (caller, state);
                     """)
         }
         return migrator

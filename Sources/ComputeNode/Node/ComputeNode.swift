@@ -17,8 +17,8 @@ public struct ComputeNode: Sendable {
     public let pin: Hash32
     private let key: LedgerKey
     private let credentials: CertificateAndKey
-    private let chain: EVMMarket
-    private let logger: Logger
+    let chain: EVMMarket
+    let logger: Logger
 
     /// Where a running node listens.
     public struct Ready: Sendable {
@@ -57,9 +57,10 @@ public struct ComputeNode: Sendable {
             owner: .init(
                 chainId: configuration.chain.chainId, market: configuration.chain.market,
                 node: address))
+        let kept = try configuration.kms.map { try KeptForOthers($0, journal, self) }
         let transport = try await listen()
         do {
-            try await serve(journal, transport, ready, stop)
+            try await serve(journal, kept, transport, ready, stop)
         } catch {
             await transport.stop()
             throw error
@@ -88,7 +89,7 @@ public struct ComputeNode: Sendable {
     }
 
     private func serve(
-        _ journal: Journal, _ transport: TransportNode,
+        _ journal: Journal, _ kept: KeptForOthers?, _ transport: TransportNode,
         _ ready: @escaping @Sendable (Ready) -> Void, _ stop: (@Sendable () async -> Void)?
     ) async throws {
         let counters = Counters()
@@ -110,25 +111,38 @@ public struct ComputeNode: Sendable {
         let bounds = HTTPServers.Bounds(
             connections: configuration.limits.connections,
             lifetime: configuration.timeouts.connection)
-        let publicServer = try HTTPServers.makePublic(
+        let routes = NodeRoutes(
             PublicRoutes(
                 journal: journal, chain: chain, limits: configuration.limits,
                 policy: configuration.policy, counters: counters, logger: logger),
-            on: configuration.listen.http, certificatePEM: credentials.certificatePEM,
+            kept.map { ShareRoutes(service: $0.service, counters: counters, logger: logger) })
+        let publicServer = try HTTPServers.makePublic(
+            routes.router, on: configuration.listen.http,
+            certificatePEM: credentials.certificatePEM,
             privateKeyPEM: credentials.privateKeyPEM, bounds: bounds, logger: logger, bound: http)
         let adminServer = HTTPServers.makeAdmin(
             AdminRoutes(
                 journal: journal, counters: counters, account: address,
-                staleAfter: max(15, 10 * configuration.chain.pollInterval.inSeconds)),
+                staleAfter: max(15, 10 * configuration.chain.pollInterval.inSeconds),
+                keeper: kept?.keeper),
             on: configuration.listen.admin, bounds: bounds, logger: logger, bound: admin)
         let work = Part {
             try await withGracefulShutdownHandler {
-                guard try await prepare(transport.port, http, admin, flag, ready) else { return }
+                guard try await prepare(kept, transport.port, http, admin, flag, ready) else {
+                    return
+                }
                 await withTaskGroup(of: Void.self) { group in
                     group.addTask { await TaskRunner(node: context, incoming: incoming).run() }
                     group.addTask {
                         await follower.run()
                         confirmed.finish()
+                    }
+                    if let kept {
+                        group.addTask {
+                            await kept.keeper.run(
+                                stop: flag, poll: configuration.chain.pollInterval,
+                                retry: configuration.timeouts.retry)
+                        }
                     }
                 }
             } onGracefulShutdown: {
@@ -173,7 +187,8 @@ public struct ComputeNode: Sendable {
     ///
     /// - Throws: what no retry mends: another chain, a refused registration.
     private func prepare(
-        _ peerPort: Int, _ http: Promise<Int>, _ admin: Promise<Int>, _ flag: StopFlag,
+        _ kept: KeptForOthers?, _ peerPort: Int, _ http: Promise<Int>, _ admin: Promise<Int>,
+        _ flag: StopFlag,
         _ ready: @Sendable (Ready) -> Void
     ) async throws(NodeError) -> Bool {
         guard let httpPort = await http.value(), let adminPort = await admin.value() else {
@@ -182,6 +197,7 @@ public struct ComputeNode: Sendable {
         while !flag.isSet {
             do {
                 try await chain.checkId()
+                try await kept?.checkAudit()
                 if configuration.autoRegister {
                     try await register(peerPort: peerPort, httpPort: httpPort)
                 }
@@ -198,6 +214,8 @@ public struct ComputeNode: Sendable {
                 throw .chain(.reverted)
             } catch NodeError.missingKey(let path) {
                 throw .missingKey(path: path)
+            } catch NodeError.audit(let fault) {
+                throw .audit(fault)
             } catch {
                 logger.warning("waiting for the chain", metadata: ["error": "\(error)"])
                 await flag.sleep(configuration.timeouts.retry)

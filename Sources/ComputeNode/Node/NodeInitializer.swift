@@ -1,4 +1,5 @@
 import Foundation
+import Keystore
 public import Ledger
 import Transport
 
@@ -9,6 +10,8 @@ public struct NodeInitializer: Sendable {
     public var chainId: UInt64
     public var registry: Address
     public var market: Address
+    public var shareRegistry: Address?
+    public var keyRegistry: Address?
     public var host: String
     public var peerPort: Int
     public var httpPort: Int
@@ -18,6 +21,7 @@ public struct NodeInitializer: Sendable {
 
     public init(
         directory: String, chainURL: String, chainId: UInt64, registry: Address, market: Address,
+        shareRegistry: Address? = nil, keyRegistry: Address? = nil,
         host: String = "127.0.0.1", peerPort: Int = 7100, httpPort: Int = 7443,
         adminPort: Int = 7190, confirmations: Int = 2, autoRegister: Bool = true
     ) {
@@ -26,6 +30,8 @@ public struct NodeInitializer: Sendable {
         self.chainId = chainId
         self.registry = registry
         self.market = market
+        self.shareRegistry = shareRegistry
+        self.keyRegistry = keyRegistry
         self.host = host
         self.peerPort = peerPort
         self.httpPort = httpPort
@@ -92,6 +98,21 @@ public struct NodeInitializer: Sendable {
           minimumEscrow: 0           # wei; default 0
           maximumDeadline: 86400     # how far ahead a deadline may be; default a day
 
+        kms:                         # secrets kept for others; none of it without shareRegistry
+          shareRegistry: \(text(shareRegistry))  # ShareRegistry
+          keyRegistry: \(text(keyRegistry))    # KeyRegistry
+          keystore: keystore         # directory of encrypted shares; default keystore
+          keyFile: keystore.key      # opens the keystore; mode 0600. Or in its place:
+          passphraseFile:            # a file with a passphrase; mode 0600
+          passphraseVariable:        # a variable of the environment with a passphrase
+          shareBytes: 65536          # one share; default 64 KiB
+          storedShares: 10000        # shares kept; default 10000
+          storedShareBytes: 268435456  # their bytes together; default 256 MiB
+          requestsPerMinute: 120     # of one account; default 120
+          refusalsPerMinute: 600     # noted in the audit log, of all accounts; default 600
+          auditInterval: 3600        # between heads of the audit log on chain; default an hour
+          auditors: []               # accounts that may read the audit log, or any; default none
+
         timeouts:
           peer: 15                   # peers to come to a session, and each message; default 15
           inputs: 60                 # inputs, after all nodes accepted; default 60
@@ -111,6 +132,8 @@ public struct NodeInitializer: Sendable {
         """
     }
 
+    private func text(_ address: Address?) -> String { address.map { "\"\($0)\"" } ?? "" }
+
     /// Makes the directory and its files.
     ///
     /// - Throws: `.file(_, .exists)` if one of them is there already; nothing is overwritten.
@@ -124,7 +147,9 @@ public struct NodeInitializer: Sendable {
             throw .file(path: directory, reason: .unwritable)
         }
         let path = { (name: String) in absolute(name, in: directory) }
-        let names = [Self.configurationName, "chain.key", "node.crt", "node.key"]
+        let names = [
+            Self.configurationName, "chain.key", "node.crt", "node.key", "keystore.key", "keystore",
+        ]
         for name in names where files.fileExists(atPath: path(name)) {
             throw .file(path: path(name), reason: .exists)
         }
@@ -143,6 +168,11 @@ public struct NodeInitializer: Sendable {
         } catch {
             throw .file(path: path("node.crt"), reason: .unwritable)
         }
+        do throws(KeystoreError) {
+            try KeystoreSecret.makeKeyFile(at: path("keystore.key"))
+            try Keystore.create(
+                at: path("keystore"), secret: KeystoreSecret(keyFile: path("keystore.key")))
+        } catch { throw .keystore(error) }
         let made = files.createFile(
             atPath: path(Self.configurationName), contents: Data(configurationText.utf8),
             // chain.url may hold credentials.

@@ -8,8 +8,9 @@ struct MarketDeploy: AsyncParsableCommand {
         commandName: "deploy",
         abstract: "Deploy a node registry, unless --registry names one, and a compute market.",
         discussion: """
-            Nobody owns the contracts afterwards: the account only pays for the gas. Nodes put \
-            both addresses in their configuration; users give the market's to `mpc`.
+            With --shares also a share registry and a key registry, for secrets and keys that nodes \
+            keep. Nobody owns the contracts afterwards: the account only pays for the gas. Nodes put \
+            the addresses in their configuration; users give them to `mpc`.
             """)
 
     @OptionGroup var address: ChainAddress
@@ -17,7 +18,9 @@ struct MarketDeploy: AsyncParsableCommand {
     var key: String
     @Option(help: "The address of a registry that is there already.")
     var registry: String?
-    @Option(help: "The folder with NodeRegistry.bin and ComputeMarket.bin.")
+    @Flag(help: "Deploy a share registry and a key registry too.")
+    var shares = false
+    @Option(help: "The folder with the contracts' bytecode, NodeRegistry.bin and the others.")
     var contracts = "Protocols/contracts"
 
     func run() async throws {
@@ -25,6 +28,8 @@ struct MarketDeploy: AsyncParsableCommand {
         let known = try registry.map { try Identifier.address($0, "--registry") }
         let registryCode = try known == nil ? code("NodeRegistry") : []
         let marketCode = try code("ComputeMarket")
+        let shareCode = try shares ? code("ShareRegistry") : []
+        let keyCode = try shares ? code("KeyRegistry") : []
         let sender = TransactionSender(
             client: client, key: try LedgerKey(contentsOf: key),
             chainId: try await client.chainId())
@@ -42,6 +47,16 @@ struct MarketDeploy: AsyncParsableCommand {
             code: marketCode, registry: nodes, from: sender)
         print("market \(market.address)")
         print("transaction \(receipt.transactionHash), gas \(receipt.gasUsed)")
+        guard shares else { return }
+        let (sharings, sharingsReceipt) = try await ShareRegistry.deploy(
+            code: shareCode, registry: nodes, from: sender)
+        print("shares \(sharings.address)")
+        print(
+            "transaction \(sharingsReceipt.transactionHash), gas \(sharingsReceipt.gasUsed)")
+        let (keys, keysReceipt) = try await KeyRegistry.deploy(
+            code: keyCode, registry: nodes, from: sender)
+        print("keys \(keys.address)")
+        print("transaction \(keysReceipt.transactionHash), gas \(keysReceipt.gasUsed)")
     }
 
     private func code(_ contract: String) throws -> [UInt8] {

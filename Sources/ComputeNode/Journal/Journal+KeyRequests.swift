@@ -1,0 +1,154 @@
+import Foundation
+import GRDB
+package import Ledger
+
+/// Where an asynchronous request about a key stands.
+package enum KeyRequestState: String, Sendable {
+    /// Taken, not yet done.
+    case pending
+    /// Done; the answer is stored.
+    case done
+    /// Ended without answer, for good.
+    case failed
+}
+
+/// A request about a key: the caller chose its id, which is its idempotency key.
+package struct KeyRequestRow: Equatable, Sendable {
+    package var id: Bytes32
+    package var caller: Address
+    package var key: Bytes32
+    package var operation: KeyPolicy.Operation
+    /// Of all that the request asks for: the same id with another content is refused.
+    package var contentHash: Hash32
+    package var state: KeyRequestState
+    /// Of a request that is done. Nothing secret.
+    package var answer: [UInt8]?
+}
+
+/// What taking a request came to.
+package enum KeyRequestOutcome: Equatable, Sendable {
+    /// It is new; its audit record is on disk.
+    case taken
+    /// The very same was asked before: where it stands.
+    case known(KeyRequestRow)
+    /// Its id was used for something else, or by somebody else.
+    case conflict
+    /// The caller has as many pending, or the node as many stored, as the limits say.
+    case full
+}
+
+extension Journal {
+    /// What a node stores of requests about keys.
+    package struct KeyRequestLimits: Sendable {
+        /// Of one caller.
+        package var pending: Int
+        /// Of all callers, done ones included, until they expire.
+        package var stored: Int
+        /// Seconds that a request and its answer are kept.
+        package var lifetime: Int64
+
+        package init(pending: Int = 16, stored: Int = 100_000, lifetime: Int64 = 86_400) {
+            self.pending = pending
+            self.stored = stored
+            self.lifetime = lifetime
+        }
+    }
+
+    /// The row that identifies one use.
+    private static func id(_ use: KeyUse) -> Bytes32 {
+        Keccak256.hash(use.key.bytes + use.caller.bytes + use.request.bytes)
+    }
+
+    /// keccak256 of all fixed-length parts and the purpose's.
+    private static func contentHash(_ use: KeyUse) -> Hash32 {
+        var hash = Keccak256()
+        hash.update(use.key.bytes)
+        hash.update(UInt256(use.epoch).bytes)
+        hash.update([use.operation.rawValue])
+        hash.update(use.payloadHash.bytes)
+        hash.update(use.request.bytes)
+        hash.update(use.caller.bytes)
+        hash.update(use.purpose)
+        return hash.finish()
+    }
+
+    /// Takes a checked request, with its audit record, unless it is known.
+    ///
+    /// A repeated one is answered with where the first stands and changes nothing, so a client whose
+    /// connection broke asks again with the same id and gets one signature, not two.
+    package func take(
+        _ use: KeyUse, limits: KeyRequestLimits, auditing entry: AuditEntry,
+        now: Double = Date().timeIntervalSince1970
+    ) throws(NodeError) -> KeyRequestOutcome {
+        let (id, content) = (Self.id(use), Self.contentHash(use))
+        return try write { db in
+            let seconds = Int64(now)
+            try db.execute(
+                sql: "DELETE FROM keyRequest WHERE expiresAt < ?", arguments: [seconds])
+            if let known = try Self.fetchRequest(id, db) {
+                return known.contentHash == content ? .known(known) : .conflict
+            }
+            let stored = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM keyRequest") ?? 0
+            let pending =
+                try Int.fetchOne(
+                    db, sql: "SELECT COUNT(*) FROM keyRequest WHERE caller = ? AND state = ?",
+                    arguments: [Data(use.caller.bytes), KeyRequestState.pending.rawValue]) ?? 0
+            guard stored < limits.stored, pending < limits.pending else { return .full }
+            try db.execute(
+                sql: """
+                    INSERT INTO keyRequest
+                        (id, caller, key, operation, contentHash, state, createdAt, expiresAt)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    Data(id.bytes), Data(use.caller.bytes), Data(use.key.bytes),
+                    use.operation.name, Data(content.bytes), KeyRequestState.pending.rawValue,
+                    seconds, seconds + limits.lifetime,
+                ])
+            try Self.append(entry, now: now, owner: self.owner, db)
+            return .taken
+        }
+    }
+
+    /// Ends a pending request, with its audit record; one that has ended stays as it is.
+    ///
+    /// - Returns: whether it was pending.
+    package func finish(
+        _ use: KeyUse, answer: [UInt8]?, auditing entry: AuditEntry,
+        now: Double = Date().timeIntervalSince1970
+    ) throws(NodeError) -> Bool {
+        let id = Self.id(use)
+        return try write { db in
+            try db.execute(
+                sql: "UPDATE keyRequest SET state = ?, answer = ? WHERE id = ? AND state = ?",
+                arguments: [
+                    (answer == nil ? KeyRequestState.failed : .done).rawValue,
+                    answer.map { Data($0) }, Data(id.bytes), KeyRequestState.pending.rawValue,
+                ])
+            guard db.changesCount == 1 else { return false }
+            try Self.append(entry, now: now, owner: self.owner, db)
+            return true
+        }
+    }
+
+    /// Where a request stands; nil where it is unknown or its time is over.
+    package func keyRequest(_ use: KeyUse) throws(NodeError) -> KeyRequestRow? {
+        let id = Self.id(use)
+        return try read { db in try Self.fetchRequest(id, db) }
+    }
+
+    private static func fetchRequest(_ id: Bytes32, _ db: Database) throws -> KeyRequestRow? {
+        guard
+            let row = try Row.fetchOne(
+                db, sql: "SELECT * FROM keyRequest WHERE id = ?", arguments: [Data(id.bytes)])
+        else { return nil }
+        let name: String = row["operation"]
+        guard let state = KeyRequestState(rawValue: row["state"]),
+            let operation = KeyPolicy.Operation.allCases.first(where: { $0.name == name })
+        else { throw NodeError.storage(code: -2) }
+        return KeyRequestRow(
+            id: id, caller: try row.address("caller"), key: try row.hash("key"),
+            operation: operation, contentHash: try row.hash("contentHash"), state: state,
+            answer: (row["answer"] as Data?).map { [UInt8]($0) })
+    }
+}

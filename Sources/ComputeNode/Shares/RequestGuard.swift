@@ -1,0 +1,85 @@
+import Foundation
+package import Ledger
+
+/// Finds out who signed a request, and turns away what is stale, replayed or too frequent.
+package struct RequestGuard: Sendable {
+    package let chainId: UInt64
+    package let node: Address
+    package let journal: Journal
+    /// Of each account.
+    package let limiter: RateLimiter
+    /// Of all refusals together that go into the audit log.
+    package let refusals: RateLimiter
+
+    package init(
+        chainId: UInt64, node: Address, journal: Journal, perMinute: Int, refusalsPerMinute: Int
+    ) {
+        self.chainId = chainId
+        self.node = node
+        self.journal = journal
+        limiter = RateLimiter(perMinute: perMinute)
+        refusals = RateLimiter(perMinute: refusalsPerMinute, maximumAccounts: 1)
+    }
+
+    /// Who signed a request that was received just now.
+    package struct Caller: Sendable {
+        package var account: Address
+        package var nonce: Bytes32
+    }
+
+    /// A request as it came.
+    package struct Received: Sendable {
+        package var method: String
+        /// Path and query.
+        package var uri: String
+        package var authorization: String
+        package var body: [UInt8]
+
+        package init(method: String, uri: String, authorization: String, body: [UInt8] = []) {
+            self.method = method
+            self.uri = uri
+            self.authorization = authorization
+            self.body = body
+        }
+    }
+
+    /// The account that signed `received` for this node and `contract`, lately and not before.
+    ///
+    /// The nonce is used up only with the audit record of what follows (`Journal.audited`).
+    /// - Throws: `.share` with `.authorization`, `.stale`, `.signature`, `.tooMany`, `.replayed`.
+    package func caller(
+        of received: Received, contract: Address,
+        now: Double = Date().timeIntervalSince1970
+    ) throws(NodeError) -> Caller {
+        guard let credentials = OffchainRequest.Credentials(received.authorization) else {
+            throw .share(.authorization)
+        }
+        guard abs(Double(credentials.time) - now) <= Double(OffchainRequest.ageLimit) else {
+            throw .share(.stale(limit: OffchainRequest.ageLimit))
+        }
+        let request = OffchainRequest(
+            node: node, chainId: chainId, contract: contract, method: received.method,
+            uri: received.uri, body: received.body)
+        guard request.isSigned(by: credentials) else { throw .share(.signature) }
+        guard limiter.take(credentials.account) else { throw .share(.tooMany) }
+        guard try !journal.isUsed(nonce: credentials.nonce, by: credentials.account) else {
+            throw .share(.replayed)
+        }
+        return Caller(account: credentials.account, nonce: credentials.nonce)
+    }
+
+    /// Notes in the audit log that a caller was refused, and then refuses it.
+    ///
+    /// Anybody can sign requests, so refusals are noted at a limited rate; above it the answer is
+    /// `.tooMany`, and nothing is noted.
+    package func refuse(
+        _ caller: Caller, _ action: AuditAction, _ object: Bytes32, _ problem: ShareProblem
+    ) throws(NodeError) -> NodeError {
+        guard refusals.take(node) else { return .share(.tooMany) }
+        try journal.audit(
+            .init(
+                caller: caller.account, action: action, object: object, outcome: problem.code,
+                nonce: caller.nonce))
+        return .share(problem)
+    }
+}

@@ -1,0 +1,63 @@
+import ComputeNode
+import Foundation
+import Ledger
+import Logging
+import Testing
+
+/// The interface's description and the node say the same.
+@Suite struct OpenAPITests {
+    private func text() throws -> String {
+        try String(
+            contentsOf: Committee.root.appendingPathComponent("Protocols/http/openapi.yaml"),
+            encoding: .utf8)
+    }
+
+    @Test func routesAreThoseDescribed() throws {
+        let node = try ShareNode()
+        let routes = NodeRoutes(
+            try NodeConfiguration(yaml: Samples.yaml, directory: "/"), journal: node.journal,
+            chain: ScriptedChain(), service: node.service, logger: Logger(label: "test"))
+        var described: Set<String> = []
+        var path = ""
+        for line in try text().split(separator: "\n") {
+            if line.hasPrefix("  /v1/") {
+                path = line.dropFirst(2).dropLast().split(separator: "/").map {
+                    $0.hasPrefix("{") ? "{}" : String($0)
+                }.joined(separator: "/")
+            }
+            for method in ["get", "put", "post", "delete"]
+            where line.hasPrefix("    \(method):") {
+                described.insert("\(method.uppercased()) /\(path)")
+            }
+        }
+        #expect(described.count >= 9)
+        #expect(routes.described == described)
+    }
+
+    /// Every code that a refusal can have is in the description, and no other.
+    @Test func codesAreThoseDescribed() throws {
+        let text = try text()
+        let start = try #require(text.range(of: "        code:\n          enum: ["))
+        let list = text[start.upperBound...].prefix { $0 != "]" }
+        let described = Set(
+            list.split(separator: ",").map { $0.trimmingCharacters(in: .whitespacesAndNewlines) })
+        let shares: [ShareProblem] = [
+            .malformedBody, .malformedParameter("id"), .tooLarge(limit: 1), .seal, .commitment,
+            .authorization, .signature, .stale(limit: 60), .replayed, .notAllowed,
+            .notRequested, .otherContract, .unknownSharing, .noShare, .conflict, .notDeleted,
+            .tooMany, .full,
+        ]
+        let uploads: [UploadProblem] = [
+            .malformedBody, .malformedIdentifier, .tooLarge(limit: 1), .position,
+            .components(expected: [0, 1]), .randomness(component: 0), .share(component: 0),
+            .lengths, .unknownInput, .otherContract, .commitment(component: 0), .conflict,
+            .unknownContract, .notServed, .contractHash(part: "ir"), .full, .unknownTask,
+            .authorization, .stale(limit: 60), .notRecipient, .noResult, .chainUnavailable,
+        ]
+        #expect(described == Set(shares.map(\.code) + uploads.map(\.code) + ["internal"]))
+        for problem in shares.map({ $0 as any HTTPProblem }) + uploads.map({ $0 }) {
+            #expect((400...599).contains(problem.status))
+            #expect(!"\(problem)".contains("\"") && !"\(problem)".isEmpty)
+        }
+    }
+}

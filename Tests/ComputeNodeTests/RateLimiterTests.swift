@@ -1,0 +1,44 @@
+import ComputeNode
+import Testing
+
+@Suite struct RateLimiterTests {
+    @Test func burstsThenASteadyRate() {
+        let limiter = RateLimiter(perMinute: 6)
+        let start = ContinuousClock.now
+        let account = Samples.address(1)
+        func taken(_ seconds: Double) -> Int {
+            var count = 0
+            while limiter.take(account, now: start + .milliseconds(Int(seconds * 1000))) {
+                count += 1
+            }
+            return count
+        }
+        #expect(taken(0) == 6)
+        #expect(taken(9.9) == 0)
+        #expect(taken(10.1) == 1)
+        #expect(taken(40.2) == 3)
+        #expect(taken(10_000) == 6, "no more than a burst is saved up")
+        // A clock that went back gives nothing.
+        #expect(taken(0) == 0)
+    }
+
+    @Test func accountsHaveTheirOwn() {
+        let limiter = RateLimiter(perMinute: 1)
+        let now = ContinuousClock.now
+        for account in 1...9 as ClosedRange<UInt8> {
+            #expect(limiter.take(Samples.address(account), now: now))
+            #expect(!limiter.take(Samples.address(account), now: now))
+        }
+    }
+
+    /// Memory is bounded: who is new waits until somebody's bucket is full again.
+    @Test func rememberedAccountsAreBounded() {
+        let limiter = RateLimiter(perMinute: 60, maximumAccounts: 2)
+        let start = ContinuousClock.now
+        #expect(limiter.take(Samples.address(1), now: start))
+        #expect(limiter.take(Samples.address(2), now: start))
+        #expect(!limiter.take(Samples.address(3), now: start))
+        #expect(limiter.take(Samples.address(1), now: start))
+        #expect(limiter.take(Samples.address(3), now: start + .milliseconds(1100)))
+    }
+}
