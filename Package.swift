@@ -162,7 +162,8 @@ let package = Package(
             name: "mpc",
             dependencies: [
                 "ComputeNode", "Keystore", "Ledger", "PrivacyContracts", "MPC", "Transport",
-                "Channels", "SecretSharing", "Groth16", "EllipticCurves", "FiniteFields", "CKernels",
+                "Channels", "SecretSharing", "Groth16", "EllipticCurves", "FiniteFields",
+                "CKernels",
                 .argumentParser, .logging, .nioCore,
             ],
             swiftSettings: strict),

@@ -4,7 +4,7 @@ internal import SecretSharing
 internal import Transcripts
 
 /// A dealer's second broadcast: the opened commitments, the proof, and a sealed share for each holder.
-struct Dealing<Group: KeyGroup>: Sendable {
+package struct Dealing<Group: KeyGroup>: Sendable {
     /// The generator times each coefficient.
     let commitments: [Group]
     /// What the commitment of the first round was blinded with, 32 bytes.
@@ -14,7 +14,7 @@ struct Dealing<Group: KeyGroup>: Sendable {
     /// By recipient.
     let boxes: [PartyNumber: [UInt8]]
 
-    static var boxByteCount: Int { SealedBox.overhead + Group.Scalar.secretByteCount }
+    package static var boxByteCount: Int { SealedBox.overhead + Group.Scalar.secretByteCount }
 
     static func byteCount(minimumSigners: Int, boxes: Int) -> Int {
         minimumSigners * Group.canonicalByteCount + 32 + KnowledgeProof<Group>.byteCount

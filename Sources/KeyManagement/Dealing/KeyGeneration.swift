@@ -13,7 +13,7 @@ internal import FiniteFields
 /// aborts before it reveals its part can have the run repeated, and bias the key by as many tries.
 public struct KeyGeneration<Group: KeyGroup>: Sendable {
     let terms: DealingTerms<Group>
-    let session: RoundSession
+    package let session: RoundSession
 
     /// - Parameters:
     ///   - identifier: 16 to 64 bytes that name this run and no other; the parties agree on it.

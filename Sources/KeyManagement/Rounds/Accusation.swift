@@ -2,7 +2,7 @@ internal import Transcripts
 
 /// A party's signed claim that another has broken the protocol, with what the other has signed: whoever
 /// gets it can judge, and needs not believe it.
-struct Accusation {
+package struct Accusation {
     let accuser: PartyNumber
     let accused: PartyNumber
     /// What the accused has signed, one item longer than there are rounds at most: its broadcasts, of
@@ -10,14 +10,14 @@ struct Accusation {
     let evidence: [[UInt8]]
     /// What the accuser shows of its own.
     let disclosure: [UInt8]
-    let encoded: [UInt8]
+    package let encoded: [UInt8]
 
     private static let version: UInt8 = 1
 
     /// The length without evidence.
     static let overhead = 2 + 32 + 3 + 4 + RoundLimits.disclosure + 64
 
-    init(
+    package init(
         accuser: PartyNumber, accused: PartyNumber, evidence: [[UInt8]], disclosure: [UInt8],
         session: RoundSession, keys: PartyKeys
     ) {

@@ -1,24 +1,24 @@
 internal import Transcripts
 
 /// A signed broadcast: a party's body of one round, and what it received in the round before.
-struct RoundMessage {
+package struct RoundMessage {
     /// What the sender has of another party's message: enough to prove that the other has signed it.
-    struct Echo: Equatable {
-        let digest: [UInt8]
-        let signature: [UInt8]
+    package struct Echo: Equatable {
+        package var digest: [UInt8]
+        package var signature: [UInt8]
     }
 
-    let round: Int
+    package let round: Int
     let sender: PartyNumber
-    let body: [UInt8]
+    package let body: [UInt8]
     /// For each party in order, of the round before; empty in the first.
-    let echoes: [Echo]
+    package let echoes: [Echo]
     /// Of body and echoes.
     let digest: [UInt8]
     /// Ed25519, of the session's statement about the digest.
     let signature: [UInt8]
     /// As it came.
-    let encoded: [UInt8]
+    package let encoded: [UInt8]
 
     private static let version: UInt8 = 1
 
@@ -26,7 +26,7 @@ struct RoundMessage {
     static func overhead(parties: Int) -> Int { 2 + 32 + 2 + 4 + 96 * parties + 64 }
 
     /// Signs a message.
-    init(
+    package init(
         round: Int, sender: PartyNumber, body: [UInt8], echoes: [Echo], session: RoundSession,
         keys: PartyKeys
     ) {
@@ -53,7 +53,7 @@ struct RoundMessage {
 
     /// Decodes a message that `sender` is said to have signed, and checks that it has: throws what is
     /// wrong with it.
-    init(
+    package init(
         _ bytes: [UInt8], sender: PartyNumber, session: RoundSession, limits: RoundLimits
     ) throws(ProtocolFault) {
         do throws(MalformedMessage) {
@@ -87,7 +87,7 @@ struct RoundMessage {
     }
 
     /// What others echo.
-    var echo: Echo { Echo(digest: digest, signature: signature) }
+    package var echo: Echo { Echo(digest: digest, signature: signature) }
 
     private static func digest(_ body: [UInt8], _ echoes: [Echo]) -> [UInt8] {
         var transcript = Transcript("swift-mpc/round-body/v1")

@@ -15,10 +15,10 @@ public final class RoundParty<Output>: ProtocolParty {
     public let party: PartyNumber
     public private(set) var accusation: OutgoingMessage?
 
-    let session: RoundSession
+    package let session: RoundSession
     private let keys: PartyKeys
     private let rounds: any RoundProtocol<Output>
-    let limits: RoundLimits
+    package let limits: RoundLimits
 
     /// The one being collected, from 1; 0 before the start. After the last comes that of conclusions.
     private(set) var round = 0
@@ -175,11 +175,12 @@ public final class RoundParty<Output>: ProtocolParty {
     /// Judges what can be judged by now.
     private func judgeUndecided() throws(KeyManagementError) {
         for accusation in undecided {
-            let last = received.lastIndex { $0[accusation.accused.place] != nil } ?? 0
-            let isAccepted = last + 1 < round || accepted.contains(accusation.accused)
-            guard isAccepted || accusation.accused == party else { continue }
+            let kept = received.filter { $0[accusation.accused.place] != nil }.count
+            let isAccepted =
+                kept < round || kept == round && accepted.contains(accusation.accused)
+            guard kept > 0, isAccepted else { continue }
             let verdict = rounds.verdict(
-                on: accusation.accused, round: last + 1, accuser: accusation.accuser,
+                on: accusation.accused, round: kept, accuser: accusation.accuser,
                 disclosure: accusation.disclosure)
             if verdict.culprit == accusation.accuser {
                 try blame(verdict, evidence: [accusation.encoded])

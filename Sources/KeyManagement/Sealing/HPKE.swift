@@ -1,11 +1,11 @@
-internal import SecretSharing
+package import SecretSharing
 
 /// Hybrid public key encryption in mode_auth (RFC 9180, 5.1.3) with DHKEM(X25519, HKDF-SHA256),
 /// HKDF-SHA256 and ChaCha20-Poly1305; one message a context.
 ///
 /// Only the recipient reads it, and the recipient knows that the sender's secret key was used, as long
 /// as its own was not stolen.
-enum HPKE {
+package enum HPKE {
     /// The length of an encapsulated key, which stands before the ciphertext.
     static let encapsulationByteCount = 32
     /// By how much a sealed message is longer than the message.
@@ -15,7 +15,7 @@ enum HPKE {
     /// key is of small order.
     ///
     /// - Parameter ephemeral: Serves once; given by tests alone.
-    static func seal(
+    package static func seal(
         _ plaintext: borrowing SecretVector<UInt8>, to recipient: [UInt8], sender: SealingKey,
         info: [UInt8], additionalData: [UInt8], ephemeral: SealingKey = SealingKey()
     ) -> [UInt8]? {
@@ -34,7 +34,7 @@ enum HPKE {
     }
 
     /// OpenAuth (RFC 9180, 6.1), or nil for what wasn't sealed so.
-    static func open(
+    package static func open(
         _ sealed: [UInt8], recipient: SealingKey, sender: [UInt8], info: [UInt8],
         additionalData: [UInt8]
     ) -> SecretVector<UInt8>? {

@@ -1,19 +1,19 @@
-internal import SecretSharing
+package import SecretSharing
 
 /// An X25519 key pair: what is sealed to its public key, its owner opens. Wiped with the last reference.
-final class SealingKey: Sendable {
-    let publicKey: [UInt8]
+package final class SealingKey: Sendable {
+    package let publicKey: [UInt8]
     private let secret: SecretVector<UInt8>
 
     /// A new key from libcrypto's randomness.
-    convenience init() {
+    package convenience init() {
         var secret = SecretVector<UInt8>(repeating: 0, count: 32)
         secret.withUnsafeMutableBufferPointer { fillRandom(UnsafeMutableRawBufferPointer($0)) }
         self.init(secret: secret)
     }
 
     /// - Precondition: 32 bytes.
-    init(secret: consuming SecretVector<UInt8>) {
+    package init(secret: consuming SecretVector<UInt8>) {
         publicKey = secret.withUnsafeBufferPointer { RawKey.publicKey(.x25519, secret: $0) }
         self.secret = secret
     }

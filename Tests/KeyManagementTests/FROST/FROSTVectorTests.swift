@@ -33,34 +33,34 @@ import Testing
         }
 
         // The dealer's polynomial gives every share.
-        var coefficients = [try scalar(vectors.inputs.group_secret_key)]
-        for text in vectors.inputs.share_polynomial_coefficients {
+        var coefficients = [try scalar(vectors.inputs.groupSecretKey)]
+        for text in vectors.inputs.sharePolynomialCoefficients {
             coefficients.append(try scalar(text))
         }
         let polynomial = SecretPolynomial<Suite.Group>(coefficients: SecretVector(coefficients))
         let groupKey = polynomial.commitments[0]
-        let expectedKey = vectors.inputs.group_public_key ?? vectors.inputs.verifying_key_key
+        let expectedKey = vectors.inputs.groupPublicKey ?? vectors.inputs.verifyingKeyKey
         #expect(hex(groupKey.canonicalBytes()) == expectedKey)
         var shares = [Int: Scalar]()
-        for share in vectors.inputs.participant_shares {
+        for share in vectors.inputs.participantShares {
             let index = try ShareIndex<Scalar>(UInt64(share.identifier))
             let value = polynomial.share(at: index).reveal()[0]
-            #expect(hex(Suite.encode(value)) == share.participant_share)
+            #expect(hex(Suite.encode(value)) == share.participantShare)
             shares[share.identifier] = value
         }
 
         // Round 1.
-        let signers = vectors.round_one_outputs.outputs.sorted { $0.identifier < $1.identifier }
-        #expect(signers.map(\.identifier) == vectors.inputs.participant_list)
+        let signers = vectors.roundOneOutputs.outputs.sorted { $0.identifier < $1.identifier }
+        #expect(signers.map(\.identifier) == vectors.inputs.participantList)
         var commitments = [SigningCommitments<Suite.Group>]()
         for signer in signers {
             let nonces = try nonces(of: signer, shares, Suite.self)
             #expect(
                 nonces.withScalars { $0.map { hex(Suite.encode($0)) } }
-                    == [signer.hiding_nonce, signer.binding_nonce])
+                    == [signer.hidingNonce, signer.bindingNonce])
             #expect(
                 hex(nonces.commitments.encoded)
-                    == signer.hiding_nonce_commitment + signer.binding_nonce_commitment)
+                    == signer.hidingNonceCommitment + signer.bindingNonceCommitment)
             commitments.append(nonces.commitments)
         }
 
@@ -72,25 +72,25 @@ import Testing
             commitments: commitments, groupKey: groupKey)
         #expect(
             computation.bindingFactors.map { hex(Suite.encode($0)) }
-                == signers.map(\.binding_factor))
+                == signers.map(\.bindingFactor))
         var partial = [Scalar]()
-        let expected = vectors.round_two_outputs.outputs.sorted { $0.identifier < $1.identifier }
+        let expected = vectors.roundTwoOutputs.outputs.sorted { $0.identifier < $1.identifier }
         for (place, signer) in signers.enumerated() {
             let share = computation.share(
                 at: place, secret: try #require(shares[signer.identifier]),
                 nonces: try nonces(of: signer, shares, Suite.self))
-            #expect(hex(Suite.encode(share)) == expected[place].sig_share)
+            #expect(hex(Suite.encode(share)) == expected[place].sigShare)
             partial.append(share)
         }
         let signature = try #require(computation.signature(partial))
-        #expect(hex(signature) == vectors.final_output.sig)
+        #expect(hex(signature) == vectors.finalOutput.sig)
     }
 
     private func nonces<Suite: FROSTCiphersuite>(
         of signer: FROSTVectors.Nonces, _ shares: [Int: Suite.Group.Scalar], _: Suite.Type
     ) throws -> SigningNonces<Suite> {
         let randomness = try bytes(
-            hex: signer.hiding_nonce_randomness + signer.binding_nonce_randomness)
+            hex: signer.hidingNonceRandomness + signer.bindingNonceRandomness)
         let share = try #require(shares[signer.identifier])
         return try SigningNonces<Suite>(
             secret: SecretVector([share]), randomness: SecretVector(randomness))

@@ -1,18 +1,18 @@
 /// The vector files of RFC 9591 and of the Zcash Foundation's frost, which have one form.
 struct FROSTVectors: Decodable {
     struct Inputs: Decodable {
-        let group_secret_key: String
+        let groupSecretKey: String
         let message: String
-        let share_polynomial_coefficients: [String]
-        let participant_list: [Int]
-        let participant_shares: [Share]
-        let group_public_key: String?
-        let verifying_key_key: String?
+        let sharePolynomialCoefficients: [String]
+        let participantList: [Int]
+        let participantShares: [Share]
+        let groupPublicKey: String?
+        let verifyingKeyKey: String?
     }
 
     struct Share: Decodable {
         let identifier: Int
-        let participant_share: String
+        let participantShare: String
     }
 
     struct RoundOne: Decodable {
@@ -21,13 +21,13 @@ struct FROSTVectors: Decodable {
 
     struct Nonces: Decodable {
         let identifier: Int
-        let hiding_nonce_randomness: String
-        let binding_nonce_randomness: String
-        let hiding_nonce: String
-        let binding_nonce: String
-        let hiding_nonce_commitment: String
-        let binding_nonce_commitment: String
-        let binding_factor: String
+        let hidingNonceRandomness: String
+        let bindingNonceRandomness: String
+        let hidingNonce: String
+        let bindingNonce: String
+        let hidingNonceCommitment: String
+        let bindingNonceCommitment: String
+        let bindingFactor: String
     }
 
     struct RoundTwo: Decodable {
@@ -36,7 +36,7 @@ struct FROSTVectors: Decodable {
 
     struct SignatureShare: Decodable {
         let identifier: Int
-        let sig_share: String
+        let sigShare: String
     }
 
     struct Final: Decodable {
@@ -44,7 +44,7 @@ struct FROSTVectors: Decodable {
     }
 
     let inputs: Inputs
-    let round_one_outputs: RoundOne
-    let round_two_outputs: RoundTwo
-    let final_output: Final
+    let roundOneOutputs: RoundOne
+    let roundTwoOutputs: RoundTwo
+    let finalOutput: Final
 }

@@ -10,6 +10,11 @@ struct Envelope {
     let bytes: [UInt8]
 }
 
+/// Messages that an adversary keeps.
+final class Captured<Key: Hashable> {
+    var messages = [Key: [UInt8]]()
+}
+
 /// What became of a party.
 enum Outcome<Output> {
     case output(Output)

@@ -15,10 +15,12 @@ enum PublicVectors {
         return data
     }
 
-    /// A JSON file as this type, or nil where it is absent.
+    /// A JSON file as this type, whose names are in camel case, or nil where it is absent.
     static func load<Content: Decodable>(_ name: String, as _: Content.Type) throws -> Content? {
         guard let data = data(name) else { return nil }
-        return try JSONDecoder().decode(Content.self, from: data)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        return try decoder.decode(Content.self, from: data)
     }
 }
 
