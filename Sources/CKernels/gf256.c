@@ -111,7 +111,7 @@ MPC_AVX512 static void combine_avx512(uint8_t *out, const uint8_t *const *rows,
 // at 1, 2 and 4 give all others by sums. Those at 1 and 2 are drawn, which for degree 2 is the same
 // as drawing the coefficients; g(4) = 8 g(1) + 6 g(2) then, and 4 g(1) for degree 1.
 // `degree` and `groups` are constants; degree * groups is 4.
-MPC_BODY MPC_VAES void split_stream(mpc_keystream *stream, uint8_t *const *shares,
+MPC_BODY MPC_KEYSTREAM void split_stream(mpc_keystream *stream, uint8_t *const *shares,
                                     const uint8_t *indices, size_t rows, const uint8_t *secret,
                                     const int degree, const int groups, size_t n) {
 #define MPC_EACH(expression)                                                                       \
@@ -152,13 +152,13 @@ MPC_BODY MPC_VAES void split_stream(mpc_keystream *stream, uint8_t *const *share
 #undef MPC_EACH
 }
 
-MPC_VAES static void split_stream1(mpc_keystream *stream, uint8_t *const *shares,
+MPC_KEYSTREAM static void split_stream1(mpc_keystream *stream, uint8_t *const *shares,
                                    const uint8_t *indices, size_t rows, const uint8_t *secret,
                                    size_t n) {
     split_stream(stream, shares, indices, rows, secret, 1, 4, n);
 }
 
-MPC_VAES static void split_stream2(mpc_keystream *stream, uint8_t *const *shares,
+MPC_KEYSTREAM static void split_stream2(mpc_keystream *stream, uint8_t *const *shares,
                                    const uint8_t *indices, size_t rows, const uint8_t *secret,
                                    size_t n) {
     split_stream(stream, shares, indices, rows, secret, 2, 2, n);

@@ -1,26 +1,18 @@
 #include "keystream.h"
 #include <string.h>
 
-int mpc_use_vaes(void) {
-#if MPC_HAS_AVX512
-    return mpc_use_avx512() && __builtin_cpu_supports("vaes") && __builtin_cpu_supports("aes");
-#else
-    return 0;
-#endif
-}
-
 #if MPC_HAS_AVX512
 size_t mpc_keystream_size(void) { return sizeof(mpc_keystream); }
 
 // FIPS 197, 5.2, for keys of 128 bits: `word` is the transformed last word, in all four places' top.
-MPC_BODY MPC_VAES __m128i expand(__m128i key, __m128i word) {
+MPC_BODY MPC_KEYSTREAM __m128i expand(__m128i key, __m128i word) {
     word = _mm_shuffle_epi32(word, 0xff);
     key = _mm_xor_si128(key, _mm_slli_si128(key, 4));
     key = _mm_xor_si128(key, _mm_slli_si128(key, 8));
     return _mm_xor_si128(key, word);
 }
 
-MPC_VAES void mpc_keystream_init(mpc_keystream *stream, const uint8_t *key, uint64_t domain) {
+MPC_KEYSTREAM void mpc_keystream_init(mpc_keystream *stream, const uint8_t *key, uint64_t domain) {
     __m128i *k = stream->round;
     k[0] = _mm_loadu_si128((const __m128i *)key);
 #define MPC_ROUND(i, constant) k[i] = expand(k[i - 1], _mm_aeskeygenassist_si128(k[i - 1], constant))
@@ -36,7 +28,7 @@ MPC_VAES void mpc_keystream_init(mpc_keystream *stream, const uint8_t *key, uint
         first[c] = _mm_aesenc_si128(_mm_xor_si128(mpc_keystream_block(stream, c), k[0]), k[1]);
 }
 
-MPC_VAES void mpc_keystream_xor(mpc_keystream *stream, uint8_t *out, size_t n) {
+MPC_KEYSTREAM void mpc_keystream_xor(mpc_keystream *stream, uint8_t *out, size_t n) {
     __m512i keys[9], x[4], y[4];
     for (int r = 0; r < 9; r++) keys[r] = _mm512_broadcast_i32x4(stream->round[r + 2]);
     uint64_t number = stream->next, end = number + n / 16;

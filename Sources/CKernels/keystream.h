@@ -4,7 +4,7 @@
 
 #if MPC_HAS_AVX512
 #include <immintrin.h>
-#define MPC_VAES                                                                                   \
+#define MPC_KEYSTREAM                                                                              \
     __attribute__((target("avx512f,avx512dq,avx512bw,avx512vl,avx512vbmi,gfni,aes,vaes")))
 
 // With c the block number's last byte and h all before it, the first round of AES of block (h, c) is
@@ -17,13 +17,13 @@ struct mpc_keystream {
 };
 
 // The block number's blocks first..<first + 4 as AES takes them.
-MPC_BODY MPC_VAES __m128i mpc_keystream_block(const mpc_keystream *stream, uint64_t number) {
+MPC_BODY MPC_KEYSTREAM __m128i mpc_keystream_block(const mpc_keystream *stream, uint64_t number) {
     return _mm_set_epi64x((long long)__builtin_bswap64(number),
                           (long long)__builtin_bswap64(stream->domain));
 }
 
 // change(h) of the 256 blocks that `number` is among, for four blocks.
-MPC_BODY MPC_VAES __m512i mpc_keystream_change(const mpc_keystream *stream, uint64_t number) {
+MPC_BODY MPC_KEYSTREAM __m512i mpc_keystream_change(const mpc_keystream *stream, uint64_t number) {
     __m128i block = mpc_keystream_block(stream, number & ~255ull);
     block = _mm_aesenc_si128(_mm_xor_si128(block, stream->round[0]), stream->round[1]);
     return _mm512_broadcast_i32x4(
@@ -31,7 +31,7 @@ MPC_BODY MPC_VAES __m512i mpc_keystream_change(const mpc_keystream *stream, uint
 }
 
 // The next 16 blocks, 256 bytes, in x. `change` belongs to them; `keys` are all but the first two.
-MPC_BODY MPC_VAES void mpc_keystream_blocks(const mpc_keystream *stream, __m512i change,
+MPC_BODY MPC_KEYSTREAM void mpc_keystream_blocks(const mpc_keystream *stream, __m512i change,
                                             const __m512i *keys, uint64_t number, __m512i *x) {
     const __m512i *first = stream->first + (number & 255) / 4;
     for (int i = 0; i < 4; i++) x[i] = _mm512_xor_si512(first[i], change);

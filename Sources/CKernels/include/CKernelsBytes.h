@@ -26,10 +26,7 @@ void mpc_xor_bytes(uint8_t *out, const uint8_t *x, size_t n);
 typedef struct mpc_keystream mpc_keystream;
 /// Its bytes, to be 64-byte aligned.
 size_t mpc_keystream_size(void);
-/// Whether the machine has the instructions and the environment allows them. Without them the caller
-/// has the same stream from libcrypto.
-int mpc_use_vaes(void);
-/// A stream of a key of 16 bytes. Only where `mpc_use_vaes`.
+/// A stream of a key of 16 bytes. Only where `mpc_use_vaes`; elsewhere libcrypto gives the same stream.
 void mpc_keystream_init(mpc_keystream *stream, const uint8_t *key, uint64_t domain);
 /// Xors the next n bytes of the stream into out.
 void mpc_keystream_xor(mpc_keystream *stream, uint8_t *out, size_t n);

@@ -52,12 +52,14 @@ struct KeyAudit: AsyncParsableCommand {
     private func fault(
         of account: Address, at client: NodeClient, _ reader: AuditReader
     ) async throws -> AuditFault? {
-        let checked: AuditReader.Checked
+        let read: Result<AuditReader.Checked, any Error>
         do {
-            checked = try await reader.read(account, from: client, since: since)
-        } catch NodeError.audit(let fault) {
-            return fault
+            read = .success(try await reader.read(account, from: client, since: since))
+        } catch {
+            read = .failure(error)
         }
+        if case .failure(NodeError.audit(let fault)) = read { return fault }
+        let checked = try read.get()
         if !quiet { for record in checked.records { print(Self.line(record)) } }
         print(
             "\(account): \(checked.records.count) records hang together, "

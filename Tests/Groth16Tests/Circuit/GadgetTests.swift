@@ -159,7 +159,10 @@ import Testing
             }
         }
         // Values out of their ranges are refused.
-        for inputs in [["a": greatest(widthOfA) + .one, "b": .zero], ["a": .zero, "b": -.one]] {
+        let wide: [[String: F]] = [
+            ["a": greatest(widthOfA) + .one, "b": .zero], ["a": .zero, "b": -.one],
+        ]
+        for inputs in wide {
             let witness = try circuit.witness(inputs)
             #expect(throws: Groth16Error.self) { try circuit.check(witness) }
         }
