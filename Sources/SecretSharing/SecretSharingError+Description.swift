@@ -34,6 +34,13 @@ extension SecretSharingError: CustomStringConvertible {
             "wrong shares at \(indices.map(\.description).joined(separator: ", "))"
         case .inconsistentDealer(let dealer): "dealer \(dealer) broke the protocol"
         case .identityKey(let place): "public key \(place) is the identity"
+        case .malformedShare(let defect): defect.description
+        case .differentSets(let places):
+            "shares of different sets: number "
+                + places.map { "\($0 + 1)" }.joined(separator: ", ") + " differ from the others"
+        case .file(let path, let defect): "\(path): \(defect)"
+        case .mnemonic(let defect): defect.description
+        case .wrongScheme: "the share is of another scheme, or has no portable form"
         }
     }
 }

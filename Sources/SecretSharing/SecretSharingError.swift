@@ -46,4 +46,14 @@ public enum SecretSharingError: Error, Equatable, Sendable {
     case inconsistentDealer(Int)
     /// The public key at this place is the identity.
     case identityKey(Int)
+    /// An encoded share is not as it should be.
+    case malformedShare(ShareDefect)
+    /// The shares at these places come from another split than most.
+    case differentSets(places: [Int])
+    /// The share is of another kind than asked for, or has no portable form.
+    case wrongScheme
+    /// A file could not be read or written, or is no share.
+    case file(path: String, FileDefect)
+    /// Mnemonics, or what should become some, were refused.
+    case mnemonic(MnemonicDefect)
 }

@@ -49,3 +49,34 @@ import Testing
         }
     }
 }
+
+/// Exclusive or of bytes: by kernels.
+@Suite struct XORSharingTests {
+    @Test func allSharesReconstructAndFewerAreNoise() throws {
+        var generator = SeededGenerator(label: "XOR")
+        for parties in [1, 2, 3, 8] {
+            let sharing = try AdditiveSharing<GF256>(parties: parties)
+            for count in [0, 1, 100, 1000, 5001] {
+                let bytes = generator.bytes(count)
+                let shares = sharing.split(SecretVector(bytes: bytes))
+                let back = try sharing.reconstruct(shares.shuffled(using: &generator))
+                    .revealBytes()
+                #expect(back == bytes)
+                guard parties > 1, count >= 1000 else { continue }
+                for left in shares.indices {
+                    var sum = [UInt8](repeating: 0, count: count)
+                    for (i, share) in shares.enumerated() where i != left {
+                        for (k, byte) in share.values.revealBytes().enumerated() { sum[k] ^= byte }
+                    }
+                    let same = zip(sum, bytes).filter { $0 == $1 }.count
+                    #expect(same < count / 256 + 60)
+                }
+                let (a, b) = (shares[0].values.revealBytes(), bytes)
+                #expect(a != b && Array(a[..<256]) != Array(a[256..<512]))
+            }
+        }
+        #expect(throws: SecretSharingError.invalidThreshold(threshold: -1, parties: 0)) {
+            _ = try XORSplitter(parties: 0)
+        }
+    }
+}

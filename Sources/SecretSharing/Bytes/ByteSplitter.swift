@@ -9,14 +9,10 @@ public import FiniteFields
 public struct ByteSplitter: ~Copyable {
     private let threshold: Int
     private let indices: [UInt8]
-    private var stream = KeyStream.fresh()
-    private var left = Self.keyByteCount
+    private var randomness = BulkRandomness()
     private let coefficients: UnsafeMutableRawBufferPointer
     private let padding: UnsafeMutableRawBufferPointer
 
-    /// How many bytes are taken of a key before the next: after 2^20 blocks the stream differs from a
-    /// random one by at most 2^-89.
-    private static let keyByteCount = 1 << 24
     /// How many bytes of coefficients are made at a time: they stay in the first cache.
     private static let coefficientByteCount = 1 << 14
 
@@ -61,25 +57,26 @@ public struct ByteSplitter: ~Copyable {
         let isLinear = (1...2).contains(threshold) && indices.allSatisfy { $0 < 8 }
         var done = 0
         while done < count {
-            if left < threshold * unit {
-                stream = .fresh()
-                left = Self.keyByteCount
+            var here = count - done
+            let isFused = isLinear && randomness.stream.vectors != nil
+            if !isFused {
+                here = min(here, coefficients.count / max(1, threshold) / unit * unit)
             }
-            var here = min(count - done, left / max(1, threshold) / unit * unit)
-            if isLinear, let vectors = stream.vectors {
+            if threshold > 0 {
+                here = randomness.take(threshold * here, unit: threshold * unit) / threshold
+            }
+            if isFused, let vectors = randomness.stream.vectors {
                 mpc_gf256_split_stream(
                     vectors, targets, indices, indices.count, source + done, threshold, here)
             } else {
-                here = min(here, coefficients.count / max(1, threshold) / unit * unit)
                 let values = UnsafeMutableRawBufferPointer(
                     rebasing: coefficients[..<(threshold * here)])
                 values.initializeMemory(as: UInt8.self, repeating: 0)
-                stream.xor(into: values)
+                randomness.stream.xor(into: values)
                 mpc_gf256_split(
                     targets, indices, indices.count, source + done,
                     values.baseAddress?.assumingMemoryBound(to: UInt8.self), threshold, here)
             }
-            left -= threshold * here
             done += here
             for i in targets.indices { targets[i] = targets[i].map { $0 + here } }
         }
@@ -97,17 +94,6 @@ public struct ByteSplitter: ~Copyable {
         splitUnits(pad, &padded, count: unit)
         for (i, target) in targets.enumerated() {
             target?.update(from: pad + unit * (i + 1), count: count)
-        }
-    }
-}
-
-extension KeyStream {
-    /// A stream under a key that the operating system has just made.
-    static func fresh() -> KeyStream {
-        withUnsafeTemporaryAllocation(byteCount: 16, alignment: 16) { key in
-            fillFromSystem(key)
-            defer { mpc_wipe(key.baseAddress, key.count) }
-            return KeyStream(key: UnsafeRawBufferPointer(key), domain: 0)
         }
     }
 }

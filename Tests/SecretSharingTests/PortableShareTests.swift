@@ -1,0 +1,373 @@
+import BigIntegers
+import EllipticCurves
+import FiniteFields
+import SecretSharing
+import TestSupport
+import Testing
+
+@Suite struct PortableShareTests {
+    private func decoded(_ bytes: [UInt8], limit: Int = 1 << 24) throws -> PortableShare {
+        try PortableShare(encoded: SecretVector(bytes), limit: limit)
+    }
+
+    @Test func splitEncodedDecodedCombined() throws {
+        var generator = SeededGenerator(label: "portable shares")
+        let shapes: [(Int, Int, ShareScheme)] = [
+            (1, 1, .shamir), (2, 3, .shamir), (3, 5, .shamir), (255, 255, .shamir), (4, 4, .xor),
+            (1, 1, .xor),
+        ]
+        for (needed, parties, scheme) in shapes {
+            for (count, hasCommitments) in [(0, true), (1, false), (32, true), (700, false)] {
+                let secret = generator.bytes(count)
+                let shares = try PortableShare.split(
+                    SecretVector(secret), needed: needed, parties: parties, scheme: scheme,
+                    commitments: hasCommitments)
+                #expect(shares.map(\.header.index) == Array(1...parties))
+                let some = try shares.shuffled(using: &generator).prefix(needed).map { share in
+                    let bytes = share.encoded().reveal()
+                    let text = try share.text()
+                    let fromText = try PortableShare(text: text)
+                    let again = fromText.encoded().reveal()
+                    #expect(again == bytes)
+                    let back = try decoded(bytes)
+                    #expect(back.header == share.header)
+                    return back
+                }
+                let combined = try PortableShare.combine(some)
+                let (revealed, wrong) = (combined.secret.reveal(), combined.wrong)
+                #expect(revealed == secret && wrong.isEmpty)
+            }
+        }
+    }
+
+    /// The format, byte for byte, as Protocols/share-encoding.md has it.
+    @Test func knownEncoding() throws {
+        let bytes: [UInt8] =
+            Array("mpcs".utf8) + [1, 1, 0, 0, 0, 2, 0, 3, 0, 1] + [0, 0, 0, 0, 0, 0, 0, 2]
+            + Array(0..<16) + [0xab, 0xcd]
+        // The first bytes of SHA-256("swift-mpc/share/v1" || header || SHA-256(abcd)).
+        let checksum: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0]
+        #expect(throws: SecretSharingError.malformedShare(.wrongChecksum)) {
+            _ = try decoded(bytes + checksum)
+        }
+        let share = try decoded(bytes + [0x94, 0x4d, 0x14, 0xea, 0xe6, 0xd0, 0x42, 0x2f])
+        #expect(share.header.needed == 2 && share.header.parties == 3 && share.header.index == 1)
+        #expect(share.header.set.description == "000102030405060708090a0b0c0d0e0f")
+        let value = share.value.reveal()
+        #expect(value == [0xab, 0xcd])
+    }
+
+    @Test func everyChangedBitIsNoticed() throws {
+        var generator = SeededGenerator(label: "portable shares, changed")
+        for scheme in [ShareScheme.shamir, .xor] {
+            let share = try PortableShare.split(
+                SecretVector(generator.bytes(20)), needed: 2, parties: 2, scheme: scheme)[1]
+            let bytes = share.encoded().reveal()
+            for bit in 0..<(8 * bytes.count) {
+                var changed = bytes
+                changed[bit / 8] ^= 1 << (bit % 8)
+                #expect(throws: SecretSharingError.self, "bit \(bit)") {
+                    _ = try decoded(changed)
+                }
+            }
+            for count in 0..<bytes.count {
+                #expect(throws: SecretSharingError.self) {
+                    _ = try decoded(Array(bytes[..<count]))
+                }
+            }
+            #expect(throws: SecretSharingError.malformedShare(.tooLong)) {
+                _ = try decoded(bytes + [0])
+            }
+            let text = try share.text().reveal()
+            for place in text.indices {
+                for other in [UInt8(ascii: "q"), UInt8(ascii: "1"), 0x00, 0xff] {
+                    guard text[place] != other else { continue }
+                    var changed = text
+                    changed[place] = other
+                    #expect(throws: SecretSharingError.self) {
+                        _ = try PortableShare(text: SecretVector(changed))
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func textMayBeWrittenInGroupsAndCapitals() throws {
+        let share = try PortableShare.split(SecretVector([1, 2, 3]), needed: 2, parties: 3)[0]
+        let text = String(decoding: try share.text().reveal(), as: UTF8.self)
+        #expect(text.hasPrefix("mpcshare1"))
+        let bytes = share.encoded().reveal()
+        var grouped = ""
+        for (i, character) in text.enumerated() {
+            if i % 4 == 0 { grouped += i % 40 == 0 ? "\r\n" : " \t" }
+            grouped.append(character)
+        }
+        for spelled in [text + "\n", grouped, text.uppercased(), "  " + text] {
+            let back = try PortableShare(text: SecretVector(Array(spelled.utf8)))
+            let again = back.encoded().reveal()
+            #expect(again == bytes)
+        }
+        let firstLetter = try #require(
+            text.utf8.enumerated().first { $0.offset >= 10 && $0.element >= 0x61 }?.offset)
+        let refusals: [(String, ShareDefect)] = [
+            ("", .notAShare), ("mpcshare2" + text.dropFirst(9), .notAShare),
+            (
+                text.prefix(10).uppercased() + text.dropFirst(10),
+                .badCharacter(position: firstLetter)
+            ),
+            (text + "b", .badCharacter(position: text.utf8.count)),
+            (text + "qqqqqqqq", .tooLong),
+        ]
+        for (spelled, defect) in refusals {
+            #expect(throws: SecretSharingError.malformedShare(defect), "\(spelled.prefix(12))") {
+                _ = try PortableShare(text: SecretVector(Array(spelled.utf8)))
+            }
+        }
+        for spelled in [text + "q", String(text.dropLast(8)), String(text.dropLast())] {
+            #expect(throws: SecretSharingError.self) {
+                _ = try PortableShare(text: SecretVector(Array(spelled.utf8)))
+            }
+        }
+        let long = [UInt8](repeating: UInt8(ascii: "q"), count: PortableShare.textLimit)
+        #expect(throws: SecretSharingError.self) {
+            _ = try PortableShare(text: SecretVector(Array("mpcshare1".utf8) + long))
+        }
+        #expect(throws: SecretSharingError.self) {
+            _ = try PortableShare(text: SecretVector([UInt8](repeating: 32, count: 1 << 20 + 1)))
+        }
+        let large = try PortableShare.split(
+            SecretVector([UInt8](repeating: 1, count: 50_000)), needed: 1, parties: 1)[0]
+        #expect(throws: SecretSharingError.self) { _ = try large.text().count }
+    }
+
+    @Test func statedMaximaHold() throws {
+        let share = try PortableShare.split(
+            SecretVector([UInt8](repeating: 1, count: 100)), needed: 2, parties: 3)[0]
+        let bytes = share.encoded().reveal()
+        _ = try decoded(bytes, limit: 100)
+        #expect(
+            throws: SecretSharingError.malformedShare(.overLimit(byteCount: 100, limit: 99))
+        ) { _ = try decoded(bytes, limit: 99) }
+        let set = ShareSetID()
+        let impossible = SecretSharingError.malformedShare(.impossibleParameters)
+        let parameters: [(ShareScheme, Int, Int, Int, UInt64)] = [
+            (.shamir, 0, 3, 1, 1), (.shamir, 4, 3, 1, 1), (.shamir, 2, 256, 1, 1),
+            (.shamir, 2, 3, 0, 1), (.shamir, 2, 3, 4, 1), (.shamir, 2, 0, 1, 1),
+            (.shamir, 2, 3, 1, 1 << 50 + 1), (.xor, 2, 3, 1, 1),
+            (.scalar(.secp256k1), 2, 3, 1, 31), (.scalar(.secp256k1), 2, 65536, 1, 32),
+            (.scalar(.secp256k1), 1025, 2000, 1, 32), (.shamir, -1, 3, 1, 1),
+        ]
+        for (scheme, needed, parties, index, length) in parameters {
+            #expect(throws: impossible) {
+                _ = try ShareHeader(
+                    scheme: scheme, set: set, needed: needed, parties: parties, index: index,
+                    length: length)
+            }
+        }
+        for count in [1, 15, 47, 49, 96] {
+            #expect(throws: impossible) {
+                _ = try ShareHeader(
+                    scheme: .shamir, set: set, needed: 2, parties: 3, index: 1, length: 1,
+                    commitments: [UInt8](repeating: 0, count: count))
+            }
+        }
+        // A header that promises 2^50 bytes is refused before any are asked for.
+        var promising = bytes
+        promising.replaceSubrange(14..<22, with: [0, 4, 0, 0, 0, 0, 0, 0])
+        #expect(throws: SecretSharingError.self) { _ = try decoded(promising) }
+        promising.replaceSubrange(14..<22, with: [UInt8](repeating: 0xff, count: 8))
+        #expect(throws: impossible) { _ = try decoded(promising) }
+        for (place, value) in [(4, 2), (5, 9), (6, 1), (7, 2)] {
+            var other = bytes
+            other[place] = UInt8(value)
+            #expect(throws: SecretSharingError.self) { _ = try decoded(other) }
+        }
+    }
+
+    /// Random bytes and mutations, thousands of them: an error each, no trap.
+    @Test func fuzzedShares() throws {
+        var generator = SeededGenerator(label: "portable shares, fuzz")
+        let samples = try [
+            PortableShare.split(SecretVector(generator.bytes(40)), needed: 2, parties: 3)[0],
+            scalarShare(Secp256k1.Point.self).portable,
+        ].map { $0.encoded().reveal() }
+        for round in 0..<20_000 {
+            var bytes = samples[round % 2]
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                switch Int.random(in: 0..<4, using: &generator) {
+                case 0 where !bytes.isEmpty:
+                    bytes[Int.random(in: 0..<bytes.count, using: &generator)] =
+                        UInt8.random(in: 0...255, using: &generator)
+                case 1 where !bytes.isEmpty:
+                    bytes.removeLast(Int.random(in: 1...bytes.count, using: &generator))
+                case 2: bytes += generator.bytes(Int.random(in: 1...20, using: &generator))
+                default:
+                    // The numbers of the header.
+                    let place = Int.random(in: 4..<22, using: &generator)
+                    if place < bytes.count {
+                        bytes[place] = [0, 1, 2, 255].randomElement(using: &generator) ?? 0
+                    }
+                }
+            }
+            guard bytes != samples[round % 2] else { continue }
+            #expect(throws: SecretSharingError.self) { _ = try decoded(bytes) }
+            var text = Array("mpcshare1".utf8)
+            for _ in 0..<Int.random(in: 0...60, using: &generator) {
+                text.append(
+                    "qpzry9x8gf2tvdw0s3jn54khce6mua7l ".utf8.randomElement(using: &generator) ?? 0)
+            }
+            #expect(throws: SecretSharingError.self) {
+                _ = try PortableShare(text: SecretVector(text))
+            }
+        }
+    }
+
+    @Test func sharesOfDifferentSetsAreNamed() throws {
+        let one = try PortableShare.split(SecretVector([1, 2]), needed: 2, parties: 3)
+        let two = try PortableShare.split(SecretVector([1, 2]), needed: 2, parties: 3)
+        #expect(throws: SecretSharingError.differentSets(places: [1])) {
+            _ = try PortableShare.combine([one[0], two[1], one[2]]).wrong
+        }
+        #expect(throws: SecretSharingError.differentSets(places: [0, 3])) {
+            _ = try PortableShare.combine([two[0], one[0], one[1], two[2], one[2]]).wrong
+        }
+        #expect(throws: SecretSharingError.repeatedIndex(2)) {
+            _ = try PortableShare.combine([one[1], one[1]]).wrong
+        }
+        #expect(throws: SecretSharingError.tooFewShares(needed: 2, given: 1)) {
+            _ = try PortableShare.combine([one[1]]).wrong
+        }
+        #expect(throws: SecretSharingError.tooFewShares(needed: 1, given: 0)) {
+            _ = try PortableShare.combine([]).wrong
+        }
+        let scalar = try scalarShare(Ristretto255.self).portable
+        #expect(throws: SecretSharingError.wrongScheme) {
+            _ = try PortableShare.combine([scalar]).wrong
+        }
+        #expect(throws: SecretSharingError.invalidThreshold(threshold: 3, parties: 3)) {
+            _ = try PortableShare.split(SecretVector([1]), needed: 4, parties: 3)
+        }
+        #expect(throws: SecretSharingError.invalidThreshold(threshold: 1, parties: 3)) {
+            _ = try PortableShare.split(SecretVector([1]), needed: 2, parties: 3, scheme: .xor)
+        }
+        #expect(throws: SecretSharingError.malformedShare(.impossibleParameters)) {
+            _ = try PortableShare.split(SecretVector([1]), needed: 2, parties: 256)
+        }
+    }
+
+    /// A holder that changes its value and makes its checksum fit is caught by the commitment, though
+    /// there is no share to spare; and by the others' if it changes the commitment.
+    @Test func aForgedShareIsCaughtByTheCommitments() throws {
+        let shares = try PortableShare.split(SecretVector([1, 2, 3, 4]), needed: 2, parties: 2)
+        let other = try PortableShare.split(SecretVector([1, 2, 3, 4]), needed: 2, parties: 2)
+        // Salt, value and checksum of another set's share under this one's header.
+        let (head, body) = (shares[0].encoded().reveal(), other[0].encoded().reveal())
+        let start = 38 + 32
+        let forged = Array(head[..<start]) + Array(body[start...])
+        #expect(throws: SecretSharingError.malformedShare(.wrongChecksum)) {
+            _ = try decoded(forged)
+        }
+        let withChecksum = try ShareForgery.withChecksum(forged, headerByteCount: start)
+        #expect(throws: SecretSharingError.malformedShare(.wrongCommitment)) {
+            _ = try decoded(withChecksum)
+        }
+        // The same with the other set's commitments in between: whole, but of another set.
+        let whole = Array(head[..<38]) + Array(body[38...])
+        let consistent = try ShareForgery.withOwnCommitment(
+            whole, headerByteCount: start, index: 1)
+        let share = try decoded(consistent)
+        #expect(throws: SecretSharingError.differentSets(places: [1])) {
+            _ = try PortableShare.combine([shares[1], share]).wrong
+        }
+    }
+
+    @Test func wrongSharesWithoutCommitmentsAreLocatedByTheOthers() throws {
+        let shares = try PortableShare.split(
+            SecretVector([UInt8](repeating: 9, count: 600)), needed: 2, parties: 4,
+            commitments: false)
+        var bytes = shares[2].encoded().reveal()
+        bytes[38 + 599] ^= 1
+        let forged = try decoded(ShareForgery.withChecksum(bytes, headerByteCount: 38))
+        let combined = try PortableShare.combine([shares[0], forged, shares[1], shares[3]])
+        let (secret, wrong) = (combined.secret.reveal(), combined.wrong)
+        #expect(secret == [UInt8](repeating: 9, count: 600) && wrong == [3])
+        #expect(throws: SecretSharingError.tooManyWrongShares(locatable: 0)) {
+            _ = try PortableShare.combine([shares[0], forged, shares[1]]).wrong
+        }
+    }
+
+    private func scalarShare<G: PrimeOrderGroup>(
+        _: G.Type
+    ) throws -> (portable: PortableShare, share: ShamirShare<G.Scalar>) {
+        let feldman = try FeldmanSharing<G>(threshold: 1, parties: 3)
+        let dealing = try feldman.deal(SecretVector([G.Scalar(77)]))
+        let portable = try PortableShare(
+            dealing.shares[1], of: G.self, set: ShareSetID(), threshold: 1, parties: 3,
+            commitments: dealing.commitments)
+        return (portable, dealing.shares[1])
+    }
+
+    private func checkScalars<G: PrimeOrderGroup>(_: G.Type) throws {
+        let (portable, share) = try scalarShare(G.self)
+        let bytes = portable.encoded().reveal()
+        let back = try decoded(bytes)
+        let (again, commitments) = try back.scalarShare(of: G.self)
+        let (values, expected) = (again.values.reveal(), share.values.reveal())
+        #expect(values == expected && again.index == share.index)
+        #expect(commitments?.verify(share) == true)
+        let text = try portable.text()
+        _ = try PortableShare(text: text)
+        // Another scalar under the commitments, and one that is not reduced.
+        let start = bytes.count - 40
+        var other = bytes
+        other[start + 31] ^= 1
+        #expect(throws: SecretSharingError.wrongShares([2])) {
+            _ = try decoded(ShareForgery.withChecksum(other, headerByteCount: start))
+        }
+        other.replaceSubrange(
+            start..<(start + 32), with: try G.Scalar.order.bigEndianBytes(count: 32))
+        #expect(throws: SecretSharingError.elementNotReduced(position: 0)) {
+            _ = try decoded(ShareForgery.withChecksum(other, headerByteCount: start))
+        }
+        var point = bytes
+        point.replaceSubrange(38..<(38 + 2), with: [0x77, 0x77])
+        #expect(throws: SecretSharingError.self) {
+            _ = try decoded(ShareForgery.withChecksum(point, headerByteCount: start))
+        }
+    }
+
+    @Test func scalarsOfEachGroup() throws {
+        try checkScalars(Secp256k1.Point.self)
+        try checkScalars(Edwards25519.PrimeOrderPoint.self)
+        try checkScalars(Ristretto255.self)
+        try checkScalars(BN254.G1.self)
+        try checkScalars(BLS12_381.G1.self)
+        let (portable, share) = try scalarShare(Secp256k1.Point.self)
+        #expect(throws: SecretSharingError.wrongScheme) {
+            _ = try portable.scalarShare(of: Ristretto255.self).share
+        }
+        #expect(throws: SecretSharingError.wrongScheme) {
+            let far = ShamirShare(
+                index: try ShareIndex<Secp256k1Fn>(65536 as UInt64),
+                values: SecretVector<Secp256k1Fn>([.one]))
+            _ = try PortableShare(
+                far, of: Secp256k1.Point.self, set: ShareSetID(), threshold: 1, parties: 3)
+        }
+        let without = try PortableShare(
+            share, of: Secp256k1.Point.self, set: ShareSetID(), threshold: 1, parties: 3)
+        let none = try without.scalarShare(of: Secp256k1.Point.self).commitments
+        #expect(none == nil)
+        #expect(throws: SecretSharingError.wrongScheme) {
+            _ = try PortableShare.split(SecretVector([1]), needed: 1, parties: 1)[0]
+                .scalarShare(of: Secp256k1.Point.self).share
+        }
+    }
+
+    @Test func sharesDontShowTheirValues() throws {
+        let share = try PortableShare.split(
+            SecretVector([0x11, 0x22, 0x33]), needed: 1, parties: 1)[0]
+        var dumped = ""
+        dump(share, to: &dumped)
+        #expect(dumped.contains("index") && !dumped.contains("value") && !dumped.contains("salt"))
+    }
+}
