@@ -81,12 +81,27 @@ public enum KeyManagementError: Error, Equatable, Sendable {
     case messageTooLong(byteCount: Int, limit: Int)
     /// The party is not among those who sign this.
     case notASigner(PartyNumber)
+    /// A Merkle root for a key that isn't Taproot's, or not of 32 bytes.
+    case wrongMerkleRoot
+    /// This party does not want the request with this digest answered.
+    case notApproved([UInt8])
     /// The commitments of a request are not those of the nonces.
     case wrongCommitments
     /// A group key or a commitment is the identity.
     case identityKey
     /// Sealed bytes were not made for this key and place, or were changed.
     case cannotOpen
+
+    // What is kept.
+    /// A file or directory, and what is wrong with it.
+    case storage(String, StorageFault)
+    /// One-time material at this place was used, is lost, or never was.
+    case spent(StockMark)
+    case stockEmpty
+    /// A lease needs more witnesses that have recorded it, or is not the last one.
+    case notWitnessed(needed: Int, given: Int)
+    /// A mark that is not above the one seen before: the disk was put back.
+    case staleMark(StockMark, seen: StockMark)
 }
 
 /// What a party did against the protocol.
