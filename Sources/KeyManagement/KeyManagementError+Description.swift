@@ -59,6 +59,9 @@ extension KeyManagementError: CustomStringConvertible {
         case .wrongCommitments: "the request has other commitments than this signer has published"
         case .identityKey: "a public key or commitment is the identity"
         case .storage(let name, let fault): "\(name) \(fault)"
+        case .noShare: "the store has no such share"
+        case .transitionOpen: "a sharing of this key is not settled yet: finish it first"
+        case .keyDeleted: "the key was deleted here"
         case .spent(let place):
             "the material at \(place.epoch).\(place.position) was used, is lost, or never was"
         case .stockEmpty: "nothing is in stock: make more"
@@ -92,6 +95,7 @@ extension ProtocolFault: CustomStringConvertible {
         case .falseAccusation(let party): "accused party \(party), which has done nothing wrong"
         case .wrongConstant: "shared something other than its part of the key"
         case .badPartial: "sent a partial result that doesn't verify"
+        case .contradiction: "has voted for a sharing and against it"
         case .differentResult: "ended with another result"
         }
     }

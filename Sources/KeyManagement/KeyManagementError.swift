@@ -95,6 +95,12 @@ public enum KeyManagementError: Error, Equatable, Sendable {
     // What is kept.
     /// A file or directory, and what is wrong with it.
     case storage(String, StorageFault)
+    /// The store has no such share.
+    case noShare
+    /// A new sharing waits for the others, or an old one is still kept.
+    case transitionOpen
+    /// The key was deleted here.
+    case keyDeleted
     /// One-time material at this place was used, is lost, or never was.
     case spent(StockMark)
     case stockEmpty
@@ -138,6 +144,8 @@ public enum ProtocolFault: Error, Hashable, Sendable {
     case wrongConstant
     /// A partial signature or decryption that doesn't verify.
     case badPartial
+    /// Said that it has done something, and that it never will.
+    case contradiction
     /// Ended the run with a result other than this party's.
     case differentResult
 }
