@@ -54,8 +54,22 @@ extension KeyManagementError: CustomStringConvertible {
         case .messageTooLong(let byteCount, let limit):
             "the message has \(byteCount) bytes; the limit is \(limit)"
         case .notASigner(let party): "party \(party) is not among the signers"
+        case .wrongMerkleRoot: "only a Taproot key takes a Merkle root, of 32 bytes or none"
+        case .notApproved: "the request was not approved"
         case .wrongCommitments: "the request has other commitments than this signer has published"
         case .identityKey: "a public key or commitment is the identity"
+        case .storage(let name, let fault): "\(name) \(fault)"
+        case .noShare: "the store has no such share"
+        case .transitionOpen: "a sharing of this key is not settled yet: finish it first"
+        case .keyDeleted: "the key was deleted here"
+        case .spent(let place):
+            "the material at \(place.epoch).\(place.position) was used, is lost, or never was"
+        case .stockEmpty: "nothing is in stock: make more"
+        case .notWitnessed(let needed, let given):
+            "\(given) witnesses have recorded this lease, \(needed) are needed"
+        case .staleMark(let mark, let seen):
+            "the mark \(mark.epoch).\(mark.position) is not above \(seen.epoch)."
+                + "\(seen.position), seen before: the disk was put back; discard the stock"
         case .cannotOpen: "the sealed bytes were changed, or are not for this key and place"
         }
     }
@@ -81,7 +95,22 @@ extension ProtocolFault: CustomStringConvertible {
         case .falseAccusation(let party): "accused party \(party), which has done nothing wrong"
         case .wrongConstant: "shared something other than its part of the key"
         case .badPartial: "sent a partial result that doesn't verify"
+        case .contradiction: "has voted for a sharing and against it"
         case .differentResult: "ended with another result"
+        }
+    }
+}
+
+extension StorageFault: CustomStringConvertible {
+    /// What is wrong, to stand after a name.
+    public var description: String {
+        switch self {
+        case .unreadable: "can't be read"
+        case .unwritable: "can't be written"
+        case .inUse: "is in use by another process"
+        case .tooLong(let limit): "is longer than \(limit) bytes"
+        case .readableByOthers: "may be read by others than its owner: chmod 700"
+        case .damaged: "is damaged: restore it or remove it"
         }
     }
 }

@@ -81,12 +81,33 @@ public enum KeyManagementError: Error, Equatable, Sendable {
     case messageTooLong(byteCount: Int, limit: Int)
     /// The party is not among those who sign this.
     case notASigner(PartyNumber)
+    /// A Merkle root for a key that isn't Taproot's, or not of 32 bytes.
+    case wrongMerkleRoot
+    /// This party does not want the request with this digest answered.
+    case notApproved([UInt8])
     /// The commitments of a request are not those of the nonces.
     case wrongCommitments
     /// A group key or a commitment is the identity.
     case identityKey
     /// Sealed bytes were not made for this key and place, or were changed.
     case cannotOpen
+
+    // What is kept.
+    /// A file or directory, and what is wrong with it.
+    case storage(String, StorageFault)
+    /// The store has no such share.
+    case noShare
+    /// A new sharing waits for the others, or an old one is still kept.
+    case transitionOpen
+    /// The key was deleted here.
+    case keyDeleted
+    /// One-time material at this place was used, is lost, or never was.
+    case spent(StockMark)
+    case stockEmpty
+    /// A lease needs more witnesses that have recorded it, or is not the last one.
+    case notWitnessed(needed: Int, given: Int)
+    /// A mark that is not above the one seen before: the disk was put back.
+    case staleMark(StockMark, seen: StockMark)
 }
 
 /// What a party did against the protocol.
@@ -123,6 +144,8 @@ public enum ProtocolFault: Error, Hashable, Sendable {
     case wrongConstant
     /// A partial signature or decryption that doesn't verify.
     case badPartial
+    /// Said that it has done something, and that it never will.
+    case contradiction
     /// Ended the run with a result other than this party's.
     case differentResult
 }

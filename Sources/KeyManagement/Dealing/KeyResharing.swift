@@ -94,7 +94,14 @@ public struct KeyResharing<Group: KeyGroup>: Sendable {
                     using: &generator)
             }
         }
-        return try RoundParty(
+        return try self.party(party, keys: keys, polynomial: polynomial)
+    }
+
+    /// One party that deals this polynomial, whatever it is: for tests.
+    package func party(
+        _ party: PartyNumber, keys: PartyKeys, polynomial: SecretPolynomial<Group>?
+    ) throws(KeyManagementError) -> RoundParty<DealtKey<Group>> {
+        try RoundParty(
             DealingRounds(
                 terms, session: session, party: party, keys: keys, polynomial: polynomial),
             session: session, party: party, keys: keys)

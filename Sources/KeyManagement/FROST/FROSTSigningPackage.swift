@@ -1,5 +1,5 @@
 public import EllipticCurves
-public import FiniteFields
+internal import FiniteFields
 
 /// A message and the signers' commitments: what a coordinator sends to the signers (RFC 9591, 5.2) and
 /// makes the signature of.
@@ -23,26 +23,23 @@ public struct FROSTSigningPackage<Suite: FROSTCiphersuite>: Sendable {
 
     /// - Parameters:
     ///   - commitments: of at least `key.minimumSigners` signers, all of whom have to sign.
-    ///   - tweak: is added to the key; BIP-32's non-hardened derivation gives such.
+    ///   - tweak: is added to the key, if given; BIP-32's non-hardened derivation gives such.
+    ///   - merkleRoot: of a Taproot key's scripts, 32 bytes, or empty for an output without scripts: the
+    ///     key is tweaked by BIP-341. Nil signs with the key as it is.
     ///
-    /// Throws `.wrongScheme`, `.messageTooLong`, `.tooFewShares`, `.noSuchParty`, and `.identityKey` for
-    /// a tweak that leaves no key.
+    /// Throws `.wrongScheme`, `.messageTooLong`, `.tooFewShares`, `.noSuchParty`, `.wrongMerkleRoot`,
+    /// and `.identityKey` for a tweak that leaves no key.
     public init(
         key: PublicKeyPackage<Suite.Group>, message: [UInt8],
         commitments: [PartyNumber: SigningCommitments<Suite.Group>],
-        tweak: Suite.Group.Scalar = .zero
-    ) throws(KeyManagementError) {
-        try self.init(
-            key: key, message: message, commitments: commitments, tweak: tweak, merkleRoot: nil)
-    }
-
-    init(
-        key: PublicKeyPackage<Suite.Group>, message: [UInt8],
-        commitments: [PartyNumber: SigningCommitments<Suite.Group>],
-        tweak: Suite.Group.Scalar, merkleRoot: [UInt8]?
+        tweak: Suite.Group.Scalar? = nil, merkleRoot: [UInt8]? = nil
     ) throws(KeyManagementError) {
         guard key.purpose.scheme == Suite.scheme else {
             throw .wrongScheme(expected: Suite.scheme, found: key.purpose.scheme)
+        }
+        if let merkleRoot {
+            guard Suite.scheme == .frostTaproot, merkleRoot.isEmpty || merkleRoot.count == 32
+            else { throw .wrongMerkleRoot }
         }
         guard message.count <= Self.messageByteLimit else {
             throw .messageTooLong(byteCount: message.count, limit: Self.messageByteLimit)
@@ -61,7 +58,7 @@ public struct FROSTSigningPackage<Suite: FROSTCiphersuite>: Sendable {
         computation = try FROSTComputation(
             message: message,
             indices: signers.map { $0.shareIndex(in: Suite.Group.Scalar.self) },
-            commitments: self.commitments, groupKey: key.groupKey, tweak: tweak,
+            commitments: self.commitments, groupKey: key.groupKey, tweak: tweak ?? .zero,
             merkleRoot: merkleRoot)
     }
 
@@ -115,23 +112,5 @@ public struct FROSTSigningPackage<Suite: FROSTCiphersuite>: Sendable {
         guard computation.isRight(share, at: place, verifyingShare: verifyingShare) else {
             throw .fault(of: signer, .badPartial)
         }
-    }
-}
-
-extension FROSTSigningPackage where Suite == FROSTTaproot {
-    /// For a Taproot output key: the key tweaked by BIP-341.
-    ///
-    /// - Parameter merkleRoot: of the scripts, 32 bytes; empty for an output without scripts.
-    ///
-    /// Throws `.malformedEncoding` for another length, and as the other initializer.
-    public init(
-        key: PublicKeyPackage<Suite.Group>, message: [UInt8],
-        commitments: [PartyNumber: SigningCommitments<Suite.Group>],
-        tweak: Suite.Group.Scalar = .zero, merkleRoot: [UInt8]
-    ) throws(KeyManagementError) {
-        guard merkleRoot.isEmpty || merkleRoot.count == 32 else { throw .malformedEncoding }
-        try self.init(
-            key: key, message: message, commitments: commitments, tweak: tweak,
-            merkleRoot: Optional(merkleRoot))
     }
 }

@@ -10,7 +10,9 @@ package enum MessageFormat: UInt8 {
     case signingRequest = 6
     case signingCommitments = 7
     case signatureShare = 8
-    case nonceMark = 9
+    case stockMark = 9
     case epochRecord = 10
-    case exportRequest = 11
+    case stockLog = 11
+    case transition = 12
+    case exportRequest = 13
 }

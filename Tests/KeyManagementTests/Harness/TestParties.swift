@@ -9,7 +9,8 @@ struct TestParties {
         keys = (0..<count).map { _ in PartyKeys() }
         var members = [Participant]()
         for (place, keys) in keys.enumerated() {
-            members.append(try keys.participant(identity: Array("party \(place + 1)".utf8)))
+            members.append(
+                try keys.participant(identity: Array("\(name), party \(place + 1)".utf8)))
         }
         participants = try ParticipantSet(name: name, members: members)
     }
