@@ -25,6 +25,8 @@ extension PaillierError: CustomStringConvertible {
             "no sharing has threshold \(threshold) among \(parties) parties"
         case .tooFewParts(let needed, let given): "\(given) parts given, \(needed) needed"
         case .partyRefused(let party): "party \(party) does not exist or comes twice"
+        case .partialDecryptionRefused(let party):
+            "the partial decryption of party \(party) has no proof that holds"
         case .partsInconsistent: "the parts do not fit together: at least one is wrong"
         }
     }

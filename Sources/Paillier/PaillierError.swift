@@ -32,6 +32,8 @@ public enum PaillierError: Error, Equatable, Sendable {
     case tooFewParts(needed: Int, given: Int)
     /// A part has the number of no party, or a number that another has.
     case partyRefused(Int)
+    /// A party's partial decryption comes without a proof that holds.
+    case partialDecryptionRefused(party: Int)
     /// Combined parts give no plaintext: at least one is wrong.
     case partsInconsistent
 

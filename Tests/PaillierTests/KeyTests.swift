@@ -1,34 +1,105 @@
 import BigIntegers
+import Foundation
 import Paillier
+import TestSupport
 import Testing
 
 @Suite struct KeyTests {
-    @Test func roundTrip() throws {
-        let clock = ContinuousClock()
-        var key: SecretKey?
-        for _ in 0..<5 { print("keygen", clock.measure { key = SecretKey() }) }
-        for _ in 0..<3 { print("safe", clock.measure { _ = SecretKey(safePrimes: true) }) }
-        let secret = try #require(key)
-        let values: [BigInteger] = [0, 1, -1, 1 << 70, -(1 << 2000), 5, 7, 9, 11]
-        let plain = try Plaintexts(values, bits: 2046)
-        print("table", clock.measure { _ = try? secret.publicKey.encrypt(plain) })
-        let c = try secret.publicKey.encrypt(plain)
-        #expect(try secret.decrypt(c).reveal() == values)
-        let d = try secret.encrypt(plain)
-        #expect(try secret.decrypt(d).reveal() == values)
-        let r = EncryptionRandomness(count: 9, key: secret.publicKey)
-        let e = try secret.publicKey.encrypt(plain, randomness: r)
-        #expect(try secret.decrypt(e).reveal() == values)
-        #expect(try secret.publicKey.encrypt(plain, randomness: secret.randomness(of: e)) == e)
-        #expect(try secret.publicKey.encrypt(plain, randomness: secret.randomness(of: d)) == d)
-        #expect(try secret.decrypt(c.adding(d)).reveal() == values.map { $0 + $0 })
-        #expect(
-            try secret.decrypt(c.subtracting(d).rerandomised()).reveal() == values.map { _ in 0 })
-        let a = Plaintexts([3, -4, 5, -6, 7, 8, -9, 10, 11] as [Int64])
-        #expect(
-            try secret.decrypt(c.multiplied(by: a)).reveal()
-                == zip(values, a.reveal()).map { $0 * $1 })
-        let s = try c.sums(of: a, terms: 3, adding: Plaintexts([1, 2, -3] as [Int64]))
-        #expect(try secret.decrypt(s).reveal().count == 3)
+    /// The factors, from the key's own encoding.
+    private func factors(_ key: SecretKey) -> [BigInteger] {
+        let bytes = key.secretBytes().dropFirst(8)
+        let half = bytes.count / 2
+        return [bytes.prefix(half), bytes.suffix(half)].map { BigInteger(bigEndianBytes: $0) }
+    }
+
+    @Test(arguments: [KeySize.bits2048, .bits3072]) func newKeys(size: KeySize) {
+        let key = SecretKey(size: size)
+        let (p, q) = (factors(key)[0], factors(key)[1])
+        #expect(p * q == key.publicKey.modulus && key.publicKey.bits == size.rawValue)
+        #expect(key.publicKey.modulus.bitWidth == size.rawValue)
+        for prime in [p, q] {
+            #expect(prime.isProbablePrime() && prime.bit(0) && prime.bit(1))
+            #expect(prime.bitWidth == size.rawValue / 2)
+        }
+        #expect(BigInteger.gcd(p - 1, q - 1) == 2)
+    }
+
+    @Test func safePrimes() {
+        let key = SharedKeys.safe
+        #expect(key.hasSafePrimes)
+        for prime in factors(key) {
+            #expect(prime.isProbablePrime() && ((prime - 1) >> 1).isProbablePrime())
+        }
+        #expect(!SharedKeys.alice.hasSafePrimes)
+    }
+
+    @Test func nothingIsDescribed() {
+        let key = SharedKeys.alice
+        let secrets = factors(key).map(\.description)
+        for text in ["\(key)", String(reflecting: key)] {
+            #expect(secrets.allSatisfy { !text.contains($0) })
+        }
+        var dumped = ""
+        dump(key, to: &dumped)
+        #expect(secrets.allSatisfy { !dumped.contains($0) })
+    }
+
+    @Test func secretKeysAreReadAndChecked() throws {
+        let key = SharedKeys.safe
+        let again = try SecretKey(secretBytes: key.secretBytes())
+        #expect(again.publicKey == key.publicKey && again.hasSafePrimes)
+        let text = Array(SharedKeys.alice.secretJSON().utf8)
+        let third = try SecretKey(secretJSON: text)
+        #expect(third.publicKey == SharedKeys.alice.publicKey && !third.hasSafePrimes)
+        let c = try third.publicKey.encrypt(41)
+        #expect(try SharedKeys.alice.decrypt(c).reveal() == [41])
+
+        var bytes = key.secretBytes()
+        for (change, error) in [
+            ({ $0[4] = 2 }, .malformed(.secretKey)), ({ $0[5] = 1 }, .malformed(.secretKey)),
+            ({ $0[7] ^= 4 }, .malformed(.secretKey)), ({ $0.removeLast() }, .malformed(.secretKey)),
+            ({ $0.append(0) }, .malformed(.secretKey)),
+            // An even factor, one that is 1 mod 4, a composite one, one that is too short, equal ones.
+            ({ $0[$0.count - 1] ^= 1 }, .keyRefused(.factorsRefused)),
+            ({ $0[$0.count - 1] ^= 2 }, .keyRefused(.factorsRefused)),
+            ({ $0[$0.count - 2] ^= 1 }, .keyRefused(.factorsRefused)),
+            ({ $0[8] = 0 }, .keyRefused(.factorsRefused)),
+            (
+                { bytes in
+                    let p = Array(bytes[8..<136])
+                    bytes.replaceSubrange(136..., with: p)
+                }, .keyRefused(.factorsRefused)
+            ),
+        ] as [((inout [UInt8]) -> Void, PaillierError)] {
+            bytes = key.secretBytes()
+            change(&bytes)
+            #expect(throws: error) { _ = try SecretKey(secretBytes: bytes) }
+        }
+    }
+
+    @Test func textsAreStrict() throws {
+        let key = SharedKeys.alice.publicKey
+        #expect(try UncheckedPublicKey(json: Array(key.json.utf8)).assumedHonest() == key)
+        #expect(try UncheckedPublicKey(bytes: key.bytes).assumedHonest() == key)
+        let n = key.modulus.hexadecimal
+        let header = #""type": "paillier-publicKey", "version": 1, "bits": 2048"#
+        for text in [
+            "", "{}", "[]", #"{"n": "\#(n)"}"#,
+            #"{\#(header), "n": "\#(n)"} x"#, #"{\#(header), "n": "\#(n)", "n": "\#(n)"}"#,
+            #"{\#(header), "n": "\#(n)", "m": 1}"#, #"{\#(header), "n": "\#(n.uppercased())"}"#,
+            #"{\#(header), "n": "0\#(n)"}"#, #"{\#(header), "n": "\#(n.dropLast())"}"#,
+            #"{\#(header), "n": "\#(n)",}"#, #"{\#(header), "n": ["\#(n)"]}"#,
+            #"{"type": "paillier-publicKey", "version": 2, "bits": 2048, "n": "\#(n)"}"#,
+            #"{"type": "paillier-publicKey", "version": 01, "bits": 2048, "n": "\#(n)"}"#,
+            #"{"type": "paillier-secretKey", "version": 1, "bits": 2048, "n": "\#(n)"}"#,
+            #"{"type": "paillier-publicKey", "version": 1, "bits": 1024, "n": "\#(n)"}"#,
+            #"{"type": "paillier-publicKey", "version": 1, "bits": 3072, "n": "\#(n)"}"#,
+        ] {
+            #expect(throws: PaillierError.malformed(.publicKey), "\(text.prefix(80))") {
+                _ = try UncheckedPublicKey(json: Array(text.utf8))
+            }
+        }
+        let spaced = "\n{\(header.replacingOccurrences(of: " ", with: "\t\n")),\"n\":\"\(n)\"}\n "
+        #expect(try UncheckedPublicKey(json: Array(spaced.utf8)).modulus == key.modulus)
     }
 }

@@ -50,7 +50,7 @@ package final class Modulus: @unchecked Sendable {
 
     /// `factors[i]` times the product of `bases[i terms + j]^exponents[i terms + j]` for each i.
     /// Exponents are below 2^bits, in (bits + 63) / 64 words each; bases and factors are residues.
-    func power(
+    package func power(
         _ bases: Numbers, _ exponents: Numbers, bits: Int, terms: Int = 1, factors: Numbers? = nil
     ) -> Numbers {
         Self.power([self], bases, exponents, bits: bits, terms: terms, factors: factors)

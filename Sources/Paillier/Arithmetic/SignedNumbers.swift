@@ -1,7 +1,7 @@
 internal import BigIntegers
 internal import CGMP
 
-/// A column of secret signed integers in two's complement, all of magnitude at most 2^bits.
+/// A column of secret signed integers in two's complement, all in -2^bits ..< 2^bits.
 ///
 /// Operations take time that depends on counts and lengths only.
 struct SignedNumbers: Sendable {
@@ -83,7 +83,7 @@ struct SignedNumbers: Sendable {
         words.read { x in (0..<count).map { x[$0 * words.width + words.width - 1] >> 63 } }
     }
 
-    /// The magnitudes, below or at 2^bits, in (bits + 63) / 64 words, or one more if 2^bits needs it.
+    /// The magnitudes, at most 2^bits, in the same width.
     func magnitudes() -> Numbers {
         let made = Numbers(count: count, width: words.width)
         let width = words.width
@@ -141,19 +141,21 @@ struct SignedNumbers: Sendable {
     }
 
     var negated: SignedNumbers {
-        let made = Numbers(count: count, width: words.width)
-        words.read { x in
-            let zero = Numbers(count: 1, width: words.width)
+        // -(-2^bits) needs one more.
+        let from = extended(to: bits + 1).words
+        let made = Numbers(count: count, width: from.width)
+        let zero = Numbers(count: 1, width: from.width)
+        from.read { x in
             zero.read { zero in
                 made.write { z in
                     for i in 0..<count {
-                        let at = i * words.width
-                        _ = cgmp_words_subtract(z + at, zero, x + at, words.width)
+                        let at = i * from.width
+                        _ = cgmp_words_subtract(z + at, zero, x + at, from.width)
                     }
                 }
             }
         }
-        return SignedNumbers(twosComplement: made, bits: bits)
+        return SignedNumbers(twosComplement: made, bits: bits + 1)
     }
 
     /// Products with non-negative numbers below 2^(their bits), row by row or with one for all.

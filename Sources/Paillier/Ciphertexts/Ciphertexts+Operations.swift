@@ -75,16 +75,25 @@ extension Ciphertexts {
         if let addends {
             factors = key.encryptionTable.randomised(try key.plainFactors(addends))
         }
-        // A negative exponent is a positive one of the inverse.
-        let signed = coefficients.numbers
-        let bits = coefficients.isNonNegative ? signed.bits : signed.bits + 1
-        let exponents = signed.magnitudes().widened(to: (bits + 63) / 64)
-        let bases =
-            coefficients.isNonNegative
-            ? numbers : inverses.selecting(signed.signs, else: numbers)
         return Ciphertexts(
-            key.square.power(bases, exponents, bits: bits, terms: terms, factors: factors),
+            powers(
+                coefficients.numbers, areNonNegative: coefficients.isNonNegative, terms: terms,
+                factors: factors),
             key: key)
+    }
+
+    /// Products of `terms` powers each with signed exponents, times factors. Constant time in the
+    /// exponents.
+    func powers(
+        _ exponents: SignedNumbers, areNonNegative: Bool = false, terms: Int = 1,
+        factors: Numbers? = nil
+    ) -> Numbers {
+        // A negative exponent is a positive one of the inverse.
+        let bits = areNonNegative ? exponents.bits : exponents.bits + 1
+        return key.square.power(
+            areNonNegative ? numbers : inverses.selecting(exponents.signs, else: numbers),
+            exponents.magnitudes().widened(to: (bits + 63) / 64), bits: bits, terms: terms,
+            factors: factors)
     }
 
     /// The same plaintexts under fresh randomness: nobody can tell where these come from.

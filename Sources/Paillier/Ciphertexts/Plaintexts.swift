@@ -4,11 +4,11 @@ public import SecretSharing
 /// A column of secret signed integers with a stated range, as they are encrypted and decrypted: in
 /// memory that is wiped on release, without a description.
 ///
-/// The range `-2^bits ... 2^bits` is public; values are not. Operations take time that depends on count and
+/// The range `-2^bits ..< 2^bits` is public; values are not. Operations take time that depends on count and
 /// range only.
 public final class Plaintexts: Sendable {
     let numbers: SignedNumbers
-    /// Whether all are known not to be negative.
+    /// Whether all are known not to be negative. Public.
     let isNonNegative: Bool
 
     init(_ numbers: SignedNumbers, isNonNegative: Bool = false) {
@@ -18,24 +18,15 @@ public final class Plaintexts: Sendable {
 
     public var count: Int { numbers.count }
 
-    /// All magnitudes are at most 2^bits.
+    /// All are in `-2^bits ..< 2^bits`.
     public var bits: Int { numbers.bits }
 
     /// Copies of `values`, whose own memory is wiped when GMP releases it. Variable time.
     ///
-    /// Throws `.plaintextOutOfRange` for one whose magnitude exceeds 2^bits.
+    /// Throws `.plaintextOutOfRange` for one outside of `-2^bits ..< 2^bits`.
     public convenience init(_ values: [BigInteger], bits: Int) throws(PaillierError) {
-        precondition(bits >= 1, "no range")
-        let limit = BigInteger(1) << bits
-        for (position, value) in values.enumerated() where value.magnitude > limit {
-            throw .plaintextOutOfRange(position: position)
-        }
-        let width = SignedNumbers.width(bits + 1)
-        let full = BigInteger(1) << (64 * width)
-        let words = Numbers(values.map { $0.signum < 0 ? full + $0 : $0 }, width: width)
-        // 2^bits itself may need the sign's place.
         self.init(
-            SignedNumbers(twosComplement: words, bits: bits + 1),
+            try SignedNumbers(public: values, bits: bits),
             isNonNegative: values.allSatisfy { $0.signum >= 0 })
     }
 

@@ -1,3 +1,5 @@
+internal import CGMP
+
 /// Primes to sieve with, ascending from 3.
 enum SmallPrimes {
     /// Below 2^16.
@@ -20,5 +22,16 @@ enum SmallPrimes {
             }
         }
         return primes
+    }
+}
+
+extension Numbers {
+    /// The least odd prime below 2^16 that divides the first number, if any. Variable time.
+    func smallFactor() -> Int? {
+        read { words in
+            SmallPrimes.short.first { cgmp_words_remainder_by(words, width, $0) == 0 }.map {
+                Int($0)
+            }
+        }
     }
 }
