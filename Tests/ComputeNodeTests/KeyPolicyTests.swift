@@ -50,7 +50,7 @@ import Testing
     private func check(
         _ use: KeyUse, _ policy: KeyPolicy, _ approvals: [KeyUse.Approval],
         entry: KeyRegistry.Key? = nil, newest: KeyRegistry.Key? = nil, chainId: UInt64 = 5,
-        registry: Address = registry, now: UInt64? = nil
+        registry: Address = Self.registry, now: UInt64? = nil
     ) throws(PolicyProblem) {
         let entry = entry ?? self.entry(policy)
         try use.check(
@@ -305,10 +305,10 @@ import Testing
         #expect(try take(3, 8) == .taken)
         #expect(try take(4, 9) == .full, "three are stored")
         #expect(try take(4, 9, at: 1101) == .taken, "the others' time is over")
-        var use = use
-        use.request = Samples.word(4)
-        use.caller = Samples.address(9)
-        #expect(try journal.finish(use, answer: nil, auditing: entry()))
-        #expect(try journal.keyRequest(use)?.state == .failed)
+        var last = use
+        last.request = Samples.word(4)
+        last.caller = Samples.address(9)
+        #expect(try journal.finish(last, answer: nil, auditing: entry()))
+        #expect(try journal.keyRequest(last)?.state == .failed)
     }
 }

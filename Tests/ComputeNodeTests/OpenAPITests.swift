@@ -55,7 +55,8 @@ import Testing
             .authorization, .stale(limit: 60), .notRecipient, .noResult, .chainUnavailable,
         ]
         #expect(described == Set(shares.map(\.code) + uploads.map(\.code) + ["internal"]))
-        for problem in shares.map({ $0 as any HTTPProblem }) + uploads.map({ $0 }) {
+        let all = shares.map { $0 as any HTTPProblem } + uploads.map { $0 as any HTTPProblem }
+        for problem in all {
             #expect((400...599).contains(problem.status))
             #expect(!"\(problem)".contains("\"") && !"\(problem)".isEmpty)
         }

@@ -146,7 +146,9 @@ final class ShareNode: Sendable {
         .init(chainId: chain.chainId, market: Samples.address(8), node: chain.account)
     }
 
-    /// - Parameter old: a node whose disk and chain this one goes on with; it must be gone.
+    /// - Parameters:
+    ///   - directory: the disk of a node that is gone, which this one goes on with.
+    ///   - chain: the chain that it goes on with.
     init(
         directory: TemporaryDirectory? = nil, chain: ScriptedShareChain? = nil,
         owner: LedgerKey? = nil, change: (inout NodeConfiguration.KMS) -> Void = { _ in }
@@ -174,8 +176,8 @@ final class ShareNode: Sendable {
             requestsPerMinute: 10_000, refusalsPerMinute: 10_000)
         change(&limits)
         store = ShareStore(journal: journal, keystore: keystore)
-        service = ShareService(
-            chain: chain, store: store, sealing: try SealingKey(of: chain.account, in: keystore),
+        service = try ShareService(
+            chain: chain, store: store, sealing: SealingKey(of: chain.account, in: keystore),
             gate: RequestGuard(
                 chainId: chain.chainId, node: chain.account, journal: journal,
                 perMinute: limits.requestsPerMinute,
@@ -214,7 +216,7 @@ final class ShareNode: Sendable {
     func confirm() { for _ in 0..<Self.confirmations { chain.mine() } }
 
     func setAccess(
-        _ id: Bytes32 = Samples.word(7), _ account: Address, isOwner: Bool = false,
+        _ account: Address, id: Bytes32 = Samples.word(7), isOwner: Bool = false,
         granted: UInt64 = 0, deadline: UInt64 = 0
     ) {
         chain.mine {

@@ -2,6 +2,7 @@ import ComputeNode
 import Foundation
 import Ledger
 import Logging
+import Synchronization
 import Testing
 
 /// What a node does with its shares by itself, over restarts and failures of the chain.
@@ -92,6 +93,7 @@ import Testing
 
     @Test func postsTheHeadInTimeAndOnDemand() async throws {
         let node = try ShareNode()
+        node.confirm()
         let keeper = keeper(node)
         try await keeper.step()
         #expect(node.chain.state.withLock { $0.heads }.isEmpty, "nothing to post")

@@ -2,6 +2,7 @@ import ComputeNode
 import Foundation
 import Keystore
 import Ledger
+import Synchronization
 import Testing
 
 /// What a node takes, gives and refuses, by a scripted chain.
@@ -104,6 +105,31 @@ import Testing
         await expect(.conflict) { _ = try await node.put(dealt) }
         node.confirm()
         await expect(.conflict) { _ = try await node.put(dealt) }
+    }
+
+    /// A record that was damaged on disk is mended by the owner's uploading it again.
+    @Test func uploadingAgainMends() async throws {
+        let node = try ShareNode()
+        let dealt = try node.register()
+        _ = try await node.put(dealt)
+        node.setAccess(node.owner.address, isOwner: true, deadline: now + 100)
+        node.confirm()
+        let folder = node.directory.file("keystore/records-1")
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder) {
+            let path = folder + "/" + name
+            let data = try Data(contentsOf: URL(fileURLWithPath: path))
+            guard data.range(of: Data("offchain-share".utf8)) != nil else { continue }
+            try data.dropLast().write(to: URL(fileURLWithPath: path))
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: path)
+        }
+        let error = await #expect(throws: NodeError.self) { _ = try await node.get() }
+        guard case .keystore(.truncatedRecord)? = error else {
+            Issue.record("\(error as Any)")
+            return
+        }
+        #expect(try await node.put(dealt) == false)
+        #expect(try await node.get() == dealt.share(1).bytes.reveal())
     }
 
     /// What is stored is bounded in number and bytes; what found no room leaves nothing behind.
@@ -409,7 +435,7 @@ import Testing
 
     @Test func identityIsSigned() throws {
         let node = try ShareNode()
-        let identity = try node.service.identity()
+        let identity = node.service.identity
         #expect(
             identity.isSigned(
                 by: node.chain.account, chainId: 1337, registry: node.chain.shareRegistry))

@@ -1,5 +1,6 @@
 import Foundation
 import Ledger
+import LocalCommittee
 import Testing
 
 /// A secret stored, granted, read, revoked and deleted from the command line, and the nodes' audit

@@ -28,10 +28,11 @@ public struct AuditReader: Sendable {
     ///
     /// The heads are read first: a log that grows meanwhile is longer than they say, never shorter.
     /// - Parameter start: the first block that is searched for heads.
-    /// - Throws: `.audit` with what is wrong; `.refused`; `.chain`; what the client throws.
+    /// - Returns: the log, or what is wrong with it.
+    /// - Throws: `.refused`, `.chain`, or what the client throws.
     public func read(
         _ node: Address, from client: NodeClient, since start: UInt64 = 0
-    ) async throws(NodeError) -> Checked {
+    ) async throws(NodeError) -> Result<Checked, AuditFault> {
         let posted: [AuditHead]
         do throws(LedgerError) {
             posted = try await registry.heads(
@@ -43,11 +44,13 @@ public struct AuditReader: Sendable {
             let page = try await client.audit(
                 from: chain.length + 1, count: AuditPage.maximumRecords, node: node,
                 keyRegistry: registry.address, caller)
-            do throws(AuditFault) { try chain.append(page.records) } catch { throw .audit(error) }
+            do throws(AuditFault) { try chain.append(page.records) } catch {
+                return .failure(error)
+            }
             records += page.records
             if page.records.count < AuditPage.maximumRecords { break }
         }
-        do throws(AuditFault) { try chain.check(against: posted) } catch { throw .audit(error) }
-        return Checked(records: records, posted: posted, head: chain.head)
+        do throws(AuditFault) { try chain.check(against: posted) } catch { return .failure(error) }
+        return .success(Checked(records: records, posted: posted, head: chain.head))
     }
 }

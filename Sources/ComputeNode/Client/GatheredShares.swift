@@ -11,13 +11,8 @@ package final class GatheredShares: Sendable {
     private let commitments: ShareCommitments
     private let chainId: UInt64
     private let registry: Address
-    private let state = Mutex(State())
-
-    private struct State {
-        /// By place.
-        var shares: [Int: DealtSecret.Held] = [:]
-        var isClosed = false
-    }
+    /// By place.
+    private let shares = Mutex<[Int: DealtSecret.Held]>([:])
 
     package init(
         id: Bytes32, sharing: ShareRegistry.Sharing, commitments: ShareCommitments,
@@ -31,11 +26,7 @@ package final class GatheredShares: Sendable {
     }
 
     /// How many good shares are there.
-    package var count: Int { state.withLock { $0.shares.count } }
-
-    /// No more shares are waited for.
-    package var isClosed: Bool { state.withLock { $0.isClosed } }
-    package func close() { state.withLock { $0.isClosed = true } }
+    package var count: Int { shares.withLock { $0.count } }
 
     /// Takes the share of the node at `place`.
     ///
@@ -48,7 +39,7 @@ package final class GatheredShares: Sendable {
             throw .sharing(.wrongShare(node: sharing.nodes[place]))
         }
         let held = DealtSecret.Held(share.bytes.copy())
-        state.withLock { $0.shares[place] = held }
+        shares.withLock { $0[place] = held }
     }
 
     /// The secret.
@@ -56,7 +47,7 @@ package final class GatheredShares: Sendable {
     /// - Throws: `.sharing` with `.tooFewShares`, or `.inconsistentDealer` where the shares are the
     ///   committed ones and don't give the committed secret.
     package func secret() throws(NodeError) -> LockedBytes {
-        let found = state.withLock { $0.shares }
+        let found = shares.withLock { $0 }
         let needed = Int(sharing.threshold)
         guard found.count >= needed else {
             throw .sharing(.tooFewShares(good: found.count, needed: needed))
@@ -66,19 +57,19 @@ package final class GatheredShares: Sendable {
             let shamir = try? ShamirSharing<GF256>(
                 threshold: needed - 1, parties: sharing.nodes.count)
         else { throw .sharing(.threshold(needed, nodes: sharing.nodes.count)) }
-        var shares: [ShamirShare<GF256>] = []
+        var good: [ShamirShare<GF256>] = []
         for (place, held) in found.sorted(by: { $0.key < $1.key }) {
             let values = held.share.bytes.withUnsafeBytes { bytes in
                 SecretVector<GF256>(
                     copying: UnsafeRawBufferPointer(rebasing: bytes[32...])
                         .assumingMemoryBound(to: GF256.self))
             }
-            shares.append(ShamirShare(index: shamir.indices[place], values: values))
+            good.append(ShamirShare(index: shamir.indices[place], values: values))
         }
-        var payload = LockedBytes(count: shares[0].count)
+        var payload = LockedBytes(count: good[0].count)
         do throws(SecretSharingError) {
             // Every share beyond the threshold is checked against the others.
-            let combined = try shamir.reconstruct(shares)
+            let combined = try shamir.reconstruct(good)
             payload.withUnsafeMutableBytes { payload in
                 combined.withUnsafeBufferPointer {
                     payload.copyMemory(from: UnsafeRawBufferPointer($0))

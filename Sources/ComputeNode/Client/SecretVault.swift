@@ -156,25 +156,29 @@ public struct SecretVault: Sendable {
             id: id, sharing: sharing, commitments: commitments, chainId: sender.chainId,
             registry: registry.address)
         var faults: [NodeFault] = []
-        await withTaskGroup(of: NodeFault?.self) { group in
+        await withTaskGroup(of: Answer.self) { group in
             for (place, node) in sharing.nodes.enumerated() {
                 let client = clients[place]
                 group.addTask {
-                    await fetch(id, place, node, client, into: gathered, patience)
+                    .node(await fetch(id, place, node, client, into: gathered, patience))
                 }
             }
-            var isEnough = false
-            for await fault in group {
-                if let fault { faults.append(fault) }
+            var (left, isEnough) = (sharing.nodes.count, false)
+            for await answer in group {
+                switch answer {
+                case .timeIsUp: group.cancelAll()
+                case .node(let fault):
+                    if let fault { faults.append(fault) }
+                    left -= 1
+                }
+                if left == 0 { group.cancelAll() }
                 if !isEnough, gathered.count >= Int(sharing.threshold) {
                     isEnough = true
                     group.addTask {
                         try? await Task.sleep(for: grace)
-                        gathered.close()
-                        return nil
+                        return .timeIsUp
                     }
                 }
-                if gathered.isClosed { group.cancelAll() }
             }
         }
         // What was still under way when there was enough is no fault of the node's.
@@ -187,6 +191,12 @@ public struct SecretVault: Sendable {
                 let place = { (node: Address) in sharing.nodes.firstIndex(of: node) ?? 0 }
                 return place(a.node) < place(b.node)
             })
+    }
+
+    /// What one task of a fetch came to.
+    private enum Answer: Sendable {
+        case node(NodeFault?)
+        case timeIsUp
     }
 
     private static let cancelled = NodeError.timedOut(waitedFor: "a node", seconds: 0)

@@ -16,7 +16,7 @@ struct ShareRoutes: Sendable {
     func add(to router: Router<BasicRequestContext>) {
         let answers = HTTPAnswers(counters: counters, logger: logger)
         router.get("/v1/node") { _, _ in
-            await answers.answer { try HTTPAnswers.json(service.identity()) }
+            await answers.answer { try HTTPAnswers.json(service.identity) }
         }
         router.put("/v1/offchain/:contract/shares/:id") { request, context in
             await answers.answer { try await put(request, context) }

@@ -104,16 +104,20 @@ extension Journal {
             let rows = try Row.fetchAll(
                 db, sql: "SELECT * FROM audit WHERE sequence >= ? ORDER BY sequence LIMIT ?",
                 arguments: [first, count])
-            return try rows.map { row in
+            var records: [AuditRecord] = []
+            for row in rows {
                 guard let action = AuditAction(rawValue: row["action"]) else {
                     throw NodeError.storage(code: -2)
                 }
-                defer { previous = (try? row.hash("hash")) ?? previous }
-                return AuditRecord(
-                    sequence: UInt64(row["sequence"] as Int64), time: UInt64(row["time"] as Int64),
-                    caller: try row.address("caller"), action: action,
-                    object: try row.hash("object"), outcome: row["outcome"], previous: previous)
+                records.append(
+                    AuditRecord(
+                        sequence: UInt64(row["sequence"] as Int64),
+                        time: UInt64(row["time"] as Int64), caller: try row.address("caller"),
+                        action: action, object: try row.hash("object"),
+                        outcome: row["outcome"], previous: previous))
+                previous = try row.hash("hash")
             }
+            return records
         }
     }
 

@@ -38,6 +38,9 @@ package struct ShareRow: Equatable, Sendable {
         self.length = length
         self.state = state
     }
+
+    /// Whether the node still has the share and may give it.
+    var isKept: Bool { state == .stored || state == .acknowledged }
 }
 
 extension Journal {
@@ -69,9 +72,7 @@ extension Journal {
     ) throws(NodeError) -> StoreOutcome {
         try write { db in
             if let known = try Self.fetchShare(row.id, db) {
-                guard known.commitment == row.commitment,
-                    [.stored, .acknowledged].contains(known.state)
-                else { return .conflict }
+                guard known.commitment == row.commitment, known.isKept else { return .conflict }
                 try Self.append(entry, now: now, owner: self.owner, db)
                 return .unchanged
             }

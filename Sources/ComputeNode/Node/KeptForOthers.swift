@@ -22,9 +22,9 @@ struct KeptForOthers: Sendable {
             node.chain, shareRegistry: kms.shareRegistry, keyRegistry: kms.keyRegistry)
         let store = ShareStore(journal: journal, keystore: keystore)
         let confirmations = UInt64(node.configuration.chain.confirmations)
-        service = ShareService(
+        service = try ShareService(
             chain: chain, store: store,
-            sealing: try SealingKey(of: node.address, in: keystore),
+            sealing: SealingKey(of: node.address, in: keystore),
             gate: RequestGuard(
                 chainId: chain.chainId, node: node.address, journal: journal,
                 perMinute: kms.requestsPerMinute, refusalsPerMinute: kms.refusalsPerMinute),

@@ -62,9 +62,7 @@ public struct SealedShare: Codable, Hashable, Sendable {
             var sender = try HPKE.Sender(
                 recipientKey: Curve25519.KeyAgreement.PublicKey(rawRepresentation: key.bytes),
                 ciphersuite: Self.suite, info: purpose.info)
-            let sealed = try opened.bytes.withUnsafeBytes { bytes in
-                try sender.seal(Data(bytes))
-            }
+            let sealed = try opened.bytes.withUnsafeBytes { bytes in try sender.seal(bytes) }
             encapsulated = try Bytes32(sender.encapsulatedKey)
             ciphertext = sealed.base64EncodedString()
         } catch {

@@ -55,19 +55,46 @@ package final class ShareKeeper: Sendable {
     package func step() async throws(NodeError) {
         guard let view = try await chain.view(confirmations: confirmations) else { return }
         try await noteDeletions(through: view.confirmed.number)
-        var failure: NodeError?
-        for row in try store.journal.shares(in: .stored) {
-            do throws(NodeError) { try await acknowledge(row, view) } catch { failure = error }
+        var failure = await each(try store.journal.shares(in: .stored)) {
+            (row) throws(NodeError) in try await self.acknowledge(row, view)
         }
         for row in try store.journal.shares(in: .deleted) {
             try store.erase(row)
             logger.info("share erased", metadata: ["sharing": "\(row.id)"])
         }
-        for row in try store.journal.shares(in: .erased) {
-            do throws(NodeError) { try await confirmErased(row, view) } catch { failure = error }
-        }
+        failure =
+            await each(try store.journal.shares(in: .erased)) {
+                (row) throws(NodeError) in try await self.confirmErased(row, view)
+            } ?? failure
         do throws(NodeError) { try await postHead() } catch { failure = error }
         if let failure { throw failure }
+    }
+
+    /// Shares whose transactions are under way at once.
+    private static let together = 16
+
+    /// Does `body` with each row, some at once.
+    ///
+    /// - Returns: an error of one that failed; the others are done all the same.
+    private func each(
+        _ rows: [ShareRow], _ body: @escaping @Sendable (ShareRow) async throws(NodeError) -> Void
+    ) async -> NodeError? {
+        await withTaskGroup(of: NodeError?.self) { group in
+            var failure: NodeError?
+            for (number, row) in rows.enumerated() {
+                if number >= Self.together, let ended = await group.next() {
+                    failure = ended ?? failure
+                }
+                group.addTask {
+                    do throws(NodeError) {
+                        try await body(row)
+                        return nil
+                    } catch { return error }
+                }
+            }
+            for await ended in group { failure = ended ?? failure }
+            return failure
+        }
     }
 
     private func noteDeletions(through last: UInt64) async throws(NodeError) {

@@ -13,17 +13,26 @@ package struct ShareService: Sendable {
     package let gate: RequestGuard
     package let confirmations: UInt64
     package let limits: NodeConfiguration.KMS
+    /// Who this node is and what shares are sealed to, signed once.
+    package let identity: NodeIdentity
 
     package init(
         chain: any ShareChain, store: ShareStore, sealing: SealingKey, gate: RequestGuard,
         confirmations: UInt64, limits: NodeConfiguration.KMS
-    ) {
+    ) throws(NodeError) {
         self.chain = chain
         self.store = store
         self.sealing = sealing
         self.gate = gate
         self.confirmations = confirmations
         self.limits = limits
+        let statement = SealingKeyStatement(
+            node: chain.account, key: sealing.publicKey, chainId: chain.chainId,
+            registry: chain.shareRegistry)
+        identity = NodeIdentity(
+            account: chain.account, chainId: chain.chainId, shareRegistry: chain.shareRegistry,
+            keyRegistry: chain.keyRegistry, sealingKey: sealing.publicKey,
+            signature: Hex.encode(try chain.sign(statement.digest)))
     }
 
     /// A request about one sharing.
@@ -140,9 +149,9 @@ package struct ShareService: Sendable {
         if let problem = try await refusal(of: caller.account, asked.sharing, known) {
             throw try gate.refuse(caller, .getShare, asked.sharing, problem)
         }
-        guard let row = try store.journal.share(asked.sharing),
-            [.stored, .acknowledged].contains(row.state)
-        else { throw try gate.refuse(caller, .getShare, asked.sharing, .noShare) }
+        guard let row = try store.journal.share(asked.sharing), row.isKept else {
+            throw try gate.refuse(caller, .getShare, asked.sharing, .noShare)
+        }
         let share = try store.read(row)
         let sealed = try SealedShare(
             share, to: key,
@@ -217,16 +226,5 @@ package struct ShareService: Sendable {
             node: chain.account, chainId: chain.chainId,
             records: try store.journal.auditRecords(
                 from: first, count: min(count, AuditPage.maximumRecords)))
-    }
-
-    /// Who this node is and what shares are sealed to.
-    package func identity() throws(NodeError) -> NodeIdentity {
-        let statement = SealingKeyStatement(
-            node: chain.account, key: sealing.publicKey, chainId: chain.chainId,
-            registry: chain.shareRegistry)
-        return NodeIdentity(
-            account: chain.account, chainId: chain.chainId, shareRegistry: chain.shareRegistry,
-            keyRegistry: chain.keyRegistry, sealingKey: sealing.publicKey,
-            signature: Hex.encode(try chain.sign(statement.digest)))
     }
 }

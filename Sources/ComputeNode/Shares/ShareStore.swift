@@ -35,7 +35,8 @@ package final class ShareStore: Sendable {
     ) throws(NodeError) -> StoreOutcome {
         try changing.withLock { (_) throws(NodeError) in
             let known = try journal.share(row.id)
-            if known == nil {
+            // The same share again is written again: that mends a record that was damaged.
+            if known.map({ $0.commitment == row.commitment && $0.isKept }) ?? true {
                 do throws(KeystoreError) {
                     try keystore.write(Self.name(row), share.bytes)
                 } catch { throw .keystore(error) }

@@ -52,14 +52,11 @@ struct KeyAudit: AsyncParsableCommand {
     private func fault(
         of account: Address, at client: NodeClient, _ reader: AuditReader
     ) async throws -> AuditFault? {
-        let read: Result<AuditReader.Checked, any Error>
-        do {
-            read = .success(try await reader.read(account, from: client, since: since))
-        } catch {
-            read = .failure(error)
+        let checked: AuditReader.Checked
+        switch try await reader.read(account, from: client, since: since) {
+        case .success(let log): checked = log
+        case .failure(let fault): return fault
         }
-        if case .failure(NodeError.audit(let fault)) = read { return fault }
-        let checked = try read.get()
         if !quiet { for record in checked.records { print(Self.line(record)) } }
         print(
             "\(account): \(checked.records.count) records hang together, "
