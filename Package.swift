@@ -231,7 +231,7 @@ let package = Package(
             "ComputeNode",
             [
                 "Channels", "Keystore", "Ledger", "LocalCommittee", "MPC", "PrivacyContracts",
-                "Transport", .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix,
+                "Transport", .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         tests("mpc", ["Ledger", "LocalCommittee"]),
         .testTarget(

@@ -1,5 +1,5 @@
 import Crypto
-import Foundation
+package import Foundation
 package import Keystore
 public import Ledger
 
@@ -46,7 +46,7 @@ public struct SealedShare: Codable, Hashable, Sendable {
         }
 
         /// RFC 9180, 5.1: `info`. All but the first part of fixed length, and that one of a fixed set.
-        fileprivate var info: Data {
+        package var info: Data {
             Data(
                 Array(direction.rawValue.utf8) + UInt256(chainId).bytes + registry.bytes
                     + sharing.bytes + node.bytes + caller.bytes)
@@ -59,9 +59,12 @@ public struct SealedShare: Codable, Hashable, Sendable {
         _ opened: borrowing OpenedShare, to key: Bytes32, for purpose: Purpose
     ) throws(NodeError) {
         do {
+            let recipient = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: key.bytes)
+            guard Self.agreesOnSecrets(recipient) else {
+                throw NodeError.share(.malformedParameter("key"))
+            }
             var sender = try HPKE.Sender(
-                recipientKey: Curve25519.KeyAgreement.PublicKey(rawRepresentation: key.bytes),
-                ciphersuite: Self.suite, info: purpose.info)
+                recipientKey: recipient, ciphersuite: Self.suite, info: purpose.info)
             let sealed = try opened.bytes.withUnsafeBytes { bytes in try sender.seal(bytes) }
             encapsulated = try Bytes32(sender.encapsulatedKey)
             ciphertext = sealed.base64EncodedString()
@@ -70,9 +73,19 @@ public struct SealedShare: Codable, Hashable, Sendable {
         }
     }
 
-    /// What was sealed to the key of `private`; nil unless it was sealed for this very purpose.
+    /// RFC 9180, 7.1.4: with a point of small order every key agrees on zeros, which is no secret. The
+    /// library does not check that. Whether it is so does not depend on the other key: any one tells.
+    private static func agreesOnSecrets(_ key: Curve25519.KeyAgreement.PublicKey) -> Bool {
+        let any = Curve25519.KeyAgreement.PrivateKey()
+        guard let agreed = try? any.sharedSecretFromKeyAgreement(with: key) else { return false }
+        return agreed.withUnsafeBytes { bytes in bytes.contains { $0 != 0 } }
+    }
+
+    /// What was sealed to the key of `key`; nil unless it was sealed for this very purpose.
     package func open(with key: SealingKey, for purpose: Purpose) -> OpenedShare? {
         guard let sealed = Data(base64Encoded: ciphertext), sealed.count >= Self.overhead,
+            let sender = try? Curve25519.KeyAgreement.PublicKey(
+                rawRepresentation: encapsulated.bytes), Self.agreesOnSecrets(sender),
             var recipient = try? HPKE.Recipient(
                 privateKey: key.secret, ciphersuite: Self.suite, info: purpose.info,
                 encapsulatedKey: Data(encapsulated.bytes)),
