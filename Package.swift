@@ -156,7 +156,7 @@ let package = Package(
             dependencies: ["BigIntegers", "FiniteFields", "SecretSharing", "Channels"],
             swiftSettings: strict),
         tests("BigIntegers"),
-        tests("FiniteFields", ["BigIntegers"]),
+        tests("FiniteFields", ["BigIntegers", "CKernels"]),
         tests("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         tests("Transcripts", ["EllipticCurves", "FiniteFields"]),
         tests("SecretSharing", ["FiniteFields"]),
@@ -176,7 +176,7 @@ let package = Package(
                 "Channels", "Ledger", "LocalCommittee", "MPC", "PrivacyContracts", "Transport",
                 .asyncHTTPClient, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
-        tests("mpc", ["Ledger", "LocalCommittee"]),
+        tests("mpc", ["Ledger", "LocalCommittee", "Groth16", "EllipticCurves", "FiniteFields"]),
         .testTarget(
             name: "SealedAuctionTests", dependencies: ["Ledger", "LocalCommittee", "TestSupport"],
             swiftSettings: strict),
