@@ -194,7 +194,7 @@ let package = Package(
             dependencies: ["BigIntegers", "FiniteFields", "SecretSharing", "Channels"],
             swiftSettings: strict),
         tests("BigIntegers"),
-        tests("FiniteFields", ["BigIntegers"]),
+        tests("FiniteFields", ["BigIntegers", "CKernels"]),
         tests("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         tests("Transcripts", ["EllipticCurves", "FiniteFields"]),
         tests(
@@ -233,7 +233,7 @@ let package = Package(
                 "Channels", "Keystore", "Ledger", "LocalCommittee", "MPC", "PrivacyContracts",
                 "Transport", .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
-        tests("mpc", ["Ledger", "LocalCommittee"]),
+        tests("mpc", ["Ledger", "LocalCommittee", "Groth16", "EllipticCurves", "FiniteFields"]),
         .testTarget(
             name: "SealedAuctionTests", dependencies: ["Ledger", "LocalCommittee", "TestSupport"],
             swiftSettings: strict),

@@ -26,7 +26,7 @@ void mpc_copy_row(const mpc_curve *curve, uint64_t *to, uint64_t address);
 size_t mpc_pairs_scratch_ifma(const mpc_curve *curve, size_t n);
 void mpc_add_pairs_ifma(const mpc_curve *curve, const uint64_t *left, const uint64_t *right,
                         const uint64_t *to, size_t blocks, uint64_t *scratch);
-void mpc_curve_enter_ifma(const mpc_curve *curve, uint64_t *rows, const uint64_t *points, size_t n);
+void mpc_curve_enter_ifma(const mpc_curve *curve, uint64_t *rows, const void *points, size_t n);
 void mpc_curve_leave_ifma(const mpc_curve *curve, uint64_t *points, const uint64_t *rows, size_t n);
 void mpc_curve_endomorphism_ifma(const mpc_curve *curve, uint64_t *rows, size_t n);
 #endif

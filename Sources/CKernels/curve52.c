@@ -100,17 +100,18 @@ F52 void e_canonical(const int G, const int L, f52_vec *r, const f52_vec *a,
     }
 }
 
-// Rows in memory. `addresses` are of eight rows, with the sign in the lowest bit.
+// Rows in memory. `addresses` are of eight rows; their bits in `marks` are none of the address.
+enum { unmarked = 0, sign_marks = 1 };
 
 F52 void load_rows(const int G, const int L, const int W, f52_vec *x, f52_vec *y,
-                   const uint64_t *addresses) {
+                   const uint64_t *addresses, const uint64_t marks) {
     const int words = 2 * G * W;
     f52_vec columns[24];
     F52_UNROLL for (int v = 0; v < words; v += 8) {
         const __mmask8 mask = words - v >= 8 ? 0xff : (__mmask8)((1 << (words - v)) - 1);
         F52_UNROLL for (int e = 0; e < 8; e++) {
-            const uint64_t *row = (const uint64_t *)(uintptr_t)(addresses[e] & ~(uint64_t)1);
-            columns[v + e] = _mm512_maskz_loadu_epi64(mask, row + v);
+            const char *row = (const char *)(uintptr_t)(addresses[e] & ~marks);
+            columns[v + e] = _mm512_maskz_loadu_epi64(mask, row + 8 * v);
         }
         f52_transpose(columns + v);
     }
@@ -289,8 +290,8 @@ F52 unsigned prepare(const int G, const int L, const int W, const mpc_curve *cur
     const mpc_field *field = &curve->field;
     const f52_vec zero = _mm512_setzero_si512(), one = f52_set1(1);
     f52_vec x1[most], y1[most], x2[most], y2[most], n[most], d[most];
-    load_rows(G, L, W, x1, y1, left);
-    load_rows(G, L, W, x2, y2, right);
+    load_rows(G, L, W, x1, y1, left, sign_marks);
+    load_rows(G, L, W, x2, y2, right, sign_marks);
     __mmask8 minus1 = _mm512_test_epi64_mask(_mm512_loadu_si512(left), one);
     __mmask8 minus2 = _mm512_test_epi64_mask(_mm512_loadu_si512(right), one);
     __mmask8 odd = _mm512_testn_epi64_mask(_mm512_or_si512(x1[0], y1[0]),
@@ -402,17 +403,17 @@ F52 void add_pairs(const int G, const int L, const int W, const mpc_curve *curve
 // Bases.
 
 F52 void enter(const int G, const int L, const int W, const mpc_curve *curve, uint64_t *rows,
-               const uint64_t *points, size_t n) {
+               const char *points, size_t n) {
     const size_t words = 2 * (size_t)(G * W);
     f52_vec x[most], y[most], factor[8];
     f52_broadcast(L, factor, curve->field.enter52);
     for (size_t i = 0; i < n; i += 8) {
         uint64_t from[8], to[8], spare[24];
         for (size_t e = 0; e < 8; e++) {
-            from[e] = (uint64_t)(uintptr_t)(points + words * (i + e < n ? i + e : n - 1));
+            from[e] = (uint64_t)(uintptr_t)(points + 8 * words * (i + e < n ? i + e : n - 1));
             to[e] = (uint64_t)(uintptr_t)(i + e < n ? rows + words * (i + e) : spare);
         }
-        load_rows(G, L, W, x, y, from);
+        load_rows(G, L, W, x, y, from, unmarked);
         F52_UNROLL for (int g = 0; g < G; g++) {
             f52_mul(L, x + g * L, x + g * L, factor, &curve->field);
             f52_mul(L, y + g * L, y + g * L, factor, &curve->field);
@@ -432,7 +433,7 @@ F52 void leave(const int G, const int L, const int W, const mpc_curve *curve, ui
             from[e] = (uint64_t)(uintptr_t)(rows + words * (i + e < n ? i + e : n - 1));
             to[e] = (uint64_t)(uintptr_t)(i + e < n ? points + words * (i + e) : spare);
         }
-        load_rows(G, L, W, x, y, from);
+        load_rows(G, L, W, x, y, from, unmarked);
         F52_UNROLL for (int g = 0; g < G; g++) {
             f52_mul(L, x + g * L, x + g * L, factor, &curve->field);
             f52_mul(L, y + g * L, y + g * L, factor, &curve->field);
@@ -454,7 +455,7 @@ F52 void endomorphism(const int G, const int L, const int W, const mpc_curve *cu
             from[e] = (uint64_t)(uintptr_t)(rows + words * (i + e < n ? i + e : n - 1));
             to[e] = i + e < n ? from[e] : (uint64_t)(uintptr_t)spare;
         }
-        load_rows(G, L, W, x, y, from);
+        load_rows(G, L, W, x, y, from, unmarked);
         F52_UNROLL for (int g = 0; g < G; g++) {
             f52_mul(L, x + g * L, x + g * L, factor, &curve->field);
         }
@@ -469,7 +470,7 @@ F52 void endomorphism(const int G, const int L, const int W, const mpc_curve *cu
         add_pairs(G, L, W, curve, left, right, to, blocks, scratch);                               \
     }                                                                                              \
     MPC_IFMA static void enter_##G##_##L(const mpc_curve *curve, uint64_t *rows,                   \
-                                         const uint64_t *points, size_t n) {                       \
+                                         const char *points, size_t n) {                           \
         enter(G, L, W, curve, rows, points, n);                                                    \
     }                                                                                              \
     MPC_IFMA static void leave_##G##_##L(const mpc_curve *curve, uint64_t *points,                 \
@@ -508,8 +509,7 @@ void mpc_add_pairs_ifma(const mpc_curve *curve, const uint64_t *left, const uint
                         const uint64_t *to, size_t blocks, uint64_t *scratch) {
     CHOOSE(add_pairs, curve, left, right, to, blocks, scratch)
 }
-void mpc_curve_enter_ifma(const mpc_curve *curve, uint64_t *rows, const uint64_t *points,
-                          size_t n) {
+void mpc_curve_enter_ifma(const mpc_curve *curve, uint64_t *rows, const void *points, size_t n) {
     CHOOSE(enter, curve, rows, points, n)
 }
 void mpc_curve_leave_ifma(const mpc_curve *curve, uint64_t *points, const uint64_t *rows,

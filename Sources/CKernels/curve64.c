@@ -168,7 +168,7 @@ int mpc_curve_init(mpc_curve *curve, const uint64_t *modulus, int words, int deg
     return 0;
 }
 
-void mpc_curve_enter(const mpc_curve *curve, uint64_t *rows, const uint64_t *points, size_t n) {
+void mpc_curve_enter(const mpc_curve *curve, uint64_t *rows, const void *points, size_t n) {
     if (n == 0) return;
 #if MPC_HAS_AVX512
     if (curve->field.vector) {

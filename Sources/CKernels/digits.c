@@ -88,7 +88,7 @@ void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int width, int bits
 }
 
 void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digits, size_t stride,
-                    const uint64_t *scalars, const uint64_t *points, size_t n) {
+                    const uint64_t *scalars, const void *points, size_t n) {
     const size_t step = stride * (size_t)cut->parts;
     uint64_t half[4], offset[4] = {0};
     for (int w = 0; w + 1 < cut->windows; w++) {
@@ -97,7 +97,7 @@ void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digi
     }
     for (int i = 0; i < 4; i++) half[i] = cut->order[i] >> 1 | (i < 3 ? cut->order[i + 1] << 63 : 0);
     for (size_t i = 0; i < n; i++) {
-        const uint64_t *point = points + (size_t)curve->row_words * i;
+        const char *point = (const char *)points + 8 * (size_t)curve->row_words * i;
         uint64_t s[4], any = 0;
         memcpy(s, scalars + 4 * i, sizeof s);
         for (;;) {
@@ -108,7 +108,7 @@ void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digi
         }
         uint64_t scalar = s[0] | s[1] | s[2] | s[3];
         for (int j = 0; j < curve->row_words && any == 0; j++)
-            memcpy(&any, (const char *)point + 8 * j, 8);
+            memcpy(&any, point + 8 * j, 8);
         if (any == 0 || scalar == 0) {
             for (int d = 0; d < cut->windows * cut->parts; d++) digits[stride * (size_t)d + i] = 0;
             continue;

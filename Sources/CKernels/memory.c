@@ -27,3 +27,8 @@ void mpc_wipe(void *memory, size_t bytes) {
     // The compiler has to take the zeros as read.
     __asm__ volatile("" : : "r"(memory) : "memory");
 }
+
+__attribute__((noinline)) void mpc_wipe_stack(void) {
+    unsigned char below[64 << 10];
+    mpc_wipe(below, sizeof below);
+}

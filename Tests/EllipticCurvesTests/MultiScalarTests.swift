@@ -28,6 +28,35 @@ import Testing
         }
     }
 
+    /// Bases in a mapped file start anywhere.
+    @Test(arguments: [false, true]) func basesAtAnyAddress(portable: Bool) {
+        atAnyAddress(BN254.G1Curve.self, portable)
+        atAnyAddress(BN254.G2Curve.self, portable)
+        atAnyAddress(BLS12_381.G1Curve.self, portable)
+        atAnyAddress(BLS12_381.G2Curve.self, portable)
+    }
+
+    private func atAnyAddress<Curve: MultiScalarCurve>(_: Curve.Type, _ portable: Bool) {
+        let kernel = Curve.makeCurveKernel(portable: portable)
+        var cases = MultiScalarCases<Curve>(most: 50)
+        let scalars = cases.scalars(50)
+        for offset in 0..<8 {
+            let holds = cases.holds(Array(1...50), scalars) { bases, scalars in
+                bases.withUnsafeBytes { bytes in
+                    withUnsafeTemporaryAllocation(byteCount: bytes.count + 8, alignment: 64) {
+                        let moved = UnsafeMutableRawBufferPointer(
+                            rebasing: $0[offset..<(offset + bytes.count)])
+                        moved.copyMemory(from: bytes)
+                        let packed = PackedPoints<Curve>(UnsafeRawBufferPointer(moved))
+                        #expect(packed[49] == bases[49])
+                        return msm(packed, scalars, threads: 1, kernel: kernel)
+                    }
+                }
+            }
+            #expect(holds, "bases at an offset of \(offset) bytes")
+        }
+    }
+
     private func checkAll<Curve: MultiScalarCurve>(_: Curve.Type, _ portable: Bool) {
         let kernel = Curve.makeCurveKernel(portable: portable)
         #expect(!portable || kernel.path == "portable")

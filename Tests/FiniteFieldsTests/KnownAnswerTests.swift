@@ -5,18 +5,20 @@ import Testing
 @Suite struct KnownAnswerTests {
     @Test func modulesAreThoseOfTheStandards() throws {
         // EIP-196 and EIP-197, in decimal; SEC 2, 2.4.1, by its formula.
+        func power(_ bits: Int) -> BigInteger { BigInteger(1) << bits }
+        let (secp256k1, goldilocks) = (power(256) - power(32), power(64) - power(32))
         #expect(
             BN254Fp.order.description
                 == "21888242871839275222246405745257275088696311157297823662689037894645226208583")
         #expect(
             BN254Fr.order.description
                 == "21888242871839275222246405745257275088548364400416034343698204186575808495617")
-        #expect(Secp256k1Fp.order == (1 << 256) - (1 << 32) - 977)
+        #expect(Secp256k1Fp.order == secp256k1 - BigInteger(977))
         #expect(
             Secp256k1Fn.order.hexadecimal
                 == "fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141")
-        #expect(Goldilocks.order == (1 << 64) - (1 << 32) + 1)
-        #expect(Mersenne61.order == (1 << 61) - 1)
+        #expect(Goldilocks.order == goldilocks + BigInteger(1))
+        #expect(Mersenne61.order == power(61) - BigInteger(1))
     }
 
     @Test func generatorsLieOnTheirCurves() throws {

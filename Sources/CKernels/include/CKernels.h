@@ -28,6 +28,9 @@ void *mpc_allocate(size_t bytes);
 void mpc_release(void *memory);
 /// Zeros that the compiler may not leave out.
 void mpc_wipe(void *memory, size_t bytes);
+/// The same on 64 KiB of the calling thread's stack below the caller's frame: what functions that have
+/// returned left there.
+void mpc_wipe_stack(void);
 
 // Shares modulo 2^64. (x0, x1) are the two components a party holds of a vector of n elements.
 

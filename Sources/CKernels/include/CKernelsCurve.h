@@ -26,8 +26,8 @@ typedef struct mpc_curve {
 int mpc_curve_init(mpc_curve *curve, const uint64_t *modulus, int words, int degree,
                    const uint64_t *root, int portable);
 
-/// n points, as `AffinePoint` has them, into rows, and back, reduced.
-void mpc_curve_enter(const mpc_curve *curve, uint64_t *rows, const uint64_t *points, size_t n);
+/// n points, as `AffinePoint` has them, at any address, into rows; and rows into points, reduced.
+void mpc_curve_enter(const mpc_curve *curve, uint64_t *rows, const void *points, size_t n);
 void mpc_curve_leave(const mpc_curve *curve, uint64_t *points, const uint64_t *rows, size_t n);
 
 /// How scalars are cut into digits.
@@ -52,9 +52,9 @@ void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int width, int bits
 
 /// Digits of n scalars (4 words each; those above r are taken modulo r): digit of window w, part q, scalar i stands at
 /// digits[(w * parts + q) * stride + i], in -2^(c-1)...2^(c-1). Scalars of points (as given, not in
-/// rows) that are the identity get zeros.
+/// rows, at any address) that are the identity get zeros.
 void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digits, size_t stride,
-                    const uint64_t *scalars, const uint64_t *points, size_t n);
+                    const uint64_t *scalars, const void *points, size_t n);
 
 /// Memory for one thread to work on windows of at most n points.
 typedef struct mpc_msm_workspace mpc_msm_workspace;

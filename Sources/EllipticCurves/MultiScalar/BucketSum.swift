@@ -5,7 +5,7 @@ internal import FiniteFields
 ///
 /// Source: N. Pippenger, "On the evaluation of powers and related problems", 1976, with signed digits.
 func bucketSum<Curve: WeierstrassCurve>(
-    _ bases: UnsafeBufferPointer<AffinePoint<Curve>>, _ scalars: UnsafeRawBufferPointer
+    _ bases: PackedPoints<Curve>, _ scalars: UnsafeRawBufferPointer
 ) -> JacobianPoint<Curve> {
     let width = max(
         2, min(12, (bases.count + 1).bitWidth - (bases.count + 1).leadingZeroBitCount - 2))
@@ -16,10 +16,12 @@ func bucketSum<Curve: WeierstrassCurve>(
     for window in (0..<windows).reversed() {
         for _ in 0..<width { result = result.doubled() }
         for i in buckets.indices { buckets[i] = .zero }
-        for i in 0..<bases.count where !bases[i].isIdentity {
+        for i in 0..<bases.count {
             let digit = signedDigit(scalars, i, window * width, width)
-            if digit > 0 { buckets[digit - 1] += bases[i] }
-            if digit < 0 { buckets[-digit - 1] -= bases[i] }
+            guard digit != 0 else { continue }
+            let base = bases[i]
+            if base.isIdentity { continue }
+            if digit > 0 { buckets[digit - 1] += base } else { buckets[-digit - 1] -= base }
         }
         // sum of j * bucket[j - 1], by suffix sums
         var suffix = JacobianPoint<Curve>.zero

@@ -3,11 +3,11 @@ internal import FiniteFields
 
 /// The sum of `scalars[i] * bases[i]` on the kernels, in batches of bounded memory.
 func kernelSum<Curve: WeierstrassCurve>(
-    _ bases: UnsafeBufferPointer<AffinePoint<Curve>>, _ scalars: UnsafeRawBufferPointer,
+    _ bases: PackedPoints<Curve>, _ scalars: UnsafeRawBufferPointer,
     kernel: CurveKernel, threads: Int, width: Int? = nil
 ) -> JacobianPoint<Curve> {
     precondition(MemoryLayout<AffinePoint<Curve>>.stride == 8 * kernel.rowWords, "another curve's")
-    guard let points = bases.baseAddress, let integers = scalars.baseAddress else { return .zero }
+    guard let points = bases.start, let integers = scalars.baseAddress else { return .zero }
     var result = JacobianPoint<Curve>.zero
     for start in stride(from: 0, to: bases.count, by: kernel.batch) {
         let count = min(kernel.batch, bases.count - start)
@@ -15,7 +15,8 @@ func kernelSum<Curve: WeierstrassCurve>(
             count: wideCount(integers + 32 * start, count), threads: threads, kernel: kernel,
             width: width)
         let batch = MultiScalarBatch<Curve>(
-            UnsafeRawPointer(points + start), integers + 32 * start, count, plan, kernel, threads)
+            points + 8 * kernel.rowWords * start, integers + 32 * start, count, plan, kernel,
+            threads)
         result = result + batch.sum()
     }
     return result
@@ -65,9 +66,7 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
         workspaces.initialize(repeating: nil)
         sums = .allocate(capacity: windows * plan.pieces)
         sums.initialize(repeating: .zero)
-        enter(
-            points.assumingMemoryBound(to: UInt64.self),
-            scalars.assumingMemoryBound(to: UInt64.self))
+        enter(points, scalars.assumingMemoryBound(to: UInt64.self))
     }
 
     deinit {
@@ -81,16 +80,16 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
         sums.deallocate()
     }
 
-    private func enter(_ points: UnsafePointer<UInt64>, _ scalars: UnsafePointer<UInt64>) {
+    private func enter(_ points: UnsafeRawPointer, _ scalars: UnsafePointer<UInt64>) {
         nonisolated(unsafe) let (points, scalars) = (points, scalars)
         let cut = kernel.digits(width: plan.width)
         forEachSlice(of: count, threads: threads) { [self] slice in
             let first = slice.lowerBound * kernel.rowWords
-            mpc_curve_enter(kernel.curve, rows + first, points + first, slice.count)
+            mpc_curve_enter(kernel.curve, rows + first, points + 8 * first, slice.count)
             withUnsafePointer(to: cut) { cut in
                 mpc_msm_digits(
                     cut, kernel.curve, digits + slice.lowerBound, count,
-                    scalars + 4 * slice.lowerBound, points + first, slice.count)
+                    scalars + 4 * slice.lowerBound, points + 8 * first, slice.count)
             }
         }
     }

@@ -50,7 +50,7 @@ extension MontgomeryField: PrimeField {
     @inlinable public init(_ value: UInt64) {
         var words = InlineArray<limbs, UInt64>(repeating: 0)
         words[unchecked: 0] = value
-        self = Self.multiply(Self.constant(Modulus.montgomerySquare), Self(montgomery: words))
+        self = Self.constant(Modulus.montgomerySquare) * Self(montgomery: words)
     }
 
     @inlinable public static func select(_ bit: UInt64, _ a: Self, _ b: Self) -> Self {
@@ -70,7 +70,7 @@ extension MontgomeryField: PrimeField {
         var words = InlineArray<limbs, UInt64>(repeating: 0)
         for i in 0..<limbs { words[unchecked: i] = generator.next() }
         let square = Self.constant(Modulus.montgomerySquare)
-        let low = multiply(square, Self(montgomery: words))
+        let low = square * Self(montgomery: words)
         let high = Self(generator.next() as UInt64)
         // square is R in Montgomery form. With a folding factor c the words alone are uniform within
         // c / 2^255.

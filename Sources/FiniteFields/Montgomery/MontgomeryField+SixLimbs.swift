@@ -8,22 +8,26 @@ extension MontgomeryField {
     /// words.
     @inlinable @inline(__always)
     static func multiplySixLimbs(_ a: Self, _ b: Self) -> Self {
+        let p = modulusRow
+        let inverse = negativeInverse
         var t: SevenWords = (0, 0, 0, 0, 0, 0, 0)
-        t = reduceRow(addProduct(t, a, b.montgomery[unchecked: 0]))
-        t = reduceRow(addProduct(t, a, b.montgomery[unchecked: 1]))
-        t = reduceRow(addProduct(t, a, b.montgomery[unchecked: 2]))
-        t = reduceRow(addProduct(t, a, b.montgomery[unchecked: 3]))
-        t = reduceRow(addProduct(t, a, b.montgomery[unchecked: 4]))
-        t = reduceRow(addProduct(t, a, b.montgomery[unchecked: 5]))
-        return subtractModulus(t)
+        t = reduceRow(addProduct(t, a, b.montgomery[unchecked: 0]), p, inverse)
+        t = reduceRow(addProduct(t, a, b.montgomery[unchecked: 1]), p, inverse)
+        t = reduceRow(addProduct(t, a, b.montgomery[unchecked: 2]), p, inverse)
+        t = reduceRow(addProduct(t, a, b.montgomery[unchecked: 3]), p, inverse)
+        t = reduceRow(addProduct(t, a, b.montgomery[unchecked: 4]), p, inverse)
+        t = reduceRow(addProduct(t, a, b.montgomery[unchecked: 5]), p, inverse)
+        return subtractModulus(t, p)
     }
 
     /// `(a * b + c * d) / R mod p` for a prime with 4p < R. b and d must be reduced, a and c at most p.
-    @inlinable @inline(__always)
+    @inlinable @inline(never)
     static func sumOfProductsSixLimbs(_ a: Self, _ b: Self, _ c: Self, _ d: Self) -> Self {
+        let p = modulusRow
+        let inverse = negativeInverse
         var t: SevenWords = (0, 0, 0, 0, 0, 0, 0)
         @inline(__always) func accumulate(_ x: UInt64, _ y: UInt64) {
-            t = reduceRow(addProduct(addProduct(t, a, x), c, y))
+            t = reduceRow(addProduct(addProduct(t, a, x), c, y), p, inverse)
         }
         accumulate(b.montgomery[unchecked: 0], d.montgomery[unchecked: 0])
         accumulate(b.montgomery[unchecked: 1], d.montgomery[unchecked: 1])
@@ -31,7 +35,13 @@ extension MontgomeryField {
         accumulate(b.montgomery[unchecked: 3], d.montgomery[unchecked: 3])
         accumulate(b.montgomery[unchecked: 4], d.montgomery[unchecked: 4])
         accumulate(b.montgomery[unchecked: 5], d.montgomery[unchecked: 5])
-        return subtractModulus(t)
+        return subtractModulus(t, p)
+    }
+
+    /// p, and a zero. Taken once a multiplication: each reading of a literal is work for the compiler.
+    @inlinable @inline(__always)
+    static var modulusRow: SevenWords {
+        (modulus(0), modulus(1), modulus(2), modulus(3), modulus(4), modulus(5), 0)
     }
 
     /// `t + a * word`.
@@ -46,10 +56,8 @@ extension MontgomeryField {
 
     /// `(t + factor * p) / 2^64`.
     @inlinable @inline(__always)
-    static func reduceRow(_ t: SevenWords) -> SevenWords {
-        let row = multiplyRow(
-            modulus(0), modulus(1), modulus(2), modulus(3), modulus(4), modulus(5),
-            t.0 &* negativeInverse)
+    static func reduceRow(_ t: SevenWords, _ p: SevenWords, _ inverse: UInt64) -> SevenWords {
+        let row = multiplyRow(p.0, p.1, p.2, p.3, p.4, p.5, t.0 &* inverse)
         let sum = add(t, row)
         return (sum.1, sum.2, sum.3, sum.4, sum.5, sum.6, 0)
     }
@@ -89,14 +97,14 @@ extension MontgomeryField {
 
     /// `t mod p` for six words below 2p.
     @inlinable @inline(__always)
-    static func subtractModulus(_ t: SevenWords) -> Self {
+    static func subtractModulus(_ t: SevenWords, _ p: SevenWords) -> Self {
         var borrow: UInt64 = 0
-        let s0 = subtractBorrow(t.0, modulus(0), &borrow)
-        let s1 = subtractBorrow(t.1, modulus(1), &borrow)
-        let s2 = subtractBorrow(t.2, modulus(2), &borrow)
-        let s3 = subtractBorrow(t.3, modulus(3), &borrow)
-        let s4 = subtractBorrow(t.4, modulus(4), &borrow)
-        let s5 = subtractBorrow(t.5, modulus(5), &borrow)
+        let s0 = subtractBorrow(t.0, p.0, &borrow)
+        let s1 = subtractBorrow(t.1, p.1, &borrow)
+        let s2 = subtractBorrow(t.2, p.2, &borrow)
+        let s3 = subtractBorrow(t.3, p.3, &borrow)
+        let s4 = subtractBorrow(t.4, p.4, &borrow)
+        let s5 = subtractBorrow(t.5, p.5, &borrow)
         let keep = 0 &- borrow
         let words: InlineArray<6, UInt64> = [
             (t.0 & keep) | (s0 & ~keep), (t.1 & keep) | (s1 & ~keep),
@@ -119,7 +127,7 @@ extension MontgomeryField {
                 (
                     y[unchecked: 0], y[unchecked: 1], y[unchecked: 2], y[unchecked: 3],
                     y[unchecked: 4], y[unchecked: 5], 0
-                )))
+                )), modulusRow)
     }
 
     @inlinable @inline(__always)

@@ -43,23 +43,23 @@ public struct MontgomeryField<Modulus: FieldModulus, let limbs: Int>: Sendable, 
 
     /// The number `literal`. - Precondition: `0 <= literal < p`.
     @inlinable package init(literal: StaticBigInt) {
-        self = Self.multiply(Self.constant(Modulus.montgomerySquare), Self.constant(literal))
+        self = Self.constant(Modulus.montgomerySquare) * Self.constant(literal)
     }
 
     /// Brings an integer below p into Montgomery form.
     @inlinable public init(_ canonical: CanonicalInteger<Modulus, limbs>) {
-        self = Self.multiply(
-            Self.constant(Modulus.montgomerySquare), Self(montgomery: canonical.words))
+        self = Self.constant(Modulus.montgomerySquare) * Self(montgomery: canonical.words)
     }
 
     /// The integer in `0..<p`.
     @inlinable public var canonical: CanonicalInteger<Modulus, limbs> {
         var unit = InlineArray<limbs, UInt64>(repeating: 0)
         unit[unchecked: 0] = 1
-        return CanonicalInteger(unchecked: Self.multiply(self, Self(montgomery: unit)).montgomery)
+        return CanonicalInteger(unchecked: (self * Self(montgomery: unit)).montgomery)
     }
 
-    /// `a * b / R mod p`. `a` must be reduced; `b` may be any words.
+    /// `a * b / R mod p`. `a` must be reduced; `b` may be any words. Here it is inlined; `*` is one
+    /// function for all who use it, which is less to compile.
     @inlinable @inline(__always)
     static func multiply(_ a: Self, _ b: Self) -> Self {
         if limbs == 4 {

@@ -1,4 +1,5 @@
 internal import BigIntegers
+internal import CKernels
 internal import COpenSSL
 internal import EllipticCurves
 internal import FiniteFields
@@ -6,29 +7,41 @@ internal import FiniteFields
 /// The random numbers of snarkjs's ceremonies: ChaCha20 (RFC 8439's rounds, a 128-bit counter) under
 /// a seed of 32 bytes, and how scalars and points are drawn from it.
 ///
-/// Beacons must be drawn exactly so; what a contributor draws could come from anywhere.
-struct CeremonyGenerator {
-    private var state: [UInt32]
-    private var block: [UInt32] = []
+/// Beacons must be drawn exactly so; what a contributor draws could come from anywhere. Its memory is
+/// wiped when it is released; for what calls leave on the stack there is `mpc_wipe_stack`.
+struct CeremonyGenerator: ~Copyable {
+    /// The state, and behind it the block that it gave: 16 words each.
+    private let memory = UnsafeMutablePointer<UInt32>.allocate(capacity: 32)
     private var place = 16
 
     /// - Precondition: At least 32 bytes; those behind are not used.
     init(seed: [UInt8]) {
         precondition(seed.count >= 32, "a short seed")
-        state = [0x6170_7865, 0x3320_646e, 0x7962_2d32, 0x6b20_6574]
-        for i in 0..<8 {
-            state.append(seed[4 * i..<(4 * i + 4)].reduce(0) { $0 << 8 | UInt32($1) })
+        memory.initialize(repeating: 0, count: 32)
+        (memory[0], memory[1]) = (0x6170_7865, 0x3320_646e)
+        (memory[2], memory[3]) = (0x7962_2d32, 0x6b20_6574)
+        for i in 0..<32 {
+            memory[4 + i / 4] = memory[4 + i / 4] << 8 | UInt32(seed[i])
         }
-        state += [0, 0, 0, 0]
+    }
+
+    deinit {
+        mpc_wipe(memory, 4 * 32)
+        memory.deallocate()
     }
 
     /// Seeded by 64 bytes of the system's generator and the user's text.
     init(entropy: String) {
         var system = SystemRandomNumberGenerator()
+        var bytes = [UInt8](repeating: 0, count: 64)
+        for i in bytes.indices { bytes[i] = .random(in: 0...255, using: &system) }
         let hash = Blake2b()
-        hash.update((0..<64).map { _ in UInt8.random(in: 0...255, using: &system) })
+        hash.update(bytes)
         hash.update(Array(entropy.utf8))
-        self.init(seed: hash.finish())
+        var seed = hash.finish()
+        self.init(seed: seed)
+        bytes.withUnsafeMutableBytes { mpc_wipe($0.baseAddress, $0.count) }
+        seed.withUnsafeMutableBytes { mpc_wipe($0.baseAddress, $0.count) }
     }
 
     /// Seeded by a beacon, hashed 2^`iterationsLog2` times with SHA-256.
@@ -45,24 +58,26 @@ struct CeremonyGenerator {
             if i & 0xf_ffff == 0 { progress(Double(i) / Double(iterations)) }
         }
         self.init(seed: digest)
+        digest.withUnsafeMutableBytes { mpc_wipe($0.baseAddress, $0.count) }
     }
 
     mutating func word() -> UInt32 {
         if place == 16 { refill() }
         defer { place += 1 }
-        return block[place]
+        return memory[16 + place]
     }
 
     private mutating func refill() {
-        block = state
+        let block = memory + 16
+        block.update(from: memory, count: 16)
         for _ in 0..<10 {
-            for (a, b, c, d) in Self.quarters { quarterRound(a, b, c, d) }
+            for (a, b, c, d) in Self.quarters { quarterRound(block, a, b, c, d) }
         }
-        for i in 0..<16 { block[i] &+= state[i] }
+        for i in 0..<16 { block[i] &+= memory[i] }
         place = 0
         for i in 12..<16 {
-            state[i] &+= 1
-            if state[i] != 0 { break }
+            memory[i] &+= 1
+            if memory[i] != 0 { break }
         }
     }
 
@@ -73,7 +88,9 @@ struct CeremonyGenerator {
         ]
     }
 
-    private mutating func quarterRound(_ a: Int, _ b: Int, _ c: Int, _ d: Int) {
+    private func quarterRound(
+        _ block: UnsafeMutablePointer<UInt32>, _ a: Int, _ b: Int, _ c: Int, _ d: Int
+    ) {
         func rotated(_ x: UInt32, _ n: UInt32) -> UInt32 { x << n | x >> (32 - n) }
         block[a] &+= block[b]
         block[d] = rotated(block[d] ^ block[a], 16)
@@ -87,35 +104,27 @@ struct CeremonyGenerator {
 
     /// An element whose Montgomery words are drawn, and drawn again until they are reduced.
     mutating func element<Coordinate: FileCoordinate>() -> Coordinate {
-        let words = MemoryLayout<Coordinate>.size / 8 / Coordinate.componentCount
+        let count = MemoryLayout<Coordinate>.size / 8
+        let words = count / Coordinate.componentCount
         let bits = Coordinate.prime.bitWidth - 64 * (words - 1)
-        var all = [UInt64]()
-        for _ in 0..<Coordinate.componentCount {
-            var one: [UInt64]
+        let drawn = UnsafeMutablePointer<UInt64>.allocate(capacity: count)
+        drawn.initialize(repeating: 0, count: count)
+        defer {
+            mpc_wipe(drawn, 8 * count)
+            drawn.deallocate()
+        }
+        func element() -> Coordinate { UnsafeRawPointer(drawn).loadUnaligned(as: Coordinate.self) }
+        for first in stride(from: 0, to: count, by: words) {
+            // The components before are reduced, those behind are zero.
             repeat {
-                one = (0..<words).map { _ in
+                for i in first..<(first + words) {
                     let high = UInt64(word())
-                    return high << 32 | UInt64(word())
+                    drawn[i] = high << 32 | UInt64(word())
                 }
-                one[words - 1] &= UInt64.max >> UInt64(64 - bits)
-            } while !(one.withUnsafeBytes { Self.isReduced($0, Coordinate.self) })
-            all += one
+                drawn[first + words - 1] &= UInt64.max >> UInt64(64 - bits)
+            } while element() + .zero != element()
         }
-        return all.withUnsafeBytes { $0.loadUnaligned(as: Coordinate.self) }
-    }
-
-    /// Whether the Montgomery words of one coefficient are reduced, the others being zero.
-    private static func isReduced<Coordinate: FileCoordinate>(
-        _ words: UnsafeRawBufferPointer, _: Coordinate.Type
-    ) -> Bool {
-        withUnsafeTemporaryAllocation(
-            byteCount: MemoryLayout<Coordinate>.size, alignment: 8
-        ) { memory in
-            memory.initializeMemory(as: UInt8.self, repeating: 0)
-            memory.copyMemory(from: words)
-            let element = memory.load(as: Coordinate.self)
-            return element + .zero == element
-        }
+        return element()
     }
 
     /// A point of the group: x is drawn until there is a y, of which one bit tells which; then the

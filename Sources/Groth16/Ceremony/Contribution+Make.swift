@@ -1,3 +1,4 @@
+internal import CKernels
 internal import EllipticCurves
 internal import FiniteFields
 
@@ -6,34 +7,59 @@ extension Groth16Curve {
         _ secret: ContributionSecret, from old: String, to new: String, threads: Int,
         progress: WorkProgress
     ) throws(Groth16Error) -> [UInt8] {
+        let beacon = secret.beacon
+        if let beacon, !beacon.isAllowed { throw .invalidBeacon }
+        // What has been called leaves copies of the secret behind.
+        defer { mpc_wipe_stack() }
+        return try contribute(from: old, to: new, threads: threads, progress: progress) {
+            key, transcript in
+            var generator = secret.generator { progress.report("beacon", $0) }
+            let factor: Fr = generator.element()
+            return CeremonyStep(
+                factor, generator.point(), on: key, transcript, name: secret.name, beacon)
+        }
+    }
+
+    /// Writes the key with one more contribution, which `step` makes.
+    ///
+    /// Throws `.invalidBeacon` if there is none.
+    @inline(never) static func contribute(
+        from old: String, to new: String, threads: Int, progress: WorkProgress,
+        step: (ProvingKey<Self>, Transcript<Self>) -> CeremonyStep<Self>?
+    ) throws(Groth16Error) -> [UInt8] {
         let key = try ProvingKey<Self>(initial: old)
-        // A point off the curve or of small order, times the secret, would tell it.
-        progress.report("checking C and H", 0)
         let (c, h) = (
             key.points(key.c) as MappedPoints<G1Curve>, key.points(key.h) as MappedPoints<G1Curve>
         )
+        // A point off the curve or of small order, times the secret, would tell it.
+        progress.report("checking C and H", 0)
         try Groth16.checkPoints(c.count, .c, threads) { c[$0].isValid }
         try Groth16.checkPoints(h.count, .h, threads) { h[$0].isValid }
         var transcript = try Transcript(key)
         guard transcript.contributions.count < Transcript<Self>.maximumContributions else {
             throw .tooLarge(limit: Transcript<Self>.maximumContributions)
         }
-        var (generator, name, beacon) = try generator(secret, progress)
-        let factor: Fr = generator.element()
-        guard factor != .zero else { throw .invalidBeacon }
-
-        let delta1 = key.delta1.multiplied(by: factor).affine
-        let delta2 = key.verifyingKey.delta.multiplied(by: factor).affine
-        let s: AffinePoint<G1Curve> = generator.point()
-        let sx = s.multiplied(by: factor).affine
-        let hash = Contribution<Self>.transcript(
-            transcript.hash(through: transcript.contributions.count), s, sx)
-        let spx = Contribution<Self>.challenge(hash).multiplied(by: factor).affine
-        let contribution = Contribution<Self>(
-            delta: delta1, s: s, sx: sx, spx: spx, transcript: hash, name: name, beacon: beacon)
-        transcript.contributions.append(contribution)
+        let made = step(key, transcript)
+        mpc_wipe_stack()
+        guard let step = made else { throw .invalidBeacon }
+        transcript.contributions.append(step.contribution)
 
         var file = try SectionWriter(path: new, kind: .provingKey, version: 1, sections: 10)
+        try copyUnchanged(key, step, &file)
+        progress.report("C", 0.2)
+        try file.section(8, step.inverse.multiples(c, threads: threads))
+        progress.report("H", 0.5)
+        try file.section(9, step.inverse.multiples(h, threads: threads))
+        try transcript.write(&file)
+        try file.finish()
+        progress.report("done", 1)
+        return step.contribution.digest
+    }
+
+    /// Writes the sections 1 to 7: all is the old key's but for δ.
+    private static func copyUnchanged(
+        _ key: ProvingKey<Self>, _ step: CeremonyStep<Self>, _ file: inout SectionWriter
+    ) throws(Groth16Error) {
         try file.keyHeader(
             Self.self, wireCount: key.wireCount, publicCount: key.publicCount,
             domainLog2: key.domainLog2)
@@ -41,39 +67,38 @@ extension Groth16Curve {
         try file.point(key.beta1)
         try file.point(key.verifyingKey.beta)
         try file.point(key.verifyingKey.gamma)
-        try file.point(delta1)
-        try file.point(delta2)
+        try file.point(step.contribution.delta)
+        try file.point(step.delta2)
         try file.end()
         for section: UInt32 in 3...7 {
             try file.begin(section)
             try file.bytes(key.file.bytes(section))
             try file.end()
         }
-        let scaling = PointScaling<G1Curve>(by: factor.inverseOrZero())
-        progress.report("C", 0.2)
-        try file.section(8, scaling.multiples(c, threads: threads))
-        progress.report("H", 0.5)
-        try file.section(9, scaling.multiples(h, threads: threads))
-        try transcript.write(&file)
-        try file.finish()
-        progress.report("done", 1)
-        return contribution.digest
+    }
+}
+
+extension ContributionSecret {
+    fileprivate var name: String? {
+        switch self {
+        case .entropy(_, let name), .beacon(_, _, let name): name
+        }
+    }
+
+    fileprivate var beacon: CeremonyBeacon? {
+        switch self {
+        case .entropy: nil
+        case .beacon(let bytes, let iterationsLog2, _):
+            CeremonyBeacon(bytes: bytes, iterationsLog2: iterationsLog2)
+        }
     }
 
     /// What a contribution draws from.
-    private static func generator(
-        _ secret: ContributionSecret, _ progress: WorkProgress
-    ) throws(Groth16Error) -> (CeremonyGenerator, String?, Contribution<Self>.Beacon?) {
-        switch secret {
-        case .entropy(let text, let name):
-            return (CeremonyGenerator(entropy: text), name, nil)
-        case .beacon(let bytes, let iterationsLog2, let name):
-            let beacon = Contribution<Self>.Beacon(bytes: bytes, iterationsLog2: iterationsLog2)
-            guard beacon.isAllowed else { throw .invalidBeacon }
-            let generator = CeremonyGenerator(beacon: bytes, iterationsLog2: iterationsLog2) {
-                progress.report("beacon", $0)
-            }
-            return (generator, name, beacon)
+    fileprivate func generator(_ progress: (Double) -> Void) -> CeremonyGenerator {
+        switch self {
+        case .entropy(let text, _): CeremonyGenerator(entropy: text)
+        case .beacon(let bytes, let iterationsLog2, _):
+            CeremonyGenerator(beacon: bytes, iterationsLog2: iterationsLog2, progress: progress)
         }
     }
 }

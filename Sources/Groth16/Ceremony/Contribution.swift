@@ -19,20 +19,7 @@ struct Contribution<Curve: Groth16Curve>: Sendable {
     /// Who contributed, or what the beacon is called; at most 64 characters are written.
     var name: String?
     /// The beacon from which the secret follows.
-    var beacon: Beacon?
-
-    struct Beacon: Sendable, Equatable {
-        var bytes: [UInt8]
-        var iterationsLog2: Int
-
-        /// The fewest and the most iterations, as powers of two. snarkjs allows up to 63, which nobody
-        /// can repeat; here it stays within minutes.
-        static var iterationsLog2Range: ClosedRange<Int> { 10...32 }
-
-        var isAllowed: Bool {
-            (1...255).contains(bytes.count) && Self.iterationsLog2Range.contains(iterationsLog2)
-        }
-    }
+    var beacon: CeremonyBeacon?
 
     /// What is hashed of a contribution.
     func hash(into hash: Blake2b) {

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import EllipticCurves
 internal import FiniteFields
 
@@ -8,40 +9,40 @@ internal import FiniteFields
 /// addition. Which table entry is read, and signs, depend on the scalar: caches may show them.
 /// Source: M. Joye, M. Tunstall, "Exponent Recoding and Regular Exponentiation Algorithms", 2009.
 struct PointScaling<Curve: WeierstrassCurve>: Sendable {
-    /// Odd digits, the lowest first.
-    private let digits: [Int]
-    /// Whether the scalar was even.
-    private let isNegated: Bool
+    private let secret: Secret
 
-    init(by scalar: Curve.Scalar) {
-        let words = scalar.canonicalWords
-        isNegated = words[0] & 1 == 0
-        var rest = isNegated ? (-scalar).canonicalWords : words
-        var digits = [Int]()
-        for _ in 0..<63 {
-            // The odd digit d with rest = d mod 32 taken to -15...15: (rest - d) / 16 is odd again.
-            let digit = Int(rest[0] & 31) - 16
-            digits.append(digit)
-            // rest = (rest - digit) / 16
-            rest = Self.subtractAndShift(rest, digit)
+    /// The scalar's digits, wiped when released.
+    private final class Secret: @unchecked Sendable {
+        /// Odd digits, the lowest first, and 1 behind them if the scalar was even.
+        private let memory = UnsafeMutableBufferPointer<Int8>.allocate(capacity: 65)
+
+        init(_ scalar: Curve.Scalar) {
+            let words = scalar.canonicalWords
+            let isNegated = words[0] & 1 == 0
+            var rest = isNegated ? (-scalar).canonicalWords : words
+            for i in 0..<63 {
+                // The odd digit d with rest = d mod 32 taken to -15...15: (rest - d) / 16 is odd
+                // again.
+                memory.initializeElement(at: i, to: Int8(rest[0] & 31) - 16)
+                // rest = (rest - digit) / 16
+                rest = subtractAndShift(rest)
+            }
+            memory.initializeElement(at: 63, to: Int8(rest[0]))
+            memory.initializeElement(at: 64, to: isNegated ? 1 : 0)
         }
-        digits.append(Int(rest[0]))
-        self.digits = digits
+
+        deinit {
+            mpc_wipe(memory.baseAddress, memory.count)
+            memory.deallocate()
+        }
+
+        func digit(_ i: Int) -> Int { Int(memory[i]) }
+        var isNegated: Bool { memory[64] == 1 }
     }
 
-    private static func subtractAndShift(
-        _ words: InlineArray<4, UInt64>, _ digit: Int
-    ) -> InlineArray<4, UInt64> {
-        // words - digit is words with its five lowest bits replaced by 10000.
-        var words = words
-        words[0] = words[0] & ~31 | 16
-        for i in 0..<4 {
-            words[i] = words[i] >> 4 | (i < 3 ? words[i + 1] << 60 : 0)
-        }
-        return words
-    }
+    init(by scalar: Curve.Scalar) { secret = Secret(scalar) }
 
-    func multiplied(_ point: AffinePoint<Curve>) -> JacobianPoint<Curve> {
+    @inline(never) func multiplied(_ point: AffinePoint<Curve>) -> JacobianPoint<Curve> {
         if point.isIdentity { return .zero }
         // table[i] = (2i + 1) * point
         let twice = JacobianPoint(point).doubled()
@@ -51,16 +52,29 @@ struct PointScaling<Curve: WeierstrassCurve>: Sendable {
             let entry = table[abs(digit) / 2]
             return digit < 0 ? -entry : entry
         }
-        var result = entry(digits[63])
-        for digit in digits[..<63].reversed() {
-            result = result.doubled().doubled().doubled().doubled() + entry(digit)
+        var result = entry(secret.digit(63))
+        for i in (0..<63).reversed() {
+            result = result.doubled().doubled().doubled().doubled() + entry(secret.digit(i))
         }
-        return isNegated ? -result : result
+        return secret.isNegated ? -result : result
     }
 
     func multiples(_ points: MappedPoints<Curve>, threads: Int) -> [AffinePoint<Curve>] {
         mapped(points.count, threads) { range in
-            JacobianPoint.normalize(range.map { multiplied(points[$0]) })
+            // On this thread's stack.
+            defer { mpc_wipe_stack() }
+            return JacobianPoint.normalize(range.map { multiplied(points[$0]) })
         }
     }
+}
+
+/// (words - digit) / 16 for the digit that is taken from the five lowest bits.
+private func subtractAndShift(_ words: InlineArray<4, UInt64>) -> InlineArray<4, UInt64> {
+    // words - digit is words with its five lowest bits replaced by 10000.
+    var words = words
+    words[0] = words[0] & ~31 | 16
+    for i in 0..<4 {
+        words[i] = words[i] >> 4 | (i < 3 ? words[i + 1] << 60 : 0)
+    }
+    return words
 }

@@ -88,7 +88,7 @@ extension Contribution {
         switch (type, bytes, iterations) {
         case (0, nil, nil): break
         case (1, let bytes?, let iterations?):
-            let beacon = Beacon(bytes: bytes, iterationsLog2: iterations)
+            let beacon = CeremonyBeacon(bytes: bytes, iterationsLog2: iterations)
             guard beacon.isAllowed else { throw .invalidBeacon }
             self.beacon = beacon
         default: throw parameters.malformed

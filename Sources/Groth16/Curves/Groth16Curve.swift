@@ -43,6 +43,11 @@ where
     /// Reads constraints: code for this field. See `R1CS.init(path:)`.
     static func readCircuit(path: String) throws(Groth16Error) -> R1CS<Fr>
 
+    /// Reads a key's constraints. See `ProvingKey.circuit(path:)`.
+    static func readCircuit(
+        of key: ProvingKey<Self>, path: String
+    ) throws(Groth16Error) -> R1CS<Fr>?
+
     /// Reads a witness. See `Witness.init(path:)`.
     static func readWitness(path: String) throws(Groth16Error) -> Witness<Fr>
 

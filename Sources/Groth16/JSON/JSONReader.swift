@@ -3,11 +3,16 @@
 struct JSONReader {
     private let bytes: [UInt8]
     private var position = 0
+    private var valueCount = 0
 
     /// The longest file, in bytes.
     static let maximumBytes = 1 << 26
     /// The longest list: a point of a verifying key for each public value, and one.
     static let maximumElements = 1 << 20 + 1
+    /// The most lists, objects, texts and numbers together: such a point is a list of three.
+    static let maximumValues = 5 << 20
+    /// The most fields of an object: a verifying key has nine.
+    static let maximumFields = 64
     /// The deepest nesting.
     static let maximumDepth = 8
 
@@ -41,6 +46,8 @@ struct JSONReader {
 
     private mutating func value(depth: Int) throws(Groth16Error) -> JSONText {
         guard depth <= Self.maximumDepth else { throw Self.malformed }
+        guard valueCount < Self.maximumValues else { throw .tooLarge(limit: Self.maximumValues) }
+        valueCount += 1
         if take("[") {
             var elements = [JSONText]()
             if take("]") { return .list([]) }
@@ -57,6 +64,9 @@ struct JSONReader {
             var fields = [JSONText.Field]()
             if take("}") { return .object([]) }
             repeat {
+                guard fields.count < Self.maximumFields else {
+                    throw .tooLarge(limit: Self.maximumFields)
+                }
                 guard take("\"") else { throw Self.malformed }
                 let name = try text()
                 guard take(":") else { throw Self.malformed }

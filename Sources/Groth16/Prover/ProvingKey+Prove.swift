@@ -136,13 +136,10 @@ extension ProvingKey {
     /// The sum of a part's points, whose pages are given back afterwards.
     func sum<C: WeierstrassCurve>(
         _ range: Range<Int>,
-        _ body: (UnsafeBufferPointer<AffinePoint<C>>) -> JacobianPoint<C>
+        _ body: (PackedPoints<C>) -> JacobianPoint<C>
     ) -> JacobianPoint<C> {
         defer { file.map.release(range) }
-        return body(
-            UnsafeBufferPointer(
-                start: bytes(range).baseAddress?.assumingMemoryBound(to: AffinePoint<C>.self),
-                count: range.count / AffinePoint<C>.byteCount))
+        return body(PackedPoints(bytes(range)))
     }
 
     /// The public values among the plain integers of a witness.

@@ -34,7 +34,7 @@ final class WireSelection: Sendable {
 
     /// The sum of points times the values of the wires from `first` on.
     func sum<Curve: WeierstrassCurve>(
-        _ points: UnsafeBufferPointer<AffinePoint<Curve>>, from first: Int, threads: Int
+        _ points: PackedPoints<Curve>, from first: Int, threads: Int
     ) -> JacobianPoint<Curve> {
         guard !isDense else {
             let scalars = UnsafeRawBufferPointer(rebasing: witness.bytes[(32 * first)...])
@@ -64,10 +64,9 @@ final class WireSelection: Sendable {
     }
 
     private func added<Curve: WeierstrassCurve>(
-        _ points: UnsafeBufferPointer<AffinePoint<Curve>>, _ wires: ArraySlice<UInt32>,
+        _ points: PackedPoints<Curve>, _ wires: ArraySlice<UInt32>,
         _ first: Int, _ threads: Int
     ) -> JacobianPoint<Curve> {
-        nonisolated(unsafe) let points = points
         let run = max((wires.count + threads - 1) / max(threads, 1), 1)
         let sums: [JacobianPoint<Curve>] = mapped(
             (wires.count + run - 1) / run, threads, run: 1

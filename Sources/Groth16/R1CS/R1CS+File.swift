@@ -11,22 +11,7 @@ extension R1CS {
     /// coefficient is not reduced, and the errors of opening files.
     public init(path: String) throws(Groth16Error) {
         let file = try SectionedFile(path: path, kind: .r1cs, versions: 1...1)
-        var header = try file.reader(1)
-        try header.field(F.self)
-        let wires: UInt32 = try header.integer()
-        let outputs: UInt32 = try header.integer()
-        let inputs: UInt32 = try header.integer()
-        let privateInputs: UInt32 = try header.integer()
-        _ = try header.integer(UInt64.self)
-        let constraints: UInt32 = try header.integer()
-        try header.finish()
-        let given = UInt64(outputs) + UInt64(inputs) + UInt64(privateInputs)
-        guard wires > 0, given < UInt64(wires) else { throw header.malformed }
-        guard wires <= Self.limit, constraints <= Self.limit else {
-            throw .tooLarge(limit: Self.limit)
-        }
-        // A label a wire: no more is reserved for wires than the file can fill.
-        _ = try file.range(3, count: 8 * Int(wires))
+        let header = try R1CSHeader(file, of: F.self)
         for section: UInt32 in [4, 5] {
             // Circom writes both, empty, where there are no custom gates.
             guard let bytes = try? file.bytes(section), !bytes.isEmpty else { continue }
@@ -34,12 +19,14 @@ extension R1CS {
             guard try gates.integer(UInt32.self) == 0 else { throw .unsupported(.r1cs, version: 1) }
         }
 
-        self.init(outputCount: Int(outputs), inputCount: Int(inputs), wireCount: Int(wires))
+        self.init(
+            outputCount: header.outputCount, inputCount: header.inputCount,
+            wireCount: header.wireCount)
         var reader = try file.reader(2)
         // A constraint has at least three counts: no more is reserved than the file can fill.
-        guard Int(constraints) <= reader.remaining / 12 else { throw reader.malformed }
+        guard header.constraintCount <= reader.remaining / 12 else { throw reader.malformed }
         let codec = ScalarCodec<F>()
-        for _ in 0..<constraints {
+        for _ in 0..<header.constraintCount {
             try reader.row(&a, codec, wireCount)
             try reader.row(&b, codec, wireCount)
             try reader.row(&c, codec, wireCount)

@@ -57,9 +57,7 @@ public struct R1CS<F: ScalarField & VectorField>: Sendable {
 
     /// log2 of the rows of the domain: constraints, one row for each public value and for the
     /// constant one.
-    @inlinable package var domainLog2: Int {
-        // snarkjs: the number of bits of rows - 1
-        let rows = constraintCount + publicCount + 1
-        return Int.bitWidth - (rows - 1).leadingZeroBitCount
+    package var domainLog2: Int {
+        R1CSHeader.domainLog2(rows: constraintCount + publicCount + 1)
     }
 }

@@ -10,9 +10,6 @@ enum ProofFiles {
             return CommandFailure(
                 "\(path): could not \(operation) it: \(String(cString: strerror(code)))")
         }
-        if error == .witnessRefused {
-            return CommandFailure("\(path): \(error); --r1cs names the constraint")
-        }
         return CommandFailure("\(path): \(error)")
     }
 

@@ -8,9 +8,10 @@ struct ProveCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prove", abstract: "Prove to know a witness.",
         discussion: """
-            The proof is verified before it is written. A key holds too little of the circuit to say \
-            which constraint a wrong witness breaks: with --r1cs the witness is checked first, and \
-            the first constraint that it breaks is named.
+            The proof is verified before it is written. If it fails, the circuit is looked for among \
+            the .r1cs files beside the key and the witness, and the first constraint that the witness \
+            breaks is named: a key alone holds too little to tell. With --r1cs the witness is checked \
+            before the proof is made.
             """)
 
     @Argument(help: "The proving key (.zkey).") var key: String
@@ -36,23 +37,67 @@ struct ProveCommand: ParsableCommand {
             try Curve.readWitness(path: self.witness)
         }
         if let path = circuit {
-            try ProofFiles.naming(path) { () throws(Groth16Error) in
-                let circuit = try Curve.readCircuit(path: path)
-                try Curve.check(witness, circuit)
+            let read = try ProofFiles.naming(path) { () throws(Groth16Error) in
+                try key.circuit(path: path)
             }
+            guard let read else {
+                throw CommandFailure("\(path): not the circuit of \(self.key)")
+            }
+            try check(Curve.self, witness, read, path)
         }
-        let (made, phases, values) = try ProofFiles.naming(self.witness) {
-            () throws(Groth16Error) in
-            let (made, phases) = try key.profiledProof(
-                witness, threads: work.threads, progress: work.progress)
-            return (made, phases, key.publicValues(of: witness))
-        }
-        try ProofFiles.write(made.json, proof)
-        try ProofFiles.write(Proof<Curve>.json(publicValues: values), publicValues)
+        let made = try proved(key, witness)
+        try ProofFiles.write(made.proof.json, proof)
+        try ProofFiles.write(
+            Proof<Curve>.json(publicValues: key.publicValues(of: witness)), publicValues)
         if profile {
             let duration = (ContinuousClock.now - start).components
             let total = Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
-            print(ProverReport(phases, total: total).json)
+            print(ProverReport(made.profile, total: total).json)
         }
+    }
+
+    private func proved<Curve: Groth16Curve>(
+        _ key: ProvingKey<Curve>, _ witness: Witness<Curve.Fr>
+    ) throws -> (proof: Proof<Curve>, profile: ProverProfile) {
+        do {
+            return try key.profiledProof(
+                witness, threads: work.threads, progress: work.progress)
+        } catch Groth16Error.witnessRefused {
+            throw try refusal(key, witness)
+        } catch let error as Groth16Error {
+            throw ProofFiles.failure(self.witness, error)
+        }
+    }
+
+    /// Why a proof failed: throws, or returns, what names the constraint if the circuit can be found.
+    private func refusal<Curve: Groth16Curve>(
+        _ key: ProvingKey<Curve>, _ witness: Witness<Curve.Fr>
+    ) throws -> CommandFailure {
+        if let path = circuit { return notTheKeys(path) }
+        let search = CircuitSearch(key: key, keyPath: self.key)
+        guard let found = search.found(beside: [self.witness]) else {
+            return CommandFailure(
+                "\(self.witness): \(Groth16Error.witnessRefused); no .r1cs of its circuit lies "
+                    + "beside the key: give it as --r1cs to learn which constraint")
+        }
+        try check(Curve.self, witness, found.circuit, found.path)
+        return notTheKeys(found.path)
+    }
+
+    private func check<Curve: Groth16Curve>(
+        _: Curve.Type, _ witness: Witness<Curve.Fr>, _ circuit: R1CS<Curve.Fr>, _ path: String
+    ) throws {
+        do {
+            try Curve.check(witness, circuit)
+        } catch {
+            let name = URL(fileURLWithPath: path).lastPathComponent
+            throw CommandFailure("\(self.witness): \(error) of \(name)")
+        }
+    }
+
+    private func notTheKeys(_ path: String) -> CommandFailure {
+        CommandFailure(
+            "\(key): no proof: the witness satisfies \(path), so that the key is wrong; "
+                + "mpc groth16 verify-key tells where")
     }
 }

@@ -144,6 +144,28 @@ import Testing
         }
     }
 
+    /// Contributions that undo each other leave γ = δ, or -δ, as nobody's do.
+    @Test func refusesGammaIsDeltaBehindContributions() throws {
+        let ceremony = try ChainCeremony<BN254>(constraints: 4, powers: 3)
+        let secret = BN254.Fr.random()
+        for last in [secret.inverseOrZero(), -secret.inverseOrZero()] {
+            let (one, two) = (ceremony.scratch.path("one"), ceremony.scratch.path("two"))
+            try ProvingKey<BN254>.contributeInsecure(secret, from: ceremony.first, to: one)
+            #expect(try ceremony.verify(one).contributions.count == 1)
+            try ProvingKey<BN254>.contributeInsecure(last, from: one, to: two)
+            #expect(throws: Groth16Error.gammaIsDelta) { try ceremony.verify(two) }
+            #expect(throws: Groth16Error.gammaIsDelta) { try ProvingKey<BN254>(path: two) }
+            // Who comes next mends it.
+            let three = ceremony.scratch.path("three")
+            try ProvingKey<BN254>.contribute(.entropy("", name: nil), from: two, to: three)
+            #expect(try ceremony.verify(three).contributions.count == 3)
+        }
+        #expect(throws: Groth16Error.invalidBeacon) {
+            try ProvingKey<BN254>.contributeInsecure(
+                .zero, from: ceremony.first, to: ceremony.scratch.path("never"))
+        }
+    }
+
     @Test func refusesATruncatedKey() throws {
         let ceremony = try ChainCeremony<BN254>(constraints: 4, powers: 3)
         let bytes = try ceremony.scratch.read("2.zkey")

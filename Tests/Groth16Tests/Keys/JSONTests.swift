@@ -60,6 +60,30 @@ import Testing
         #expect(throws: Groth16Error.malformedJSON(field: "public")) { try read("[\"\(long)\"]") }
     }
 
+    /// What a file may hold bounds the memory that reading it takes.
+    @Test func refusesLongLists() {
+        func list(_ element: String, _ count: Int) -> [UInt8] {
+            var text = Array("[".utf8)
+            for _ in 0..<(count - 1) { text += Array("\(element),".utf8) }
+            return text + Array("\(element)]".utf8)
+        }
+        let most = 1 << 20 + 1
+        #expect(throws: Groth16Error.tooLarge(limit: most)) {
+            try Proof<BN254>.publicValues(json: list("1", most + 1))
+        }
+        let values = 5 << 20
+        #expect(throws: Groth16Error.tooLarge(limit: values)) {
+            try Proof<BN254>.publicValues(json: list("[[],[],[],[],[]]", most))
+        }
+        let fields = (0...64).map { "\"\($0)\":1" }.joined(separator: ",")
+        #expect(throws: Groth16Error.tooLarge(limit: 64)) {
+            try Proof<BN254>(json: "{\(fields)}".utf8)
+        }
+        #expect(throws: Groth16Error.tooLarge(limit: 1 << 26)) {
+            try Proof<BN254>(json: [UInt8](repeating: 0x20, count: 1 << 26 + 1))
+        }
+    }
+
     /// Coordinates not reduced, off the curve, of the identity; each for each point.
     @Test func refusesBadPoints() throws {
         func refuses(

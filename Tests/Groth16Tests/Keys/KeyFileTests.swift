@@ -182,6 +182,26 @@ import Testing
         #expect(throws: error) { try changed(4) { $0[0] += 1 } }
     }
 
+    /// Sections lie at any address: what stands before them may have any length.
+    @Test func takesSectionsAtAnyAddress() throws {
+        try takesSectionsAtAnyAddress(keys)
+        try takesSectionsAtAnyAddress(ChainKeys<BN254>(constraints: 60))
+        try takesSectionsAtAnyAddress(ChainKeys<BLS12_381>(constraints: 60))
+    }
+
+    private func takesSectionsAtAnyAddress<Curve>(_ keys: ChainKeys<Curve>) throws {
+        let bytes = SectionedBytes(try keys.scratch.read("key.zkey"))
+        for padding in 0..<8 {
+            var changed = bytes
+            changed.sections.insert((99, [UInt8](repeating: 1, count: padding)), at: 0)
+            let key = try ProvingKey<Curve>(
+                path: keys.scratch.write(changed.joined, "moved.zkey"))
+            try key.checkPoints()
+            let proof = try key.prove(keys.witness)
+            #expect(try key.verifyingKey.verify(proof, publicValues: keys.chain.publicValues))
+        }
+    }
+
     /// Rows need not ascend: other programs write keys too.
     @Test func takesRowsInAnyOrder() throws {
         let key = try changed(4) { section in

@@ -1,0 +1,29 @@
+/// Affine points one behind the other in memory that somebody else owns, at any address: those of a
+/// mapped file, for instance. Their form is `AffinePoint`'s own, unchecked.
+public struct PackedPoints<Curve: WeierstrassCurve>: @unchecked Sendable {
+    /// Where the first one begins.
+    let start: UnsafeRawPointer?
+    /// How many there are.
+    public let count: Int
+
+    /// - Precondition: The memory outlives the points and holds a whole number of them.
+    public init(_ bytes: UnsafeRawBufferPointer) {
+        precondition(
+            bytes.count % MemoryLayout<AffinePoint<Curve>>.stride == 0, "a part of a point")
+        start = bytes.baseAddress
+        count = bytes.count / MemoryLayout<AffinePoint<Curve>>.stride
+    }
+
+    /// - Precondition: The memory outlives the points.
+    public init(_ points: UnsafeBufferPointer<AffinePoint<Curve>>) {
+        self.init(UnsafeRawBufferPointer(points))
+    }
+
+    /// The point at an index. - Precondition: It is in `0..<count`.
+    public subscript(_ index: Int) -> AffinePoint<Curve> {
+        precondition(index >= 0 && index < count, "no such point")
+        guard let start else { return .identity }
+        return (start + index * MemoryLayout<AffinePoint<Curve>>.stride)
+            .loadUnaligned(as: AffinePoint<Curve>.self)
+    }
+}
