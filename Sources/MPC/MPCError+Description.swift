@@ -7,6 +7,12 @@ extension MPCError: CustomStringConvertible {
         case .channel(let error): error.description
         case .wrongPartyCount(let count):
             "the protocol needs three parties, the session has \(count)"
+        case .invalidThreshold(let threshold, let parties):
+            "a sharing among \(parties) parties can't have the threshold \(threshold)"
+        case .malformedElement(let party):
+            "party \(party) sent an integer that is no element of the domain"
+        case .verificationFailed: "a check failed: a party has deviated from the protocol"
+        case .inconsistentShares: "shares of one value don't belong together: a party has deviated"
         case .transcriptMismatch(let party):
             "party \(party) sees another session: another protocol version or other parameters"
         case .keyMismatch(let party): "the key shared with party \(party) arrived changed"

@@ -6,6 +6,15 @@ public enum MPCError: Error, Equatable, Sendable {
     case channel(ChannelError)
     /// The protocol needs three parties; the channel has another number.
     case wrongPartyCount(Int)
+    /// No sharing has this threshold among so many parties: 1 to 16 parties, and honest ones enough.
+    case invalidThreshold(threshold: Int, parties: Int)
+    /// `party` sent an integer that is no element of the domain.
+    case malformedElement(party: Int)
+    /// A check of what has been computed failed: somebody has deviated. Nothing that depends on it has
+    /// been opened.
+    case verificationFailed
+    /// The shares that parties sent of one value don't belong together: somebody has deviated.
+    case inconsistentShares
     /// `party` sees another session: other nonces, protocol version or parameters.
     case transcriptMismatch(party: Int)
     /// The key that `party` shares with this one arrived changed.

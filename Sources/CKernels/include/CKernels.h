@@ -69,6 +69,15 @@ void mpc_and_xor_masked(uint64_t *z, void *message, const uint64_t *x0, const ui
 void mpc_xor(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
 /// z = x ^ constant.
 void mpc_xor_constant(uint64_t *z, const uint64_t *x, uint64_t constant, size_t n);
+void mpc_and(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
+/// z = z ^ x&y.
+void mpc_and_add(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
+/// z = the xor of `count` vectors; z is none of them.
+void mpc_xor_sources(uint64_t *z, const uint64_t *const *sources, size_t count, size_t n);
+/// z = x*y over the field of 2^m elements, m from 2 to 5: coefficient c of 64 elements is a word at
+/// c * zs (xs, ys). Polynomials x^2+x+1, x^3+x+1, x^4+x+1, x^5+x^2+1.
+void mpc_binary_multiply(int m, uint64_t *z, size_t zs, const uint64_t *x, size_t xs,
+                         const uint64_t *y, size_t ys, size_t n);
 
 // Bit slicing. Plane j of a vector is a run of words; bit e of word k of plane j is bit j of element
 // 64k+e.

@@ -125,9 +125,13 @@ extension Mersenne61Domain {
         by factors: [Mersenne61], count: Int
     ) {
         precondition(inputs.count == factors.count && inputs.count <= 256)
-        let words = factors.map(Self.word)
-        inputs.map { Optional($0) }.withUnsafeBufferPointer { inputs in
-            mpc_m61_combine(z, inputs.baseAddress, words, words.count, count)
+        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: factors.count) { words in
+            for k in 0..<factors.count { words[k] = Self.word(factors[k]) }
+            inputs.withUnsafeBytes { inputs in
+                mpc_m61_combine(
+                    z, inputs.assumingMemoryBound(to: UnsafePointer<UInt64>?.self).baseAddress,
+                    words.baseAddress, factors.count, count)
+            }
         }
     }
 

@@ -1,4 +1,4 @@
-/// The operations of which a protocol states the cost; all others are made of them.
+/// The operations of which a protocol states the cost: those that all others are made of.
 public enum BasicOperation: Hashable, Sendable {
     /// Elements of one party become shares.
     case input
@@ -16,11 +16,6 @@ public enum BasicOperation: Hashable, Sendable {
     case openBitsToOne(width: Int)
     case randomBits(width: Int)
     case and(width: Int)
-    /// Bits as the numbers 0 and 1.
-    case bitToArithmetic
-    /// Random bits, random numbers of `width` bits, shared both ways.
-    case daBits
-    case edaBits(width: Int)
 }
 
 /// What an operation costs.

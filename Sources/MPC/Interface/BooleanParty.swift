@@ -1,3 +1,5 @@
+internal import CKernels
+
 /// Computation on secret vectors of words, bit by bit.
 public protocol BooleanParty: ProtocolParty {
     associatedtype Bits: BitShareVector
@@ -48,6 +50,30 @@ extension BooleanParty {
     public func andPublic(_ x: Bits, _ constant: UInt64) -> Bits {
         x.selectingPlanes(
             (0..<x.width).map { $0 < 64 && constant >> UInt64($0) & 1 == 1 ? $0 : nil })
+    }
+
+    /// Shares of values that everybody knows, given by their planes: of any width. Local.
+    public func bits(ofPublicPlanes values: BitPlanes) -> Bits {
+        precondition(values.components == 1)
+        guard values.width > 64 else {
+            return bits(ofPublic: values.elements(ofComponent: 0), width: values.width)
+        }
+        let parts = stride(from: 0, to: values.width, by: 64).map { start in
+            let planes = values.selectingPlanes(Array(start..<min(start + 64, values.width)))
+            return bits(ofPublic: planes.elements(ofComponent: 0), width: planes.width)
+        }
+        return .joiningPlanes(parts)
+    }
+
+    /// x ∧ y, where everybody knows y. Local.
+    public func and(_ x: Bits, publicPlanes y: BitPlanes) -> Bits {
+        precondition(x.count == y.count && x.width == y.width, "vectors of different shapes")
+        let z = BitPlanes(
+            uninitialized: x.count, width: x.width, components: x.planes.components)
+        for c in 0..<z.components {
+            mpc_and(z.component(c), x.planes.component(c), y.component(0), z.wordCount)
+        }
+        return Bits(planes: z)
     }
 
     /// x ∨ y: as `and`.

@@ -14,7 +14,8 @@ public protocol MixedParty: ArithmeticParty, BooleanParty {
     func daBits(count: Int) async throws(MPCError) -> (Shares, Bits)
     /// Random numbers of `width` bits that nobody knows, shared both ways. (Escudero, Ghosh, Keller,
     /// Rachuri, Scholl: ePrint 2020/338.) In a prime field the number is below 2^width as an integer;
-    /// with `width` the domain's own it is uniform in the domain.
+    /// with `width` the domain's own it is uniform in the domain; otherwise `width` is at least 4 bits
+    /// less.
     func edaBits(count: Int, width: Int) async throws(MPCError) -> (Shares, Bits)
 
     /// Whether x < 0 as a signed integer: one bit an element.

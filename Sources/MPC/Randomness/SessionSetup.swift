@@ -1,4 +1,3 @@
-internal import COpenSSL
 internal import Channels
 
 /// Set-up of a session: two rounds that give each pair of parties a key and all three the assurance
@@ -17,8 +16,8 @@ struct SessionSetup {
         let (next, previous) = ((party + 1) % 3, (party + 2) % 3)
 
         // Round 1: a nonce to both; the seed of kᵢ, drawn here, to i-1.
-        let ownSeed = try random(words: seedBytes / 8)
-        let nonce = try random(words: nonceBytes / 8)
+        let ownSeed = try SessionHash.random(words: seedBytes / 8)
+        let nonce = try SessionHash.random(words: nonceBytes / 8)
         channel.beginRound()
         try onChannel { () throws(ChannelError) in
             try channel.send(to: next, byteCount: nonceBytes) {
@@ -38,8 +37,8 @@ struct SessionSetup {
         var nonces = [nonce.rawBytes, nonce.rawBytes, nonce.rawBytes]
         nonces[next] = nextNonce
         nonces[previous] = fromPrevious.rawBytes
-        let transcript = digest([
-            Array(version.utf8), [3], lengthPrefixed(binding),
+        let transcript = SessionHash.digest([
+            Array(version.utf8), [3], SessionHash.lengthPrefixed(binding),
             Array(nonces[0]), Array(nonces[1]), Array(nonces[2]),
         ])
         extendLifetime((nonce, fromPrevious))
@@ -48,13 +47,13 @@ struct SessionSetup {
         try await confirm(
             channel, transcript,
             ownKey: ownSeed.rawBytes, ownHolder: previous, nextKey: nextSeed, nextHolder: next)
-        let keys = WordBuffer(uninitialized: 8)
-        derive(ownSeed.rawBytes, transcript, into: keys.base)
-        derive(nextSeed, transcript, into: keys.base + 4)
+        let keys = WordBuffer(uninitialized: 4)
+        SessionHash.streamKey(ownSeed.rawBytes, transcript, into: keys.base)
+        SessionHash.streamKey(nextSeed, transcript, into: keys.base + 2)
         defer { extendLifetime((ownSeed, fromNext, keys)) }
         return CorrelatedRandomness(
             first: UnsafeRawBufferPointer(start: keys.base, count: 16),
-            second: UnsafeRawBufferPointer(start: keys.base + 4, count: 16))
+            second: UnsafeRawBufferPointer(start: keys.base + 2, count: 16))
     }
 
     private static func confirm(
@@ -65,7 +64,7 @@ struct SessionSetup {
         channel.beginRound()
         let shared = [(ownHolder, ownKey), (nextHolder, nextKey)]
         for (peer, key) in shared {
-            let message = transcript + tag(key, transcript, by: channel.party)
+            let message = transcript + SessionHash.tag(key, transcript, by: channel.party)
             try onChannel { () throws(ChannelError) in try channel.send(message, to: peer) }
         }
         for (peer, key) in shared {
@@ -75,8 +74,8 @@ struct SessionSetup {
             guard Array(message[..<32]) == transcript else {
                 throw .transcriptMismatch(party: peer)
             }
-            let expected = tag(key, transcript, by: peer)
-            guard CRYPTO_memcmp(Array(message[32...]), expected, 32) == 0 else {
+            let expected = SessionHash.tag(key, transcript, by: peer)
+            guard SessionHash.constantTimeEqual(Array(message[32...]), expected) else {
                 throw .keyMismatch(party: peer)
             }
         }
@@ -90,50 +89,5 @@ struct SessionSetup {
             throw .channel(error)
         }
         return message
-    }
-
-    private static func tag(
-        _ key: UnsafeRawBufferPointer, _ transcript: [UInt8], by party: Int
-    ) -> [UInt8] {
-        digest([Array("key confirmation".utf8), transcript, [UInt8(party)]], secret: key)
-    }
-
-    private static func derive(
-        _ seed: UnsafeRawBufferPointer, _ transcript: [UInt8],
-        into key: UnsafeMutablePointer<UInt64>
-    ) {
-        var bytes = digest([Array("stream key".utf8), transcript], secret: seed)
-        bytes.withUnsafeMutableBytes {
-            UnsafeMutableRawBufferPointer(start: key, count: $0.count)
-                .copyMemory(from: UnsafeRawBufferPointer($0))
-            OPENSSL_cleanse($0.baseAddress, $0.count)
-        }
-    }
-
-    private static func lengthPrefixed(_ bytes: [UInt8]) -> [UInt8] {
-        withUnsafeBytes(of: UInt64(bytes.count).littleEndian, Array.init) + bytes
-    }
-
-    private static func random(words: Int) throws(MPCError) -> WordBuffer {
-        let result = WordBuffer(uninitialized: words)
-        guard RAND_bytes(result.bytes.baseAddress, Int32(words * 8)) == 1 else {
-            throw .randomnessUnavailable
-        }
-        return result
-    }
-
-    /// SHA-256 of the parts and the secret, one after another.
-    private static func digest(
-        _ parts: [[UInt8]], secret: UnsafeRawBufferPointer? = nil
-    ) -> [UInt8] {
-        var result = [UInt8](repeating: 0, count: 32)
-        guard let context = EVP_MD_CTX_new() else { preconditionFailure("out of memory") }
-        defer { EVP_MD_CTX_free(context) }
-        var ok = EVP_DigestInit_ex(context, EVP_sha256(), nil)
-        for part in parts { ok &= EVP_DigestUpdate(context, part, part.count) }
-        if let secret { ok &= EVP_DigestUpdate(context, secret.baseAddress, secret.count) }
-        ok &= EVP_DigestFinal_ex(context, &result, nil)
-        precondition(ok == 1, "SHA-256 failed")
-        return result
     }
 }

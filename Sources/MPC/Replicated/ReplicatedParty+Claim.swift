@@ -6,31 +6,15 @@ extension ReplicatedParty {
     /// See Protocols/replicated.md. Nothing comes from preprocessing.
     public func cost(of operation: BasicOperation, count: Int) -> OperationCost {
         func words(_ width: Int) -> Int { (count + 63) / 64 * width }
-        let (rounds, sent): (Int, Int) =
+        let sent: Int =
             switch operation {
-            case .random, .randomBits: (0, 0)
-            case .input, .open, .openToOne, .multiply, .dotProducts: (1, count)
+            case .random, .randomBits: 0
+            case .input, .open, .openToOne, .multiply, .dotProducts: count
             case .inputBits(let width), .openBits(let width), .openBitsToOne(let width),
                 .and(let width):
-                (1, words(width))
-            case .bitToArithmetic, .daBits: (2, count)
-            case .edaBits(let width): injectionCost(width, count)
+                words(width)
             }
-        return OperationCost(rounds: sent == 0 ? 0 : rounds, bytes: 8 * sent)
-    }
-
-    /// Rounds, and words of the party that sends most, of `toArithmetic`.
-    private func injectionCost(_ width: Int, _ count: Int) -> (Int, Int) {
-        if isInjected(count: count, width: width) { return (2, width * count) }
-        // Mask in, adder of 64 bits, opening to two parties.
-        let plane = (count + 63) / 64
-        var planes = 64 + 63 + (64)
-        var size = 1
-        while size < 63 {
-            for j in 0..<63 where j & size != 0 { planes += j >= 2 * size ? 2 : 1 }
-            size *= 2
-        }
-        return (9, planes * plane)
+        return OperationCost(rounds: sent == 0 ? 0 : 1, bytes: 8 * sent)
     }
 
     /// Random bits that nobody knows, shared both ways. Two rounds.

@@ -40,43 +40,4 @@ extension ReplicatedParty {
         }
         return (u, v)
     }
-
-    /// x + y modulo 2^width on Boolean shares: a parallel-prefix adder (Sklansky 1960).
-    /// Rounds: 1 + ⌈log₂(width-1)⌉.
-    public func addBits(
-        _ x: BooleanShares, _ y: BooleanShares
-    ) async throws(MPCError) -> BooleanShares {
-        let width = x.width
-        let p = xor(x, y)
-        guard width > 1 else { return p }
-        // g[j]: a carry leaves the block that ends at bit j; q[j]: the block passes a carry on.
-        let inner = (0..<width - 1).map { ($0, $0) }
-        let g = try await and(planes: inner, of: x, and: y)
-        let q = p.selectingPlanes((0..<width - 1).map { $0 })
-        var size = 1
-        while size < width - 1 {
-            let upper = (0..<width - 1).filter { $0 & size != 0 }
-            // The lowest block's q is never used.
-            let pairs = upper.map { ($0, $0 / size * size - 1) }
-            let passing = pairs.filter { $0.0 >= 2 * size }
-            let both = try await andTwice(pairs, passing, q: q, g: g)
-            for (k, j) in upper.enumerated() { g.planes.xorPlane(k, of: both.planes, to: j) }
-            for (k, pair) in passing.enumerated() {
-                q.planes.copyPlane(upper.count + k, of: both.planes, to: pair.0)
-            }
-            size *= 2
-        }
-        let z = p
-        for j in 1..<width { z.planes.xorPlane(j - 1, of: g.planes, to: j) }
-        return z
-    }
-
-    /// q∧g for the first pairs, q∧q for the second, in one round.
-    private func andTwice(
-        _ withG: [(Int, Int)], _ withQ: [(Int, Int)], q: BooleanShares, g: BooleanShares
-    ) async throws(MPCError) -> BooleanShares {
-        let both = BooleanShares.joiningPlanes([g, q])
-        return try await and(
-            planes: withG + withQ.map { ($0, $1 + g.width) }, of: q, and: both)
-    }
 }

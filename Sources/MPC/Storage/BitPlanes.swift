@@ -50,6 +50,9 @@ public final class BitPlanes: Sendable {
         return BitPlanes(sharing: self, count: count)
     }
 
+    /// Words from one component to the next.
+    package var componentStride: Int { stride }
+
     /// A component, planes one after another.
     package func component(_ c: Int) -> UnsafeMutablePointer<UInt64> { words.base + c * stride }
 

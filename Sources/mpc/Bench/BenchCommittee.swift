@@ -1,9 +1,10 @@
 import Foundation
 
-/// Three processes of this program on loopback, each a party of its own.
+/// Processes of this program on loopback, each a party of its own.
 struct BenchCommittee {
     /// TCP without TLS: for comparison only.
     var bare: Bool
+    var setting = BenchSetting()
     /// How long set-up, and then the measurement, may take.
     var timeoutSeconds: Double = 600
 
@@ -11,12 +12,13 @@ struct BenchCommittee {
     func measure(_ operation: BenchWork.Operation) throws -> [BenchMeasurement] {
         var children: [Child] = []
         defer { for child in children { child.stop() } }
-        for _ in 0..<3 { children.append(try Child(bare: bare)) }
+        for _ in 0..<setting.parties { children.append(try Child(bare: bare)) }
         let peers = try children.enumerated().map { index, child -> BenchWork.Peer in
             try decode(child, index, within: 30)
         }
         for (party, child) in children.enumerated() {
-            try child.send(BenchWork(peers: peers, party: party, operation: operation))
+            try child.send(
+                BenchWork(peers: peers, party: party, setting: setting, operation: operation))
         }
         return try children.enumerated().map { index, child in
             try decode(child, index, within: timeoutSeconds)

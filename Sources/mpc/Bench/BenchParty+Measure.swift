@@ -5,40 +5,70 @@ import MPC
 import PrivacyContracts
 
 extension BenchParty {
-    /// Does one operation `repeats` times after a warm-up, each started together by an exchange.
+    /// Sets up a session of the protocol and measures the operation.
     func measure(
-        _ operation: BenchWork.Operation, _ party: ReplicatedParty
+        _ operation: BenchWork.Operation, _ setting: BenchSetting, _ channel: any Channel
+    ) async throws -> BenchMeasurement {
+        switch setting.scheme {
+        case .replicated:
+            let party = try await ReplicatedParty(channel: channel)
+            if case .contract(
+                let ir, let manifest, let method, let providers, let arguments, let repeats) =
+                operation
+            {
+                let inputs = try ContractBenchInputs(
+                    ir: ir, manifest: manifest, method: method, providers: providers,
+                    arguments: arguments)
+                return try await contract(inputs, party, repeats: repeats)
+            }
+            return try await measure(operation, party)
+        case .shamir:
+            switch setting.field {
+            case .p61: return try await shamir(operation, channel, Mersenne61Domain())
+            case .bn254: return try await shamir(operation, channel, BN254FrDomain())
+            case .bls12381: return try await shamir(operation, channel, BLS12_381FrDomain())
+            case .secp256k1: return try await shamir(operation, channel, Secp256k1FnDomain())
+            case .ed25519: return try await shamir(operation, channel, Ed25519FlDomain())
+            }
+        }
+    }
+
+    private func shamir<Domain: FieldDomain>(
+        _ operation: BenchWork.Operation, _ channel: any Channel, _ domain: Domain
+    ) async throws -> BenchMeasurement {
+        try await measure(operation, ShamirParty(channel: channel, domain: domain))
+    }
+
+    /// Does one operation `repeats` times after a warm-up, each started together by an exchange.
+    private func measure<Party: MixedParty>(
+        _ operation: BenchWork.Operation, _ party: Party
     ) async throws -> BenchMeasurement {
         switch operation {
         case .vector(let kind, let count, let repeats):
-            let body = vector(kind, count, party)
+            let body = try await vector(kind, count, party)
             return try await measure(party, repeats: repeats, operations: count, body)
         case .sequence(let count, let repeats):
-            let factor = party.random(count: 1)
+            let factor = try await party.random(count: 1)
             return try await measure(party, repeats: repeats, operations: count) {
                 var x = factor
                 for _ in 0..<count { x = try await party.multiply(x, factor) }
             }
-        case .contract(let ir, let manifest, let method, let providers, let arguments, let repeats):
-            let inputs = try ContractBenchInputs(
-                ir: ir, manifest: manifest, method: method, providers: providers,
-                arguments: arguments)
-            return try await contract(inputs, party, repeats: repeats)
+        case .contract: throw CommandFailure("contracts run on replicated shares only")
         }
     }
 
-    private func vector(
-        _ kind: BenchWork.VectorOperation, _ count: Int, _ party: ReplicatedParty
-    ) -> () async throws -> Void {
-        let x = party.random(count: count)
-        let y = party.random(count: count)
+    private func vector<Party: MixedParty>(
+        _ kind: BenchWork.VectorOperation, _ count: Int, _ party: Party
+    ) async throws -> () async throws -> Void {
+        let x = try await party.random(count: count)
+        let y = try await party.random(count: count)
         switch kind {
         case .mul: return { _ = try await party.multiply(x, y) }
         case .less: return { _ = try await party.less(x, y, .unsigned) }
-        case .dot: return { _ = try await party.dotProduct(x, y) }
+        case .dot: return { _ = try await party.dotProducts(x, y, length: count) }
         case .and:
-            let a = party.randomBits(count: count, width: 64)
-            let b = party.randomBits(count: count, width: 64)
+            let a = try await party.randomBits(count: count, width: 64)
+            let b = try await party.randomBits(count: count, width: 64)
             return { _ = try await party.and(a, b) }
         }
     }
@@ -62,7 +92,8 @@ extension BenchParty {
 
     /// Times `body` after one warm-up; rounds and bytes are those of one repetition.
     func measure(
-        _ party: ReplicatedParty, repeats: Int, operations: Int, _ body: () async throws -> Void
+        _ party: some ProtocolParty, repeats: Int, operations: Int,
+        _ body: () async throws -> Void
     ) async throws -> BenchMeasurement {
         try await body()
         let clock = ContinuousClock()

@@ -6,7 +6,7 @@ import MPC
 import NIOCore
 import Transport
 
-/// `mpc bench party`: one of the three processes that a protocol benchmark starts.
+/// `mpc bench party`: one of the processes that a protocol benchmark starts.
 struct BenchParty: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "party", shouldDisplay: false)
 
@@ -41,8 +41,7 @@ struct BenchParty: AsyncParsableCommand {
         let measurement = try await node.withSession(
             id: id, committee: committee, timeout: .seconds(120)
         ) { channel in
-            let party = try await ReplicatedParty(channel: channel)
-            let measured = try await measure(work.operation, party)
+            let measured = try await measure(work.operation, work.setting, channel)
             // Nobody leaves before all are done.
             _ = try await channel.exchange([1], maximum: 1)
             return measured

@@ -1,4 +1,4 @@
-/// What the three processes of a protocol benchmark are told to do: one JSON line on their input.
+/// What the processes of a protocol benchmark are told to do: one JSON line on their input.
 struct BenchWork: Codable, Sendable {
     /// Where one party listens and how it is known.
     struct Peer: Codable, Sendable {
@@ -24,7 +24,25 @@ struct BenchWork: Codable, Sendable {
 
     var peers: [Peer]
     var party: Int
+    var setting: BenchSetting
     var operation: Operation
+}
+
+/// The protocol that is measured, and among whom.
+struct BenchSetting: Codable, Sendable {
+    enum Scheme: String, Codable, CaseIterable, Sendable { case replicated, shamir }
+    /// Of protocols over a prime field.
+    enum Field: String, Codable, CaseIterable, Sendable {
+        case p61
+        case bn254 = "bn254-fr"
+        case bls12381 = "bls12-381-fr"
+        case secp256k1 = "secp256k1-fn"
+        case ed25519 = "ed25519-fl"
+    }
+
+    var scheme = Scheme.replicated
+    var parties = 3
+    var field = Field.p61
 }
 
 /// What one party measured: one JSON line on its output.

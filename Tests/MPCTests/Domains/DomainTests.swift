@@ -79,35 +79,38 @@ import Testing
         }
         let (a, b, d) = (buffer(x), buffer(y), buffer(w))
         func expect(
-            _ label: String, _ expected: (Int) -> D.Element,
+            _ label: String, _ expected: [D.Element],
             _ work: (UnsafeMutablePointer<UInt64>) -> Void
         ) {
             let z = buffer(w)
             work(z.base)
             #expect(
-                z.elements(ofComponent: 0) == (0..<count).map(expected),
+                z.elements(ofComponent: 0) == expected,
                 "\(label) of \(count) in \(domain.name)")
         }
+        func each(_ body: (Int) -> D.Element) -> [D.Element] { (0..<count).map(body) }
         let (add, mul) = (domain.sum, domain.product)
-        expect("same", { w[$0] }) { _ in }
-        expect("+", { add(x[$0], y[$0]) }) { domain.add($0, a.base, b.base, count: count) }
-        expect("-", { domain.difference(x[$0], y[$0]) }) {
+        expect("same", each { w[$0] }) { _ in }
+        expect("+", each { add(x[$0], y[$0]) }) { domain.add($0, a.base, b.base, count: count) }
+        expect("-", each { domain.difference(x[$0], y[$0]) }) {
             domain.subtract($0, a.base, b.base, count: count)
         }
-        expect("*", { mul(x[$0], y[$0]) }) { domain.multiply($0, a.base, b.base, count: count) }
-        expect("* +", { add(w[$0], mul(x[$0], y[$0])) }) {
+        expect("*", each { mul(x[$0], y[$0]) }) {
+            domain.multiply($0, a.base, b.base, count: count)
+        }
+        expect("* +", each { add(w[$0], mul(x[$0], y[$0])) }) {
             domain.multiplyAdd($0, a.base, b.base, count: count)
         }
-        expect("scaled", { mul(x[$0], c) }) { domain.scale($0, a.base, by: c, count: count) }
-        expect("scaled +", { add(w[$0], mul(x[$0], c)) }) {
+        expect("scaled", each { mul(x[$0], c) }) { domain.scale($0, a.base, by: c, count: count) }
+        expect("scaled +", each { add(w[$0], mul(x[$0], c)) }) {
             domain.scaleAdd($0, a.base, by: c, count: count)
         }
-        expect("plus constant", { add(x[$0], c) }) {
+        expect("plus constant", each { add(x[$0], c) }) {
             domain.addConstant($0, a.base, c, count: count)
         }
         expect(
             "combined",
-            {
+            each {
                 add(
                     add(mul(w[$0], factors[0]), mul(x[$0], factors[1])),
                     add(mul(y[$0], factors[2]), mul(y[$0], factors[3])))
@@ -121,11 +124,13 @@ import Testing
                 ],
                 by: factors, count: count)
         }
-        expect("gathered", { x[count - 1 - $0] }) {
+        expect("gathered", each { x[count - 1 - $0] }) {
             domain.gather(a.base, (0..<count).reversed(), into: $0)
         }
         // Unreduced forms meet: three sums, then a product.
-        expect("chained", { mul(domain.difference(add(add(x[$0], x[$0]), y[$0]), w[$0]), y[$0]) }) {
+        expect(
+            "chained", each { mul(domain.difference(add(add(x[$0], x[$0]), y[$0]), w[$0]), y[$0]) }
+        ) {
             domain.add($0, a.base, a.base, count: count)
             domain.add($0, $0, b.base, count: count)
             domain.subtract($0, $0, d.base, count: count)

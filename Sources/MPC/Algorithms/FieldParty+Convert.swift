@@ -1,0 +1,84 @@
+internal import FiniteFields
+
+extension MixedParty where Domain: FieldDomain {
+    /// The low `width` bits of the integer in 0..<p. With r uniform and c = x + r opened, x is c - r, plus
+    /// p if c < r: a comparison with a public number, and a subtraction of bits.
+    public func toBoolean(_ x: Shares, width: Int) async throws(MPCError) -> Bits {
+        precondition(width >= 0 && width <= domain.bitWidth)
+        guard x.count > 0, width > 0 else { return noBits(x.count, width) }
+        let (r, rBits) = try await edaBits(count: x.count, width: domain.bitWidth)
+        let opened = try await open(add(x, r))
+        let c = domain.planes(of: opened, width: domain.bitWidth)
+        let wraps = try await less(publicPlanes: c, rBits)
+        // c, or c + p where that is to be taken, modulo 2^width.
+        let plain = c.selectingPlanes(Array(0..<width))
+        let wrapped = plusOrder(plain)
+        let change = plain.xor(wrapped)
+        let taken = Bits.joiningPlanes(Array(repeating: wraps, count: width))
+        let minuend = xor(bits(ofPublicPlanes: plain), and(taken, publicPlanes: change))
+        return try await subtractBits(minuend, rBits.resized(toWidth: width))
+    }
+
+    /// The low `width` bits in two's complement, for |x| < 2^(bits-1).
+    public func toBoolean(
+        _ x: Shares, width: Int, bits: Int
+    ) async throws(MPCError) -> Bits {
+        precondition(width >= 0 && bits >= 1)
+        guard x.count > 0, width > 0 else { return noBits(x.count, width) }
+        // y = x + 2^(bits-1) as `bits` bits; taking that off again flips the top bit, and repeats it.
+        let shifted = addPublic(x, domain.powerOfTwo(bits - 1))
+        let low = min(width, bits)
+        let y: Bits
+        if hidesStatistically(bits: bits) {
+            let (r, rBits) = try await maskBits(
+                count: x.count, width: bits + statisticalSecurity, lowBits: low)
+            let c = domain.planes(of: try await open(add(shifted, r)), width: low)
+            y = try await subtractBits(self.bits(ofPublicPlanes: c), rBits)
+        } else {
+            y = try await toBoolean(shifted, width: low)
+        }
+        guard width >= bits else { return y }
+        let top = not(y.bit(bits - 1))
+        return .joiningPlanes([
+            y.resized(toWidth: bits - 1), top.signExtended(toWidth: width - bits + 1),
+        ])
+    }
+
+    private func noBits(_ count: Int, _ width: Int) -> Bits {
+        bits(ofPublic: [UInt64](repeating: 0, count: count), width: 0)
+            .resized(toWidth: width)
+    }
+
+    /// c + p of public integers, modulo 2^width.
+    private func plusOrder(_ c: BitPlanes) -> BitPlanes {
+        let z = BitPlanes(uninitialized: c.count, width: c.width, components: 1)
+        let minusOne = domain.difference(domain.element(0), domain.element(1))
+        // p = (p - 1) + 1: a carry goes in.
+        for k in 0..<c.wordsPerPlane {
+            var carry = UInt64.max
+            for j in 0..<c.width {
+                let a = c.plane(j, 0)[k]
+                let b = 0 &- (domain.word(of: minusOne, at: j) & 1)
+                z.plane(j, 0)[k] = a ^ b ^ carry
+                carry = (a & b) | (carry & (a ^ b))
+            }
+        }
+        return z
+    }
+
+    /// Elements of `width` bits as numbers: b + r modulo 2^width is opened, of which r and the carry of the
+    /// sum are taken off (Escudero, Ghosh, Keller, Rachuri, Scholl, ePrint 2020/338, 5).
+    public func toArithmetic(_ b: Bits) async throws(MPCError) -> Shares {
+        let (n, width) = (b.count, b.width)
+        precondition(width <= 64 && width < domain.bitWidth, "elements of too many bits")
+        guard width > 2, n > 0 else { return try await bitwiseToArithmetic(b) }
+        let (r, rBits) = try await edaBits(count: n, width: width)
+        let sum = try await addBits(
+            b.resized(toWidth: width + 1), rBits.resized(toWidth: width + 1))
+        let opened = try await open(sum.resized(toWidth: width))
+        let carry = try await bitToArithmetic(sum.bit(width))
+        let c = opened.map { domain.element($0) }
+        return add(
+            addPublic(negate(r), c), scale(carry, by: domain.powerOfTwo(width)))
+    }
+}

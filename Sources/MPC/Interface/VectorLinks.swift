@@ -1,0 +1,55 @@
+package import Channels
+internal import Synchronization
+
+/// A party's links as protocols use them: messages of long vectors, and the end of the session with the
+/// first error.
+package final class VectorLinks: Sendable {
+    package let channel: any Channel
+    /// Whether an exchange has failed. The streams of masks may be out of step since.
+    private let hasEnded = Atomic(false)
+
+    /// Bytes of one message of a long exchange. A vector's first messages leave while the rest is
+    /// being computed.
+    package static let messageBytes = 1 << 18
+
+    package init(channel: any Channel) { self.channel = channel }
+
+    package func beginRound() { channel.beginRound() }
+
+    /// The messages in which `count` elements of `size` bytes go: ranges that begin at multiples of
+    /// `unit`.
+    package static func messages(_ count: Int, size: Int, unit: Int) -> [Range<Int>] {
+        let step = max(messageBytes / size / unit, 1) * unit
+        return stride(from: 0, to: count, by: step).map { $0..<min($0 + step, count) }
+    }
+
+    /// Sends one message, which `fill` writes; it may have any alignment.
+    package func send(
+        to peer: Int, byteCount: Int, _ fill: (UnsafeMutableRawPointer) -> Void
+    ) throws(MPCError) {
+        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
+        do {
+            try channel.send(to: peer, byteCount: byteCount) { buffer in
+                guard let base = buffer.baseAddress else { return }
+                fill(base)
+            }
+        } catch { throw end(.channel(error)) }
+    }
+
+    /// Receives one message of exactly this length.
+    package func receive(
+        from peer: Int, into target: UnsafeMutableRawPointer, byteCount: Int
+    ) async throws(MPCError) {
+        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
+        let buffer = UnsafeMutableRawBufferPointer(start: target, count: byteCount)
+        do { try await channel.receive(from: peer, into: buffer) } catch {
+            throw end(.channel(error))
+        }
+    }
+
+    /// Ends the session for this party with an error: nothing is sent or received after it.
+    package func end(_ error: MPCError) -> MPCError {
+        hasEnded.store(true, ordering: .relaxed)
+        return error
+    }
+}
