@@ -35,11 +35,11 @@ public final class Keystore: Sendable {
         guard !FileManager.default.fileExists(atPath: headerPath(directory)) else {
             throw .exists(path: directory)
         }
-        try SystemCalls.makeDirectory(directory)
+        try KeystoreFiles.makeDirectory(directory)
         let lock = try KeystoreLock(directory)
-        try SystemCalls.makeDirectory(folder(directory, 1))
+        try KeystoreFiles.makeDirectory(folder(directory, 1))
         let key = LockedBytes.random(count: SealedData.keyByteCount)
-        try SystemCalls.replace(
+        try KeystoreFiles.replace(
             headerPath(directory),
             with: KeystoreHeader.make(
                 sealing: key, under: secret, cost: cost, generation: 1))
@@ -58,16 +58,16 @@ public final class Keystore: Sendable {
             throw .missing(path: directory)
         }
         lock = try KeystoreLock(directory)
-        let bytes = try SystemCalls.read(path, limit: KeystoreHeader.byteCount).reveal()
+        let bytes = try KeystoreFiles.read(path, limit: KeystoreHeader.byteCount).reveal()
         let header = try KeystoreHeader(bytes, path: path)
         let key = try header.open(bytes, with: secret)
         self.directory = directory
         state = Mutex(State(generation: header.generation, key: key))
         // What a rekeying that was broken off left behind, before or after its one step.
         let own = Self.folder("", header.generation).dropFirst()
-        for name in try SystemCalls.names(in: directory)
+        for name in try KeystoreFiles.names(in: directory)
         where name.hasPrefix("records-") && name != own {
-            try SystemCalls.remove(directory + "/" + name)
+            try KeystoreFiles.remove(directory + "/" + name)
         }
     }
 
@@ -81,7 +81,7 @@ public final class Keystore: Sendable {
             throw .recordTooLong(limit: Self.maximumRecord)
         }
         try state.withLock { (state) throws(KeystoreError) in
-            try SystemCalls.replace(
+            try KeystoreFiles.replace(
                 path(name, state.generation),
                 with: KeystoreRecord.seal(
                     plaintext, as: name, generation: state.generation, key: state.key))
@@ -109,7 +109,7 @@ public final class Keystore: Sendable {
     /// - Throws: `.file`.
     public func remove(_ name: RecordName) throws(KeystoreError) {
         let generation = state.withLock { $0.generation }
-        try SystemCalls.remove(path(name, generation))
+        try KeystoreFiles.remove(path(name, generation))
     }
 
     /// The names of all records, in no order that means anything.
@@ -131,24 +131,24 @@ public final class Keystore: Sendable {
         try state.withLock { (state) throws(KeystoreError) in
             let (past, generation) = (state.generation, state.generation + 1)
             let target = Self.folder(directory, generation)
-            try SystemCalls.remove(target)
-            try SystemCalls.makeDirectory(target)
+            try KeystoreFiles.remove(target)
+            try KeystoreFiles.makeDirectory(target)
             for name in try Self.names(in: Self.folder(directory, past)) {
                 let plaintext = try Self.read(name, path(name, past), past, state.key)
-                try SystemCalls.replace(
+                try KeystoreFiles.replace(
                     path(name, generation),
                     with: KeystoreRecord.seal(
                         plaintext, as: name, generation: generation, key: fresh))
             }
             // The one step: before it the old generation counts, after it the new one.
-            try SystemCalls.replace(
+            try KeystoreFiles.replace(
                 Self.headerPath(directory),
                 with: KeystoreHeader.make(
                     sealing: fresh, under: secret, cost: cost, generation: generation))
             state.generation = generation
             state.key = fresh.copy()
             // A folder that can't be removed now is removed when the keystore is opened next.
-            try? SystemCalls.remove(Self.folder(directory, past))
+            try? KeystoreFiles.remove(Self.folder(directory, past))
         }
     }
 
@@ -169,7 +169,7 @@ public final class Keystore: Sendable {
         _ path: String, name: RecordName? = nil
     ) throws(KeystoreError) -> [UInt8] {
         do throws(KeystoreError) {
-            return try SystemCalls.read(path, limit: KeystoreRecord.limit + 4096).reveal()
+            return try KeystoreFiles.read(path, limit: KeystoreRecord.limit + 4096).reveal()
         } catch .missing {
             guard let name else { throw .missing(path: path) }
             throw .unknownRecord(name)
@@ -179,7 +179,7 @@ public final class Keystore: Sendable {
     private static func names(in folder: String) throws(KeystoreError) -> [RecordName] {
         var names: [RecordName] = []
         // A file that a crash left half written ends in ".new" and was never a record.
-        for file in try SystemCalls.names(in: folder) where !file.hasSuffix(".new") {
+        for file in try KeystoreFiles.names(in: folder) where !file.hasSuffix(".new") {
             let name = try KeystoreRecord.name(in: bytes(folder + "/" + file), file: file)
             guard KeystoreRecord.fileName(name) == file else { throw .swappedRecord(file: file) }
             names.append(name)

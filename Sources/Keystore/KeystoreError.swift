@@ -40,7 +40,7 @@ extension KeystoreError: CustomStringConvertible {
         switch self {
         case .exists(let path): "\(path) is there already and is not overwritten"
         case .missing(let path): "there is no keystore at \(path); restore it, or make one"
-        case .file(let path, let code): "\(path): \(SystemCalls.text(of: code))"
+        case .file(let path, let code): "\(path): \(KeystoreFiles.text(of: code))"
         case .permissions(let path): "\(path) may be read by others: chmod 600"
         case .inUse(let path): "the keystore \(path) is in use by another process"
         case .passphraseTooShort(let minimum):

@@ -14,7 +14,7 @@ enum KeystoreRecord {
 
     /// The file's name: the digest of the record's.
     static func fileName(_ name: RecordName) -> String {
-        SystemCalls.hex(SealedData.sha256(name.encoded))
+        KeystoreFiles.hex(SealedData.sha256(name.encoded))
     }
 
     static func seal(

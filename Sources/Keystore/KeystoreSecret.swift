@@ -29,7 +29,7 @@ public struct KeystoreSecret: ~Copyable, Sendable {
     /// The passphrase in a file that only its owner may read, without the newline at its end.
     /// Throws `permissions`, `missing`, `file`, `passphraseTooShort`.
     public init(passphraseFile path: String) throws(KeystoreError) {
-        let text = try SystemCalls.read(path, limit: 4096)
+        let text = try KeystoreFiles.read(path, limit: 4096)
         let count = text.withUnsafeBytes { $0.last == 0x0a ? $0.count - 1 : $0.count }
         try self.init(passphrase: text.prefix(count))
     }
@@ -37,7 +37,7 @@ public struct KeystoreSecret: ~Copyable, Sendable {
     /// The key in a file that only its owner may read: 64 hexadecimal digits, perhaps a newline.
     /// Throws `permissions`, `missing`, `file`, `malformedKey`.
     public init(keyFile path: String) throws(KeystoreError) {
-        let text = try SystemCalls.read(path, limit: 65)
+        let text = try KeystoreFiles.read(path, limit: 65)
         var key = LockedBytes(count: 32)
         let isGood = text.withUnsafeBytes { digits in
             guard digits.count == 64 || (digits.count == 65 && digits[64] == 0x0a) else {
@@ -84,7 +84,7 @@ public struct KeystoreSecret: ~Copyable, Sendable {
                 text[2 * index + 1] = Self.digit(key[index] & 15)
             }
         }
-        try SystemCalls.replace(path, with: text)
+        try KeystoreFiles.replace(path, with: text)
     }
 
     private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }

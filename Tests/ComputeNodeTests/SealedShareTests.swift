@@ -44,7 +44,7 @@ import Testing
         let shared = bytes(
             labeledExpand(Self.kem, extracted, "shared_secret", enc + recipient, 32))
         let context =
-            [0] + labeledExtract(Self.suite, salt: Data(), "psk_id_hash", Data())
+            Data([0]) + labeledExtract(Self.suite, salt: Data(), "psk_id_hash", Data())
             + labeledExtract(Self.suite, salt: Data(), "info_hash", purpose.info)
         let secret = labeledExtract(Self.suite, salt: shared, "secret", Data())
         let nonce = bytes(labeledExpand(Self.suite, secret, "base_nonce", context, 12))
@@ -82,7 +82,7 @@ import Testing
     @Test func pointsOfSmallOrderAreRefused() throws {
         let key = SealingKey()
         let zero = Data(repeating: 0, count: 32)
-        for enc in [zero, [1] + zero.dropLast()] {
+        for enc in [zero, Data([1]) + zero.dropLast()] {
             let open = try sealed(enc, zero, to: key)
             let opened = open.open(with: key, for: purpose)?.bytes.reveal()
             #expect(opened == nil)

@@ -2,7 +2,7 @@ internal import COpenSSL
 internal import Foundation
 
 /// Files as a keystore reads and writes them: owner only, whole or not at all.
-enum SystemCalls {
+enum KeystoreFiles {
     static func text(of code: Int32) -> String { String(cString: strerror(code)) }
 
     /// Lower-case hexadecimal; variable time, for what is public.
@@ -91,21 +91,4 @@ enum SystemCalls {
         }
         try syncDirectory(of: path)
     }
-}
-
-/// An exclusive lock on a keystore, held while the owner lives.
-final class KeystoreLock: Sendable {
-    private let descriptor: Int32
-
-    init(_ directory: String) throws(KeystoreError) {
-        let path = directory + "/lock"
-        descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .file(path: path, code: errno) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
-            close(descriptor)
-            throw .inUse(path: directory)
-        }
-    }
-
-    deinit { close(descriptor) }
 }
