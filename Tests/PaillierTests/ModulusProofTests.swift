@@ -125,7 +125,7 @@ import Transcripts
         var generator = SeededGenerator(label: "bad moduli")
         let n = Self.key.publicKey.modulus
         var product: BigInteger = 1
-        while product.bitWidth < 2032 { product *= try Self.prime(bits: 16, &generator) }
+        while product.bitWidth < 2016 { product *= try Self.prime(bits: 16, &generator) }
         var smooth: BigInteger = 0
         while smooth.bitWidth != 2048 {
             smooth = try product * Self.prime(bits: 2049 - product.bitWidth, &generator)
