@@ -62,6 +62,7 @@ let package = Package(
         .executable(name: "mpc", targets: ["mpc"]),
         .executable(name: "sealed-auction", targets: ["SealedAuction"]),
         .executable(name: "prove-square-root", targets: ["ProveSquareRoot"]),
+        .executable(name: "private-statistics", targets: ["PrivateStatistics"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -162,8 +163,8 @@ let package = Package(
             name: "mpc",
             dependencies: [
                 "ComputeNode", "Keystore", "Ledger", "PrivacyContracts", "MPC", "Transport",
-                "Channels", "SecretSharing", "Groth16", "EllipticCurves", "FiniteFields",
-                "CKernels",
+                "Channels", "SecretSharing", "Paillier", "Groth16", "Transcripts",
+                "EllipticCurves", "FiniteFields", "BigIntegers", "CKernels",
                 .argumentParser, .logging, .nioCore,
             ],
             swiftSettings: strict),
@@ -186,6 +187,12 @@ let package = Package(
             ],
             path: "Examples/ProveSquareRoot",
             exclude: ["README.md"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "PrivateStatistics",
+            dependencies: ["Paillier", "Transcripts", .argumentParser],
+            path: "Examples/PrivateStatistics",
+            exclude: ["README.md", "patients.csv"],
             swiftSettings: strict),
 
         // Tests.
@@ -243,6 +250,9 @@ let package = Package(
                 "Groth16", "EllipticCurves", "FiniteFields", "BigIntegers", "Ledger",
                 "LocalCommittee",
             ],
+            swiftSettings: strict),
+        .testTarget(
+            name: "PrivateStatisticsTests", dependencies: ["LocalCommittee"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -8,6 +8,7 @@ struct MPCCommand: AsyncParsableCommand {
         abstract: "Write, price, run and submit privacy contracts; measure the machine.",
         subcommands: [
             ContractCommand.self, MarketCommand.self, InputCommand.self, TaskCommand.self,
-            SecretCommand.self, KeyCommand.self, Groth16Command.self, BenchCommand.self,
+            SecretCommand.self, KeyCommand.self, Groth16Command.self, PaillierCommand.self,
+            BenchCommand.self,
         ])
 }

@@ -27,8 +27,8 @@ package final class Modulus: @unchecked Sendable {
 
     deinit { mpc_modulus_release(handle) }
 
-    /// How many numbers the kernels take at a time on this machine.
-    var lanes: Int { Int(mpc_modulus_lanes(handle)) }
+    /// Name of the path that kernels take: "avx512ifma" or "portable".
+    package static var path: String { String(cString: mpc_field_path()) }
 
     /// Products of residues, row by row.
     func multiply(_ x: Numbers, _ y: Numbers) -> Numbers {

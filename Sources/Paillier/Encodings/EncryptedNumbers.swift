@@ -71,11 +71,26 @@ public struct EncryptedNumbers: Sendable {
     public func multiplied(
         by factors: [Double], scale other: FixedPoint, bits: Int
     ) throws(PaillierError) -> EncryptedNumbers {
-        let plaintexts = try Self.plaintexts(factors, other, bits)
+        try multiplied(by: Self.plaintexts(factors, other, bits), scale: other)
+    }
+
+    /// Products with integers of this process that stand for numbers of that scale; the scales add up.
+    /// Constant time in the factors, given their range.
+    ///
+    /// Throws `.overflow` and `.countMismatch`.
+    public func multiplied(
+        by factors: Plaintexts, scale other: FixedPoint
+    ) throws(PaillierError) -> EncryptedNumbers {
+        let product = bound << factors.bits
+        let limit = ciphertexts.key.modulus >> 1
+        guard product <= limit, scale.fractionalBits + other.fractionalBits <= 1024 else {
+            throw .overflow(
+                neededBits: product.bitWidth, availableBits: limit.bitWidth - 1)
+        }
         return try EncryptedNumbers(
-            ciphertexts.multiplied(by: plaintexts),
+            ciphertexts.multiplied(by: factors),
             scale: FixedPoint(fractionalBits: scale.fractionalBits + other.fractionalBits),
-            bound: bound << bits)
+            bound: product)
     }
 
     /// The one sum of products with numbers of this process, as `multiplied(by:)`; not randomised.

@@ -1,5 +1,5 @@
-internal import BigIntegers
-internal import Transcripts
+package import BigIntegers
+package import Transcripts
 
 /// A proof that N is a product of two primes 3 modulo 4 (or powers of such), with gcd(N, φ(N)) = 1, so
 /// that ciphertexts have one plaintext: Π-mod (CGGMP, ePrint 2021/060, figure 16), non-interactive, 128
@@ -31,7 +31,7 @@ public struct ModulusProof: Equatable, Sendable {
     }
 
     /// The challenges y_i, within 2^-128 of uniform modulo N.
-    static func challenges(
+    package static func challenges(
         _ modulus: BigInteger, w: BigInteger, context: TranscriptContext, prover: Int
     ) -> [BigInteger] {
         var transcript = Transcript(

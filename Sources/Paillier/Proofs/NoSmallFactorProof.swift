@@ -65,7 +65,7 @@ public struct NoSmallFactorProof: Equatable, Sendable {
         return transcript.proofChallenge()
     }
 
-    func verify(
+    package func verify(
         _ key: PublicKey, _ parameters: RingPedersenParameters, context: TranscriptContext,
         prover: Int
     ) throws(PaillierError) {

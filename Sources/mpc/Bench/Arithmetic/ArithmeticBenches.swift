@@ -4,6 +4,6 @@ import ArgumentParser
 enum ArithmeticBenches {
     static let all: [any ParsableCommand.Type] = [
         FieldBench.self, NTTBench.self, CurveBench.self, PairingBench.self,
-        MultiScalarBench.self, Groth16Bench.self,
+        MultiScalarBench.self, Groth16Bench.self, PaillierBench.self,
     ]
 }
