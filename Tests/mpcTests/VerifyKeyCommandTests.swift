@@ -2,6 +2,7 @@ import EllipticCurves
 import FiniteFields
 import Foundation
 import Groth16
+import LocalCommittee
 import Testing
 
 /// `mpc groth16 setup`, `contribute`, `beacon` and `verify-key`, one after the other.

@@ -22,6 +22,6 @@ struct PaillierAdd: ParsableCommand {
                 try subtract ? sum.subtracting(next) : sum.adding(next)
             }
         }
-        try PaillierFiles.write(sum.rerandomised(), out)
+        try PaillierFiles.output(sum.rerandomised(), out)
     }
 }

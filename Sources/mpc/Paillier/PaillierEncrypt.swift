@@ -45,6 +45,6 @@ struct PaillierEncrypt: ParsableCommand {
                 publicKey.encrypt(plaintexts), scale: FixedPoint(fractionalBits: fractionalBits),
                 bound: bound)
         }
-        try PaillierFiles.write(encrypted, out)
+        try PaillierFiles.output(encrypted, out)
     }
 }

@@ -61,7 +61,7 @@ enum PaillierFiles {
     }
 
     /// To a file, or to the standard output.
-    static func write(_ numbers: EncryptedNumbers, _ path: String?) throws {
+    static func output(_ numbers: EncryptedNumbers, _ path: String?) throws {
         if let path {
             try ProofFiles.write(numbers.json, path)
         } else {

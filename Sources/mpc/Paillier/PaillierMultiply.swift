@@ -40,6 +40,6 @@ struct PaillierMultiply: ParsableCommand {
                 by: Plaintexts(factors, bits: bits),
                 scale: FixedPoint(fractionalBits: fractionalBits))
         }
-        try PaillierFiles.write(product.rerandomised(), out)
+        try PaillierFiles.output(product.rerandomised(), out)
     }
 }
