@@ -121,7 +121,7 @@ import Testing
     /// Without the check the same lie goes through: it is the check that sees it.
     @Test func withoutTheCheckALieIsNotSeen() async throws {
         let outcome = await outcome(verified: false) { message, bytes in
-            if message == 2 { for tree in 0..<32 { bytes[128 * tree] ^= 1 << UInt8(tree % 8) } }
+            if message == 2 { for tree in 0..<32 { bytes[64 * tree] ^= 1 << UInt8(tree % 8) } }
         }
         #expect(outcome.error == nil && outcome.view != nil)
     }
