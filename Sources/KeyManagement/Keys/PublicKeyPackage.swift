@@ -23,6 +23,8 @@ public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
     public let commitments: [Group]
     /// The public counterparts of the shares, party k's at place k - 1.
     public let verifyingShares: [Group]
+    /// 32 bytes that stand for all of this: what holders compare and sign.
+    public private(set) var digest: [UInt8] = []
 
     /// The greatest number of holders of a key.
     public static var partyLimit: Int { 20 }
@@ -56,6 +58,9 @@ public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
         verifyingShares = participants.numbers.map {
             feldman.publicShare(at: $0.shareIndex(in: Group.Scalar.self))
         }
+        var transcript = Transcript("swift-mpc/key/v1")
+        transcript.append(encoded(), as: "package")
+        digest = transcript.challenge("digest", byteCount: 32)
     }
 
     /// Throws `.invalidPartyCount` and `.invalidMinimumSigners`.
@@ -72,13 +77,6 @@ public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
         return verifyingShares[party.place]
     }
 
-    /// 32 bytes that stand for all of this: what holders compare and sign.
-    public var digest: [UInt8] {
-        var transcript = Transcript("swift-mpc/key/v1")
-        transcript.append(encoded(), as: "package")
-        return transcript.challenge("digest", byteCount: 32)
-    }
-
     /// Throws `.wrongPurpose` unless this is the key's.
     public func require(_ purpose: KeyPurpose) throws(KeyManagementError) {
         guard purpose == self.purpose else {
@@ -88,5 +86,5 @@ public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
 }
 
 extension PublicKeyPackage: Equatable {
-    public static func == (a: Self, b: Self) -> Bool { a.encoded() == b.encoded() }
+    public static func == (a: Self, b: Self) -> Bool { a.digest == b.digest }
 }

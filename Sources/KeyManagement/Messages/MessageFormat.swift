@@ -4,6 +4,7 @@ package enum MessageFormat: UInt8 {
     case secretShare = 2
     case roundMessage = 3
     case accusation = 4
+    case signedDigest = 5
     case thresholdCiphertext = 32
     case decryptionShare = 33
     case signingRequest = 6

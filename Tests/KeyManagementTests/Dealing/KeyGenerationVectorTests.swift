@@ -39,10 +39,11 @@ import Testing
                 holders: 3)
             let expected = try #require(entry["vss_commitments"] as? [String])
             #expect(secret.commitments.elements.map { hex($0.canonicalBytes()) } == expected)
-            for (recipient, share) in try #require(entry["signing_shares"] as? [String: String]) {
-                let place = try #require(Int(recipient)) - 1
+            // What each of the others got from this one.
+            for (place, other) in entries.enumerated() where place != party.place {
+                let got = try #require(other["signing_shares"] as? [String: String])
                 let value = secret.shares[place].values.reveal()[0]
-                #expect(hex(Suite.encode(value)) == share)
+                #expect(hex(Suite.encode(value)) == got["\(party)"])
             }
             machines.append(
                 try generation.party(party, keys: parties.keys(of: party), secret: secret))
@@ -51,13 +52,23 @@ import Testing
         let outcomes = run.run()
         for (entry, party) in zip(entries, parties.participants.numbers) {
             let key = try #require(outcomes[party]?.output)
-            let share = try #require(key.share).withSecret { $0 }
-            let verifyingShare = try key.publicKeyPackage.verifyingShare(of: party)
-            #expect(hex(Suite.encode(share)) == entry["signing_share"] as? String)
-            #expect(hex(verifyingShare.canonicalBytes()) == entry["verifying_share"] as? String)
+            let expectedKey = try Suite.Group(
+                canonicalBytes: try bytes(hex: try #require(inputs["verifying_key"] as? String)))
+            // For Taproot they tweak a generated key at once, for an output without scripts, and leave its
+            // sign as it is.
+            let adjustment = try KeyAdjustment<Suite>(
+                key.publicKeyPackage.groupKey, tweak: .zero,
+                merkleRoot: Suite.scheme == .frostTaproot ? [] : nil)
+            let isNegated = Suite.mustNegate(expectedKey)
+            #expect((isNegated ? -adjustment.groupKey : adjustment.groupKey) == expectedKey)
+            let share = try #require(key.share).withSecret { adjustment.share($0) }
             #expect(
-                hex(key.publicKeyPackage.groupKey.canonicalBytes())
-                    == inputs["verifying_key"] as? String)
+                hex(Suite.encode(isNegated ? -share : share)) == entry["signing_share"] as? String)
+            let element = adjustment.verifyingShare(
+                try key.publicKeyPackage.verifyingShare(of: party))
+            #expect(
+                hex((isNegated ? -element : element).canonicalBytes())
+                    == entry["verifying_share"] as? String)
         }
     }
 }
