@@ -163,7 +163,7 @@ let package = Package(
             name: "mpc",
             dependencies: [
                 "ComputeNode", "Keystore", "Ledger", "PrivacyContracts", "MPC", "Transport",
-                "Channels", "SecretSharing", "Paillier", "Groth16", "Transcripts",
+                "Channels", "KeyManagement", "SecretSharing", "Paillier", "Groth16", "Transcripts",
                 "EllipticCurves", "FiniteFields", "BigIntegers", "CKernels",
                 .argumentParser, .logging, .nioCore,
             ],

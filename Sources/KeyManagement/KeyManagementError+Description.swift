@@ -56,6 +56,8 @@ extension KeyManagementError: CustomStringConvertible {
         case .notASigner(let party): "party \(party) is not among the signers"
         case .wrongMerkleRoot: "only a Taproot key takes a Merkle root, of 32 bytes or none"
         case .notApproved: "the request was not approved"
+        case .notEnoughApprovals(let needed, let given):
+            "\(given) holders have approved, \(needed) are needed"
         case .wrongCommitments: "the request has other commitments than this signer has published"
         case .identityKey: "a public key or commitment is the identity"
         case .storage(let name, let fault): "\(name) \(fault)"

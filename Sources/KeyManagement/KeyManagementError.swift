@@ -85,6 +85,8 @@ public enum KeyManagementError: Error, Equatable, Sendable {
     case wrongMerkleRoot
     /// This party does not want the request with this digest answered.
     case notApproved([UInt8])
+    /// Fewer holders have approved than have to.
+    case notEnoughApprovals(needed: Int, given: Int)
     /// The commitments of a request are not those of the nonces.
     case wrongCommitments
     /// A group key or a commitment is the identity.

@@ -6,7 +6,7 @@ extension JacobianPoint: PrimeOrderGroup where Curve: PrimeOrderCurve {
     @inlinable public static var canonicalByteCount: Int { Curve.canonicalByteCount }
 
     /// Constant time but for the identity.
-    @inlinable public func canonicalBytes() -> [UInt8] { Curve.canonicalBytes(of: affine) }
+    @inlinable public func canonicalBytes() -> [UInt8] { Curve.canonicalBytes(of: self) }
 
     @inlinable public init(canonicalBytesOrIdentity bytes: [UInt8]) throws(CurveError) {
         self.init(try Curve.point(canonicalBytes: bytes))

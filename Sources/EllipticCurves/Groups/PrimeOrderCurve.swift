@@ -17,6 +17,9 @@ public protocol PrimeOrderCurve: WeierstrassCurve {
     /// A point's only encoding.
     static func canonicalBytes(of point: AffinePoint<Self>) -> [UInt8]
 
+    /// The encoding of a point that has to be made affine first.
+    static func canonicalBytes(of point: JacobianPoint<Self>) -> [UInt8]
+
     /// The point with this encoding. Throws as `PrimeOrderGroup.init(canonicalBytesOrIdentity:)` does.
     static func point(canonicalBytes bytes: [UInt8]) throws(CurveError) -> AffinePoint<Self>
 
@@ -73,6 +76,10 @@ extension PrimeOrderCurve {
             entry = .select(SignedDigits.equal(magnitude, UInt64(j + 1)), table[j], entry)
         }
         return ProjectivePoint(entry.x, .select(negative ^ sign, -entry.y, entry.y), entry.z)
+    }
+
+    public static func canonicalBytes(of point: JacobianPoint<Self>) -> [UInt8] {
+        canonicalBytes(of: point.affine)
     }
 
     public static func multiplyGenerator(by scalar: Scalar) -> JacobianPoint<Self> {

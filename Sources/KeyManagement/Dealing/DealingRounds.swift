@@ -11,40 +11,36 @@ internal import Transcripts
 /// each holder. Who gets a wrong share shows the key of that one box: all can open it and judge.
 final class DealingRounds<Group: KeyGroup>: RoundProtocol {
     typealias Output = DealtKey<Group>
+    typealias Scalar = Group.Scalar
 
     private let terms: DealingTerms<Group>
     private let session: RoundSession
     private let party: PartyNumber
-    private let keys: PartyKeys
     /// What this party deals, if it does.
-    private let polynomial: SecretPolynomial<Group>?
+    private let secret: DealerSecret<Group>?
     /// Commits to what it deals.
     private let blinding: [UInt8]
-    /// One for each dealer from which this party gets a box.
-    private var boxKeys = [PartyNumber: SealingKey]()
-    /// By holder, then dealer.
-    private var publicBoxKeys = [PartyNumber: [PartyNumber: [UInt8]]]()
+    private var boxes: RoundBoxes
     private var committed = [PartyNumber: [UInt8]]()
     private var dealings = [PartyNumber: Dealing<Group>]()
     /// One element: the sum of the shares that have come.
-    private var sum = SecretVector<Group.Scalar>(repeating: .zero, count: 1)
+    private var sum = SecretVector<Scalar>(repeating: .zero, count: 1)
     private var package: PublicKeyPackage<Group>?
 
     init(
         _ terms: DealingTerms<Group>, session: RoundSession, party: PartyNumber,
-        keys: PartyKeys, polynomial: SecretPolynomial<Group>?
+        keys: PartyKeys, secret: DealerSecret<Group>?
     ) {
         self.terms = terms
         self.session = session
         self.party = party
-        self.keys = keys
-        self.polynomial = polynomial
+        self.secret = secret
         var blinding = [UInt8](repeating: 0, count: 32)
         blinding.withUnsafeMutableBytes { fillRandom($0) }
         self.blinding = blinding
-        if terms.holder(party) != nil {
-            for dealer in terms.dealers where dealer != party { boxKeys[dealer] = SealingKey() }
-        }
+        boxes = RoundBoxes(
+            session: session, party: party, keys: keys, use: "swift-mpc/dealing/share/v1",
+            senders: terms.boxSenders(to: party))
     }
 
     var roundCount: Int { 2 }
@@ -62,53 +58,37 @@ final class DealingRounds<Group: KeyGroup>: RoundProtocol {
 
     private func firstBody() -> [UInt8] {
         var writer = MessageWriter()
-        for dealer in terms.dealers {
-            if let key = boxKeys[dealer] { writer.fixed(key.publicKey) }
-        }
-        if let polynomial {
+        boxes.writeKeys(for: terms.boxSenders(to: party), to: &writer)
+        if let secret {
             writer.fixed(
                 Dealing.digest(
-                    polynomial.commitments, blinding: blinding, session: session, dealer: party))
+                    secret.commitments, blinding: blinding, session: session, dealer: party))
         }
         return writer.bytes
     }
 
     private func secondBody() throws(KeyManagementError) -> [UInt8] {
-        guard let polynomial else { return [] }
-        let proof = polynomial.withConstant { constant in
-            var generator = SystemRandomNumberGenerator()
-            return KnowledgeProof(
-                of: constant, element: polynomial.commitments[0],
-                proofTranscript(polynomial.commitments, dealer: party), using: &generator)
+        guard let secret else { return [] }
+        let transcript = proofTranscript(secret.commitments, dealer: party)
+        let proof = secret.constant.withUnsafeBufferPointer {
+            DiscreteLogProof<Group>.prove(
+                $0[0], bases: [.generator], images: [secret.commitments.publicSecret],
+                transcript)
         }
-        var boxes = [PartyNumber: [UInt8]]()
+        var sealed = [PartyNumber: [UInt8]]()
         for recipient in terms.recipients {
             guard let holder = terms.holder(recipient) else { continue }
-            let share = polynomial.share(of: holder)
+            let share = secret.shares[holder.place]
             if recipient == party {
                 add(share)
             } else {
-                boxes[recipient] = try seal(share, to: recipient)
+                sealed[recipient] = try boxes.seal(share.values, to: recipient)
             }
         }
         let dealing = Dealing(
-            commitments: polynomial.commitments, blinding: blinding, proof: proof, boxes: boxes)
+            commitments: secret.commitments, blinding: blinding, proof: proof, boxes: sealed)
         dealings[party] = dealing
-        return dealing.encoded(boxRecipients(of: party))
-    }
-
-    private func seal(
-        _ share: borrowing SecretVector<Group.Scalar>, to recipient: PartyNumber
-    ) throws(KeyManagementError) -> [UInt8] {
-        var content = SecretVector<UInt8>(repeating: 0, count: Group.Scalar.secretByteCount)
-        content.withUnsafeMutableBufferPointer { content in
-            share.withUnsafeBufferPointer {
-                $0[0].writeSecret(to: UnsafeMutableRawBufferPointer(content))
-            }
-        }
-        return try SealedBox.seal(
-            content, context(from: party, to: recipient), from: keys,
-            to: publicBoxKeys[recipient]?[party] ?? [])
+        return dealing.encoded(terms.boxRecipients(of: party))
     }
 
     func accept(
@@ -128,13 +108,7 @@ final class DealingRounds<Group: KeyGroup>: RoundProtocol {
     private func acceptFirst(_ body: [UInt8], from sender: PartyNumber) throws(ProtocolFault) {
         var reader = MessageReader(body)
         do throws(MalformedMessage) {
-            if terms.holder(sender) != nil {
-                var keys = [PartyNumber: [UInt8]]()
-                for dealer in terms.dealers where dealer != sender {
-                    keys[dealer] = try reader.fixed(32)
-                }
-                publicBoxKeys[sender] = keys
-            }
+            try boxes.readKeys(of: sender, for: terms.boxSenders(to: sender), from: &reader)
             if terms.dealers.contains(sender) { committed[sender] = try reader.fixed(32) }
             try reader.end()
         } catch {
@@ -150,61 +124,40 @@ final class DealingRounds<Group: KeyGroup>: RoundProtocol {
         let dealing: Dealing<Group>
         do throws(MalformedMessage) {
             dealing = try Dealing(
-                body, minimumSigners: terms.minimumSigners, recipients: boxRecipients(of: dealer))
+                body, minimumSigners: terms.minimumSigners,
+                recipients: terms.boxRecipients(of: dealer))
         } catch {
             throw ProtocolFault(error)
         }
         let digest = Dealing.digest(
             dealing.commitments, blinding: dealing.blinding, session: session, dealer: dealer)
         guard digest == committed[dealer] else { throw .commitmentNotOpened }
-        if let constant = terms.constant(of: dealer), constant != dealing.commitments[0] {
+        let element = dealing.commitments.publicSecret
+        if let constant = terms.constant(of: dealer), constant != element {
             throw .wrongConstant
         }
         let transcript = proofTranscript(dealing.commitments, dealer: dealer)
-        guard dealing.proof.holds(for: dealing.commitments[0], transcript) else {
+        guard dealing.proof.verify(bases: [.generator], images: [element], transcript) else {
             throw .badProof
         }
         dealings[dealer] = dealing
-        if let key = boxKeys[dealer] {
-            guard let share = share(of: party, in: dealing, by: dealer, key: key) else {
-                throw .badShare
-            }
-            add(share)
-        }
+        guard let holder = terms.holder(party) else { return }
+        let opened = boxes.open(dealing.boxes[party] ?? [], from: dealer, as: Scalar.self)
+        guard let opened else { throw .badShare }
+        let share = ShamirShare(index: holder.shareIndex(in: Scalar.self), values: opened)
+        guard dealing.commitments.verify(share) else { throw .badShare }
+        add(share)
     }
 
-    /// The share in a recipient's box, or nil if it can't be opened or doesn't fit. Variable time in the
-    /// public values alone.
-    private func share(
-        of recipient: PartyNumber, in dealing: Dealing<Group>, by dealer: PartyNumber,
-        key: SealingKey
-    ) -> SecretVector<Group.Scalar>? {
-        guard let holder = terms.holder(recipient), let box = dealing.boxes[recipient] else {
-            return nil
-        }
-        let content: SecretVector<UInt8>
-        do throws(KeyManagementError) {
-            content = try SealedBox.open(box, context(from: dealer, to: recipient), by: key)
-        } catch {
-            return nil
-        }
-        let share = content.withUnsafeBufferPointer {
-            Group.Scalar.readSecret(from: UnsafeRawBufferPointer($0))
-        }
-        guard let share,
-            Group.generatorMultiplied(by: share) == evaluate(dealing.commitments, at: holder)
-        else { return nil }
-        return SecretVector(repeating: share, count: 1)
-    }
-
-    private func add(_ share: borrowing SecretVector<Group.Scalar>) {
+    private func add(_ share: ShamirShare<Scalar>) {
         sum.withUnsafeMutableBufferPointer { sum in
-            share.withUnsafeBufferPointer { sum[0] += $0[0] }
+            share.values.withUnsafeBufferPointer { sum[0] += $0[0] }
         }
     }
 
     func conclusion() throws(KeyManagementError) -> [UInt8] {
-        let package = try terms.package(terms.dealers.compactMap { dealings[$0]?.commitments })
+        let package = try terms.package(
+            terms.dealers.compactMap { dealings[$0]?.commitments.elements })
         self.package = package
         return package.digest
     }
@@ -221,32 +174,30 @@ final class DealingRounds<Group: KeyGroup>: RoundProtocol {
 
     /// The key of the one box that came from the accused.
     func disclosure(against accused: PartyNumber, round: Int) -> [UInt8] {
-        boxKeys[accused]?.reveal() ?? []
+        boxes.disclosure(against: accused)
     }
 
     func verdict(
         on accused: PartyNumber, round: Int, accuser: PartyNumber, disclosure: [UInt8]
     ) -> KeyManagementError {
         let isFalse = KeyManagementError.fault(of: accuser, .falseAccusation(of: accused))
-        guard let dealing = dealings[accused], disclosure.count == 32 else { return isFalse }
-        let key = SealingKey(secret: SecretVector(disclosure))
-        guard key.publicKey == publicBoxKeys[accuser]?[accused] else { return isFalse }
-        if share(of: accuser, in: dealing, by: accused, key: key) != nil { return isFalse }
-        return .fault(of: accused, .badShare)
+        guard let dealing = dealings[accused], let holder = terms.holder(accuser),
+            let box = dealing.boxes[accuser]
+        else { return isFalse }
+        do throws(BoxFailure) {
+            let opened = try boxes.open(
+                box, from: accused, to: accuser, disclosed: disclosure, as: Scalar.self)
+            let share = ShamirShare(index: holder.shareIndex(in: Scalar.self), values: opened)
+            return dealing.commitments.verify(share)
+                ? isFalse : .fault(of: accused, .badShare)
+        } catch {
+            return error == .otherKey ? isFalse : .fault(of: accused, .badShare)
+        }
     }
 
-    /// Who gets a box from a dealer: every holder but itself.
-    private func boxRecipients(of dealer: PartyNumber) -> [PartyNumber] {
-        terms.recipients.filter { $0 != dealer }
-    }
-
-    private func context(from dealer: PartyNumber, to recipient: PartyNumber) -> SealingContext {
-        SealingContext(
-            use: "swift-mpc/dealing/share/v1", session: session.digest,
-            participants: session.participants, from: dealer, to: recipient)
-    }
-
-    private func proofTranscript(_ commitments: [Group], dealer: PartyNumber) -> Transcript {
+    private func proofTranscript(
+        _ commitments: FeldmanCommitments<Group>, dealer: PartyNumber
+    ) -> Transcript {
         Dealing.transcript(commitments, session: session, dealer: dealer, epoch: terms.epoch)
     }
 }

@@ -60,6 +60,16 @@ struct DealingTerms<Group: KeyGroup>: Sendable {
     /// The participants who will hold shares, in the order of the participants.
     var recipients: [PartyNumber] { participants.numbers.filter { holder($0) != nil } }
 
+    /// Who gets a box from a dealer: every holder but itself.
+    func boxRecipients(of dealer: PartyNumber) -> [PartyNumber] {
+        recipients.filter { $0 != dealer }
+    }
+
+    /// From whom a participant gets a box: if it is a holder, from every dealer but itself.
+    func boxSenders(to party: PartyNumber) -> [PartyNumber] {
+        holder(party) == nil ? [] : dealers.filter { $0 != party }
+    }
+
     /// The element that a dealer's constant term has to be the logarithm of, or nil if it is free.
     func constant(of dealer: PartyNumber) -> Group? {
         guard case .fixed(let elements) = constants,

@@ -1,5 +1,6 @@
 internal import EllipticCurves
 internal import FiniteFields
+internal import SecretSharing
 
 /// Distributed key generation: the parties make a key that exists nowhere.
 ///
@@ -41,18 +42,17 @@ public struct KeyGeneration<Group: KeyGroup>: Sendable {
         var generator = SystemRandomNumberGenerator()
         return try self.party(
             party, keys: keys,
-            polynomial: SecretPolynomial(
-                constant: .random(using: &generator), coefficientCount: terms.minimumSigners,
-                using: &generator))
+            secret: DealerSecret(
+                constant: .random(using: &generator), minimumSigners: terms.minimumSigners,
+                holders: terms.holders.count, using: &generator))
     }
 
     /// One party that deals this polynomial: for known answers.
     package func party(
-        _ party: PartyNumber, keys: PartyKeys, polynomial: SecretPolynomial<Group>
+        _ party: PartyNumber, keys: PartyKeys, secret: DealerSecret<Group>
     ) throws(KeyManagementError) -> RoundParty<DealtKey<Group>> {
         try RoundParty(
-            DealingRounds(
-                terms, session: session, party: party, keys: keys, polynomial: polynomial),
+            DealingRounds(terms, session: session, party: party, keys: keys, secret: secret),
             session: session, party: party, keys: keys)
     }
 }

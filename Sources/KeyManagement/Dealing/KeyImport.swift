@@ -47,15 +47,16 @@ public struct KeyImport<Group: KeyGroup>: Sendable {
         keys: PartyKeys, key: borrowing SecretVector<Group.Scalar>
     ) throws(KeyManagementError) -> RoundParty<DealtKey<Group>> {
         guard key.count == 1 else { throw .malformedEncoding }
-        let polynomial = key.withUnsafeBufferPointer { key in
+        let secret = try key.withUnsafeBufferPointer { key throws(KeyManagementError) in
             var generator = SystemRandomNumberGenerator()
-            return SecretPolynomial<Group>(
-                constant: key[0], coefficientCount: terms.minimumSigners, using: &generator)
+            return try DealerSecret<Group>(
+                constant: key[0], minimumSigners: terms.minimumSigners,
+                holders: terms.holders.count, using: &generator)
         }
-        guard polynomial.commitments[0] == terms.constant(of: dealer) else {
+        guard secret.commitments.publicSecret == terms.constant(of: dealer) else {
             throw .shareDoesNotFit
         }
-        return try roundParty(dealer, keys: keys, polynomial: polynomial)
+        return try roundParty(dealer, keys: keys, secret: secret)
     }
 
     /// A holder that is not the dealer. Throws `.noSuchParty` and `.notOwnKeys`.
@@ -63,15 +64,15 @@ public struct KeyImport<Group: KeyGroup>: Sendable {
         _ party: PartyNumber, keys: PartyKeys
     ) throws(KeyManagementError) -> RoundParty<DealtKey<Group>> {
         guard party != dealer else { throw .noSuchParty(Int(party.value)) }
-        return try roundParty(party, keys: keys, polynomial: nil)
+        return try roundParty(party, keys: keys, secret: nil)
     }
 
     private func roundParty(
-        _ party: PartyNumber, keys: PartyKeys, polynomial: SecretPolynomial<Group>?
+        _ party: PartyNumber, keys: PartyKeys, secret: DealerSecret<Group>?
     ) throws(KeyManagementError) -> RoundParty<DealtKey<Group>> {
         try RoundParty(
             DealingRounds(
-                terms, session: session, party: party, keys: keys, polynomial: polynomial),
+                terms, session: session, party: party, keys: keys, secret: secret),
             session: session, party: party, keys: keys)
     }
 }

@@ -48,7 +48,7 @@ public struct KeyResharing<Group: KeyGroup>: Sendable {
         oldNumbers = dealers.sorted()
         var constants = [Group]()
         for (dealer, coefficient) in zip(
-            oldNumbers, try lagrangeCoefficients(oldNumbers, of: old))
+            oldNumbers, try old.lagrangeCoefficients(at: .zero, of: oldNumbers))
         {
             constants.append(
                 try old.verifyingShare(of: dealer).multipliedVariableTime(by: coefficient))
@@ -82,48 +82,27 @@ public struct KeyResharing<Group: KeyGroup>: Sendable {
     public func party(
         _ party: PartyNumber, keys: PartyKeys, share: KeyShare<Group>?
     ) throws(KeyManagementError) -> RoundParty<DealtKey<Group>> {
-        var polynomial: SecretPolynomial<Group>?
+        var secret: DealerSecret<Group>?
         if let place = terms.dealers.firstIndex(of: party) {
             guard let share, share.party == oldNumbers[place], share.publicKeyPackage == old
             else { throw .shareDoesNotFit }
-            let coefficient = try lagrangeCoefficients(oldNumbers, of: old)[place]
-            polynomial = share.withSecret { secret in
+            let coefficient = try old.lagrangeCoefficients(at: .zero, of: oldNumbers)[place]
+            secret = try share.withSecret { own throws(KeyManagementError) in
                 var generator = SystemRandomNumberGenerator()
-                return SecretPolynomial(
-                    constant: coefficient * secret, coefficientCount: terms.minimumSigners,
-                    using: &generator)
+                return try DealerSecret(
+                    constant: coefficient * own, minimumSigners: terms.minimumSigners,
+                    holders: terms.holders.count, using: &generator)
             }
         }
-        return try self.party(party, keys: keys, polynomial: polynomial)
+        return try self.party(party, keys: keys, secret: secret)
     }
 
     /// One party that deals this polynomial, whatever it is: for tests.
     package func party(
-        _ party: PartyNumber, keys: PartyKeys, polynomial: SecretPolynomial<Group>?
+        _ party: PartyNumber, keys: PartyKeys, secret: DealerSecret<Group>?
     ) throws(KeyManagementError) -> RoundParty<DealtKey<Group>> {
         try RoundParty(
-            DealingRounds(
-                terms, session: session, party: party, keys: keys, polynomial: polynomial),
+            DealingRounds(terms, session: session, party: party, keys: keys, secret: secret),
             session: session, party: party, keys: keys)
     }
-}
-
-/// The factors λ_i with which the shares of `parties`, in ascending order, add up to the key.
-///
-/// Throws `.noSuchParty` for one that holds no share, and `.repeatedParticipant`.
-func lagrangeCoefficients<Group: KeyGroup>(
-    _ parties: [PartyNumber], of package: PublicKeyPackage<Group>, at x: Group.Scalar = .zero
-) throws(KeyManagementError) -> [Group.Scalar] {
-    let sorted = parties.sorted()
-    for (place, party) in sorted.enumerated() {
-        guard package.participants.contains(party) else {
-            throw .noSuchParty(Int(party.value))
-        }
-        if place > 0, sorted[place - 1] == party { throw .repeatedParticipant(party) }
-    }
-    let points = sorted.map { Group.Scalar(UInt64($0.value)) }
-    guard let coefficients = try? FiniteFields.lagrangeCoefficients(at: x, from: points) else {
-        preconditionFailure("parties stand at distinct points")
-    }
-    return coefficients
 }

@@ -1,20 +1,20 @@
-internal import EllipticCurves
+package import EllipticCurves
 internal import FiniteFields
 
 /// How a key is changed before it signs: its share s counts as ±s + addend, for a public addend, since the
 /// factors that shares are added up with have the sum 1.
-struct KeyAdjustment<Suite: FROSTCiphersuite>: Sendable {
+package struct KeyAdjustment<Suite: FROSTCiphersuite>: Sendable {
     let negates: Bool
     let addend: Suite.Group.Scalar
     /// The public key that signatures are verified under.
-    let groupKey: Suite.Group
+    package let groupKey: Suite.Group
 
     /// - Parameters:
     ///   - tweak: is added to the key first, as BIP-32's derivation does.
     ///   - merkleRoot: of Taproot's scripts; nil leaves Taproot's tweak out.
     ///
     /// Throws `.identityKey` if nothing is left of the key.
-    init(
+    package init(
         _ groupKey: Suite.Group, tweak: Suite.Group.Scalar, merkleRoot: [UInt8]?
     ) throws(KeyManagementError) {
         var key =
@@ -35,12 +35,12 @@ struct KeyAdjustment<Suite: FROSTCiphersuite>: Sendable {
     }
 
     /// Constant time.
-    func share(_ secret: Suite.Group.Scalar) -> Suite.Group.Scalar {
+    package func share(_ secret: Suite.Group.Scalar) -> Suite.Group.Scalar {
         (negates ? -secret : secret) + addend
     }
 
     /// The same for the share's public counterpart.
-    func verifyingShare(_ element: Suite.Group) -> Suite.Group {
+    package func verifyingShare(_ element: Suite.Group) -> Suite.Group {
         (negates ? -element : element)
             + (addend == .zero ? .zero : Suite.Group.generatorMultiplied(by: addend))
     }

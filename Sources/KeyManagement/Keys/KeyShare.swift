@@ -27,8 +27,10 @@ public final class KeyShare<Group: KeyGroup>: Sendable {
     }
 
     /// Computes with the share in place. What `body` returns is the caller's to guard.
-    package func withSecret<Result: ~Copyable>(_ body: (Group.Scalar) -> Result) -> Result {
-        secret.withUnsafeBufferPointer { body($0[0]) }
+    package func withSecret<Result: ~Copyable, Failure: Error>(
+        _ body: (Group.Scalar) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try secret.withUnsafeBufferPointer { bytes throws(Failure) in try body(bytes[0]) }
     }
 }
 

@@ -1,5 +1,6 @@
 internal import EllipticCurves
 internal import FiniteFields
+internal import SecretSharing
 internal import Transcripts
 
 /// What everybody may know of a shared key: its public key, who holds shares, how many are needed, and
@@ -22,6 +23,8 @@ public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
     public let commitments: [Group]
     /// The public counterparts of the shares, party k's at place k - 1.
     public let verifyingShares: [Group]
+    /// 32 bytes that stand for all of this: what holders compare and sign.
+    public private(set) var digest: [UInt8] = []
 
     /// The greatest number of holders of a key.
     public static var partyLimit: Int { 20 }
@@ -31,24 +34,33 @@ public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
 
     /// Throws `.wrongGroup`, `.invalidPartyCount` above 20 parties, `.invalidMinimumSigners` unless there
     /// are 2 to n of them and as many commitments (one more would raise the threshold: WSTS 87), and
-    /// `.identityKey` for an identity as public key.
+    /// `.identityKey` for the identity as public key, or as the last commitment, with which fewer shares
+    /// would do.
     public init(
         keyID: KeyID, purpose: KeyPurpose, participants: ParticipantSet, minimumSigners: Int,
         epoch: UInt64, commitments: [Group]
     ) throws(KeyManagementError) {
         guard purpose.scheme.group == Group.identifier else { throw .wrongGroup(purpose.scheme) }
         try Self.check(minimumSigners: minimumSigners, parties: participants.count)
-        guard commitments.count == minimumSigners else {
-            throw .invalidMinimumSigners(commitments.count, parties: participants.count)
+        let feldman: FeldmanCommitments<Group>
+        do throws(SecretSharingError) {
+            feldman = try FeldmanCommitments(commitments, threshold: minimumSigners - 1)
+        } catch {
+            guard case .wrongCommitmentCount(_, let found) = error else { throw .identityKey }
+            throw .invalidMinimumSigners(found, parties: participants.count)
         }
-        guard commitments[0] != .zero else { throw .identityKey }
         self.keyID = keyID
         self.purpose = purpose
         self.participants = participants
         self.minimumSigners = minimumSigners
         self.epoch = epoch
         self.commitments = commitments
-        verifyingShares = participants.numbers.map { evaluate(commitments, at: $0) }
+        verifyingShares = participants.numbers.map {
+            feldman.publicShare(at: $0.shareIndex(in: Group.Scalar.self))
+        }
+        var transcript = Transcript("swift-mpc/key/v1")
+        transcript.append(encoded(), as: "package")
+        digest = transcript.challenge("digest", byteCount: 32)
     }
 
     /// Throws `.invalidPartyCount` and `.invalidMinimumSigners`.
@@ -65,13 +77,6 @@ public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
         return verifyingShares[party.place]
     }
 
-    /// 32 bytes that stand for all of this: what holders compare and sign.
-    public var digest: [UInt8] {
-        var transcript = Transcript("swift-mpc/key/v1")
-        transcript.append(encoded(), as: "package")
-        return transcript.challenge("digest", byteCount: 32)
-    }
-
     /// Throws `.wrongPurpose` unless this is the key's.
     public func require(_ purpose: KeyPurpose) throws(KeyManagementError) {
         guard purpose == self.purpose else {
@@ -81,15 +86,5 @@ public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
 }
 
 extension PublicKeyPackage: Equatable {
-    public static func == (a: Self, b: Self) -> Bool { a.encoded() == b.encoded() }
-}
-
-/// The sum of `commitments[k] x^k` at a party's x, by Horner's rule: public values only.
-func evaluate<Group: PrimeOrderGroup>(_ commitments: [Group], at party: PartyNumber) -> Group {
-    let x = Group.Scalar(UInt64(party.value))
-    var powers = [Group.Scalar.one]
-    while powers.count < commitments.count { powers.append(powers[powers.count - 1] * x) }
-    return commitments.count <= 1
-        ? commitments.first ?? .zero
-        : Group.sumOfProductsVariableTime(powers, commitments)
+    public static func == (a: Self, b: Self) -> Bool { a.digest == b.digest }
 }

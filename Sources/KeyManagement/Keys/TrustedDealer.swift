@@ -30,27 +30,23 @@ public struct TrustedDealer<Group: KeyGroup>: Sendable {
         using generator: inout some RandomNumberGenerator
     ) throws(KeyManagementError) -> [KeyShare<Group>] {
         guard key.count == 1 else { throw .malformedEncoding }
-        let polynomial = key.withUnsafeBufferPointer {
-            SecretPolynomial<Group>(
-                constant: $0[0], coefficientCount: minimumSigners, using: &generator)
+        let secret = try key.withUnsafeBufferPointer { key throws(KeyManagementError) in
+            try DealerSecret<Group>(
+                constant: key[0], minimumSigners: minimumSigners, holders: participants.count,
+                using: &generator)
         }
-        return try split(polynomial)
-    }
-
-    package func split(
-        _ polynomial: SecretPolynomial<Group>
-    ) throws(KeyManagementError) -> [KeyShare<Group>] {
         let package = try PublicKeyPackage(
             keyID: KeyID.derived(
                 session: [], purpose: purpose, participants: participants,
-                minimumSigners: minimumSigners, groupKey: polynomial.commitments[0]),
+                minimumSigners: minimumSigners, groupKey: secret.commitments.publicSecret),
             purpose: purpose, participants: participants, minimumSigners: minimumSigners,
-            epoch: 0, commitments: polynomial.commitments)
+            epoch: 0, commitments: secret.commitments.elements)
         var shares = [KeyShare<Group>]()
         for party in participants.numbers {
             shares.append(
                 try KeyShare(
-                    publicKeyPackage: package, party: party, secret: polynomial.share(of: party)))
+                    publicKeyPackage: package, party: party,
+                    secret: secret.shares[party.place].values.copy()))
         }
         return shares
     }

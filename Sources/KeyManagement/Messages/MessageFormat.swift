@@ -4,7 +4,7 @@ package enum MessageFormat: UInt8 {
     case secretShare = 2
     case roundMessage = 3
     case accusation = 4
-    case sealedBox = 5
+    case signedDigest = 5
     case thresholdCiphertext = 32
     case decryptionShare = 33
     case signingRequest = 6
@@ -14,5 +14,4 @@ package enum MessageFormat: UInt8 {
     case epochRecord = 10
     case stockLog = 11
     case transition = 12
-    case exportRequest = 13
 }

@@ -6,6 +6,39 @@ package struct RoundMessage {
     package struct Echo: Equatable {
         package var digest: [UInt8]
         package var signature: [UInt8]
+
+        /// As evidence that the party has signed such a message in this round.
+        func encoded(round: Int) -> [UInt8] {
+            var writer = MessageWriter(
+                format: MessageFormat.signedDigest.rawValue, version: RoundMessage.version)
+            writer.byte(UInt8(round))
+            writer.fixed(digest)
+            writer.fixed(signature)
+            return writer.bytes
+        }
+
+        /// Evidence against `party`: its round and the echo. Throws unless the party has signed it.
+        static func decode(
+            _ bytes: [UInt8], by party: PartyNumber, session: RoundSession
+        ) throws(ProtocolFault) -> (round: Int, echo: Echo) {
+            let round: Int
+            let echo: Echo
+            do throws(MalformedMessage) {
+                var reader = try MessageReader(
+                    bytes, format: MessageFormat.signedDigest.rawValue,
+                    version: RoundMessage.version)
+                round = Int(try reader.byte())
+                echo = Echo(digest: try reader.fixed(32), signature: try reader.fixed(64))
+                try reader.end()
+            } catch {
+                throw ProtocolFault(error)
+            }
+            let statement = session.statement(round: round, sender: party, digest: echo.digest)
+            guard session.participants[party].hasSigned(statement, echo.signature) else {
+                throw .badSignature
+            }
+            return (round, echo)
+        }
     }
 
     package let round: Int
@@ -20,7 +53,7 @@ package struct RoundMessage {
     /// As it came.
     package let encoded: [UInt8]
 
-    private static let version: UInt8 = 1
+    fileprivate static let version: UInt8 = 1
 
     /// What surrounds a body.
     static func overhead(parties: Int) -> Int { 2 + 32 + 2 + 4 + 96 * parties + 64 }

@@ -28,30 +28,67 @@ extension RoundParty {
         let isFalse = KeyManagementError.fault(of: accuser, .falseAccusation(of: accused))
         // This party knows what it has done.
         if accused == party { try blame(isFalse, evidence: [accusation.encoded]) }
-        var inner: Accusation?
-        for item in accusation.evidence {
-            if item.first == MessageFormat.accusation.rawValue {
-                inner = try? decodeAccusation(item, of: accused)
-                if isNested || inner == nil {
-                    try blame(isFalse, evidence: isNested ? [] : [accusation.encoded])
-                }
-                continue
-            }
-            guard let broadcast = try? decodeBroadcast(item, of: accused) else {
+        var nested: Accusation?
+        for bytes in accusation.evidence {
+            let item: Evidence
+            do throws(ProtocolFault) {
+                item = try decodeEvidence(bytes, against: accused)
+                if case .accusation = item, isNested { throw .malformed }
+            } catch {
+                // What the accused has not signed is no evidence.
                 try blame(isFalse, evidence: isNested ? [] : [accusation.encoded])
             }
-            // The accuser may be a round ahead, and have a message of the next one.
-            if broadcast.round > round + 1 { continue }
-            do throws(KeyManagementError) {
-                try keep(broadcast)
-            } catch {
-                if !error.leavesStateUnchanged { throw error }
+            switch item {
+            case .accusation(let inner): nested = inner
+            case .broadcast(let broadcast): try keepRelayed(broadcast)
+            case .digest(let round, let echo):
+                try compare(echo, of: accused, round: round, evidence: bytes)
             }
         }
-        if let inner {
-            try hear(inner, isNested: true)
+        if let nested {
+            try hear(nested, isNested: true)
         } else {
             undecided.append(accusation)
+        }
+    }
+
+    private func keepRelayed(_ broadcast: RoundMessage) throws(KeyManagementError) {
+        // The accuser may be a round ahead, and have a message of the next one.
+        if broadcast.round > round + 1 { return }
+        do throws(KeyManagementError) {
+            try keep(broadcast)
+        } catch {
+            if !error.leavesStateUnchanged { throw error }
+        }
+    }
+
+    private func compare(
+        _ echo: RoundMessage.Echo, of party: PartyNumber, round: Int, evidence: [UInt8]
+    ) throws(KeyManagementError) {
+        guard limits.body(round: round) != nil, let own = received[round - 1][party.place],
+            own.digest != echo.digest
+        else { return }
+        try blame(.fault(of: party, .equivocation(round: round)), evidence: [evidence])
+    }
+
+    /// One item of what an accused has signed.
+    private enum Evidence {
+        case broadcast(RoundMessage)
+        case accusation(Accusation)
+        case digest(round: Int, RoundMessage.Echo)
+    }
+
+    private func decodeEvidence(
+        _ bytes: [UInt8], against accused: PartyNumber
+    ) throws(ProtocolFault) -> Evidence {
+        switch bytes.first {
+        case MessageFormat.accusation.rawValue:
+            return .accusation(try decodeAccusation(bytes, of: accused))
+        case MessageFormat.signedDigest.rawValue:
+            let (round, echo) = try RoundMessage.Echo.decode(
+                bytes, by: accused, session: session)
+            return .digest(round: round, echo)
+        default: return .broadcast(try decodeBroadcast(bytes, of: accused))
         }
     }
 

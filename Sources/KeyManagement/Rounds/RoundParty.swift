@@ -102,8 +102,8 @@ public final class RoundParty<Output>: ProtocolParty {
     }
 
     private func accept(_ message: RoundMessage) throws(KeyManagementError) {
+        if round > 1 { try compare(message.echoes, of: message.sender) }
         do throws(KeyManagementError) {
-            if round > 1 { try compare(message.echoes, of: message.sender) }
             if round <= rounds.roundCount {
                 try rounds.accept(message.body, from: message.sender, round: round)
             } else {
@@ -128,8 +128,10 @@ public final class RoundParty<Output>: ProtocolParty {
             let statement = session.statement(
                 round: round - 1, sender: party, digest: echo.digest)
             guard party != self.party, participants[party].hasSigned(statement, echo.signature)
-            else { throw .fault(of: sender, .falseEcho(round: round - 1)) }
-            throw .fault(of: party, .equivocation(round: round - 1))
+            else { try blame(.fault(of: sender, .falseEcho(round: round - 1))) }
+            try blame(
+                .fault(of: party, .equivocation(round: round - 1)),
+                evidence: [echo.encoded(round: round - 1)])
         }
     }
 

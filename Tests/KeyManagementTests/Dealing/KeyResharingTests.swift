@@ -138,12 +138,12 @@ import Testing
             identifier: Array("resharing tests, run 3".utf8), refreshing: old[0].publicKeyPackage)
         // Its share negated fits a package of the negated key, and so its own checks.
         var generator = SystemRandomNumberGenerator()
-        let other = SecretPolynomial<Group>(
-            constant: Scalar(5), coefficientCount: 2, using: &generator)
+        let other = try DealerSecret<Group>(
+            coefficients: SecretVector([Scalar(5), Scalar.random(using: &generator)]), holders: 3)
         var run = ProtocolRun(
             try parties.participants.numbers.map { party in
                 party == 2
-                    ? try resharing.party(2, keys: parties.keys(of: 2), polynomial: other)
+                    ? try resharing.party(2, keys: parties.keys(of: 2), secret: other)
                     : try resharing.party(
                         party, keys: parties.keys(of: party), share: old[party.place])
             })

@@ -37,14 +37,14 @@ import Testing
         for text in vectors.inputs.sharePolynomialCoefficients {
             coefficients.append(try scalar(text))
         }
-        let polynomial = SecretPolynomial<Suite.Group>(coefficients: SecretVector(coefficients))
-        let groupKey = polynomial.commitments[0]
+        let polynomial = Polynomial(coefficients)
+        let groupKey = Suite.Group.generatorMultiplied(by: coefficients[0])
         let expectedKey = vectors.inputs.groupPublicKey ?? vectors.inputs.verifyingKeyKey
         #expect(hex(groupKey.canonicalBytes()) == expectedKey)
         var shares = [Int: Scalar]()
         for share in vectors.inputs.participantShares {
             let index = try ShareIndex<Scalar>(UInt64(share.identifier))
-            let value = polynomial.share(at: index).reveal()[0]
+            let value = polynomial(index.element)
             #expect(hex(Suite.encode(value)) == share.participantShare)
             shares[share.identifier] = value
         }

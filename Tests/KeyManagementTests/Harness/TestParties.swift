@@ -5,6 +5,11 @@ struct TestParties {
     let keys: [PartyKeys]
     let participants: ParticipantSet
 
+    init(keys: [PartyKeys], participants: ParticipantSet) {
+        self.keys = keys
+        self.participants = participants
+    }
+
     init(_ count: Int, name: String = "test") throws {
         keys = (0..<count).map { _ in PartyKeys() }
         var members = [Participant]()
