@@ -40,6 +40,16 @@ extension SecretSharingError: CustomStringConvertible {
                 + places.map { "\($0 + 1)" }.joined(separator: ", ") + " differ from the others"
         case .file(let path, let defect): "\(path): \(defect)"
         case .mnemonic(let defect): defect.description
+        case .recipient(let defect): defect.description
+        case .notWholePacks(let count, let packing):
+            "\(count) secrets are no multiple of \(packing)"
+        case .notAuthorized: "these parties together may not have the secret"
+        case .repeatedPath(let path):
+            "two shares at leaf \(path.map { "\($0 + 1)" }.joined(separator: "."))"
+        case .accessTree(let defect): defect.description
+        case .publicSecretChanged: "the shares would be of another secret"
+        case .wrongHelpers(let places):
+            "wrong parts of helpers \(places.map { "\($0)" }.joined(separator: ", "))"
         case .wrongScheme: "the share is of another scheme, or has no portable form"
         }
     }

@@ -56,4 +56,18 @@ public enum SecretSharingError: Error, Equatable, Sendable {
     case file(path: String, FileDefect)
     /// Mnemonics, or what should become some, were refused.
     case mnemonic(MnemonicDefect)
+    /// A recipient's key was refused.
+    case recipient(RecipientDefect)
+    /// The number of secrets is no multiple of those in a polynomial.
+    case notWholePacks(count: Int, packing: Int)
+    /// The parties whose shares were given may not have the secret.
+    case notAuthorized
+    /// Two shares stand at this leaf of an access tree.
+    case repeatedPath([Int])
+    /// An access tree was refused.
+    case accessTree(AccessTreeDefect)
+    /// The secret is not what it was: the public secret has changed.
+    case publicSecretChanged
+    /// The helpers at these places of a repair gave wrong parts.
+    case wrongHelpers([Int])
 }

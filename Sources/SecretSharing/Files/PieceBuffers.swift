@@ -7,10 +7,11 @@ final class PieceBuffers {
     /// How many bytes a piece has at most.
     let capacity: Int
 
-    /// For pieces of a secret and `parties` shares, some four megabytes together.
+    /// For pieces of a secret and `parties` shares: a megabyte together, which stays in the second cache,
+    /// and up to four with many parties.
     init(parties: Int) {
         let unit = KeyStream.unit
-        capacity = min(1 << 20, max(1 << 14, (1 << 22) / (parties + 1))) / unit * unit
+        capacity = min(1 << 18, max(1 << 14, (1 << 20) / (parties + 1))) / unit * unit
         // Off the multiples of a page, where the stores to one share hinder the loads of another.
         pitch = capacity + 576
         memory = .allocate(byteCount: pitch * (parties + 1), alignment: 64)

@@ -33,6 +33,14 @@ extension ShamirSharing {
     public func reconstructLocatingErrors(
         _ shares: [ShamirShare<F>]
     ) throws(SecretSharingError) -> Located {
+        let (base, wrong) = try locatedBase(shares)
+        return Located(secret: try base.values(at: .zero), wrong: wrong)
+    }
+
+    /// The shares without those found wrong, and which these are. Throws as `reconstructLocatingErrors`.
+    func locatedBase(
+        _ shares: [ShamirShare<F>]
+    ) throws(SecretSharingError) -> (base: ShareBase<F>, wrong: [ShareIndex<F>]) {
         try check(shares)
         let locatable = (shares.count - threshold - 1) / 2
         var wrong = Set<ShareIndex<F>>()
@@ -48,9 +56,7 @@ extension ShamirSharing {
             base = try ShareBase(
                 shares.filter { !wrong.contains($0.index) }, threshold: threshold)
         }
-        return Located(
-            secret: try base.values(at: .zero),
-            wrong: shares.map(\.index).filter { wrong.contains($0) })
+        return (base, shares.map(\.index).filter { wrong.contains($0) })
     }
 
     /// Number, distinctness and membership of indices, and lengths.
