@@ -1,5 +1,6 @@
 import BigIntegers
 import Paillier
+import SecretSharing
 import TestSupport
 import Testing
 
@@ -99,6 +100,28 @@ import Testing
         let c = try key.encrypt(packed)
         #expect(try packing.unpack(secret.decrypt(c), count: count).reveal() == values)
         #expect(throws: PaillierError.self) { try packing.unpack(packed, count: 10_000) }
+    }
+
+    /// What a two-party multiplication of words is made of: Alice's a_i, each encrypted at its slot; Bob's
+    /// b_i and masks; one decryption for all slots.
+    @Test func packedProducts() throws {
+        var generator = SeededGenerator(label: "packed products")
+        let packing = try Packing(slotBits: 64 + 64 + 40 + 2, key: key)
+        let count = 2 * packing.slots
+        let (a, b) = (generator.words(count), generator.words(count))
+        let placed = try packing.place(Plaintexts(unsigned: SecretWords(a)))
+        #expect(placed.count == count)
+        let masks = Plaintexts.random(count: count, bits: 64 + 64 + 40)
+        let sums = try secret.encrypt(placed).sums(
+            of: Plaintexts(unsigned: SecretWords(b)), terms: packing.slots,
+            adding: packing.pack(masks))
+        #expect(sums.count == 2)
+        let found = try packing.unpack(secret.decrypt(sums), count: count)
+        let revealed = masks.reveal()
+        let products = found.reveal().indices.map { BigInteger(a[$0]) * BigInteger(b[$0]) }
+        #expect(found.reveal() == zip(products, revealed).map { $0 + $1 })
+        let low = zip(found.lowWords().reveal(), masks.lowWords().reveal()).map { $0 &- $1 }
+        #expect(low == zip(a, b).map { $0 &* $1 })
     }
 
     @Test func packedColumns() throws {

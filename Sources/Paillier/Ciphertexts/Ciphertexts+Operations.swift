@@ -49,7 +49,7 @@ extension Ciphertexts {
     /// randomness where addends are given. Squarings are shared by the terms of a sum. Constant time in
     /// coefficients and addends.
     ///
-    /// Memory: 8 KB times the words of N^2, for each term, at most (`CKernelsModular.h`).
+    /// Memory: 3 KB times the words of N^2, for each term, at most (`CKernelsModular.h`).
     /// Throws `.overflow` if coefficients or addends have a wider range than the key, `.countMismatch`
     /// if the lengths don't fit.
     public func sums(

@@ -26,18 +26,34 @@ public struct Packing: Equatable, Sendable {
     ///
     /// Throws `.overflow` if the values' stated range is wider than a slot.
     public func pack(_ values: Plaintexts) throws(PaillierError) -> Plaintexts {
+        try arrange(values, perPlaintext: slots)
+    }
+
+    /// Each value in a plaintext of its own, at the slot where `pack` would put it. Of encryptions of
+    /// these, `Ciphertexts.sums(of:terms:adding:)` with `slots` terms makes packed products: sums over i of
+    /// a_i b_i 2^(slotBits i). Constant time.
+    ///
+    /// Throws `.overflow` if the values' stated range is wider than a slot.
+    public func place(_ values: Plaintexts) throws(PaillierError) -> Plaintexts {
+        try arrange(values, perPlaintext: 1)
+    }
+
+    private func arrange(
+        _ values: Plaintexts, perPlaintext: Int
+    ) throws(PaillierError) -> Plaintexts {
         guard values.bits <= slotBits - 1 else {
             throw .overflow(neededBits: values.bits + 1, availableBits: slotBits)
         }
         let bits = slots * slotBits
         let width = SignedNumbers.width(bits)
-        let made = Numbers(count: plaintextCount(for: values.count), width: width)
+        let made = Numbers(
+            count: (values.count + perPlaintext - 1) / perPlaintext, width: width)
         let wide = values.numbers.extended(to: bits)
         wide.words.read { from in
             made.write { to in
                 for i in 0..<values.count {
                     addShifted(
-                        to + i / slots * width, from + i * width, width,
+                        to + i / perPlaintext * width, from + i * width, width,
                         shift: i % slots * slotBits)
                 }
             }

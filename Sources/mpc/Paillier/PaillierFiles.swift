@@ -50,14 +50,13 @@ enum PaillierFiles {
             let reason = errno == EEXIST ? "it exists already" : String(cString: strerror(errno))
             throw CommandFailure("\(path): could not create it: \(reason)")
         }
-        defer { close(file) }
-        var bytes = Array(text.utf8)[...]
-        while !bytes.isEmpty {
-            let written = bytes.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-            guard written > 0 else { throw CommandFailure("\(path): could not write it") }
-            bytes = bytes.dropFirst(written)
+        let handle = FileHandle(fileDescriptor: file, closeOnDealloc: true)
+        do {
+            try handle.write(contentsOf: Data(text.utf8))
+            try handle.synchronize()
+        } catch {
+            throw CommandFailure("\(path): could not write it")
         }
-        guard fsync(file) == 0 else { throw CommandFailure("\(path): could not write it") }
     }
 
     /// To a file, or to the standard output.
