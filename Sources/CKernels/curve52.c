@@ -371,9 +371,18 @@ F52 void finish(const int G, const int L, const int W, const mpc_curve *curve, c
 
 enum { ahead = 24 };
 
+// Brings rows first to first + count - 1 of those that come next into the second-level cache.
+F52 void prefetch_next(const int words, const mpc_next_rows *next, size_t first, size_t count) {
+    for (size_t e = first; e < first + count && e < next->count; e++) {
+        const char *row = (const char *)(uintptr_t)(next->base + next->size * (next->entries[e] >> 1));
+        F52_UNROLL for (int v = 0; v < words; v += 8) _mm_prefetch(row + 8 * v, _MM_HINT_T1);
+        if (words % 8) _mm_prefetch(row + 8 * words - 8, _MM_HINT_T1);
+    }
+}
+
 F52 void add_pairs(const int G, const int L, const int W, const mpc_curve *curve,
                    const uint64_t *left, const uint64_t *right, const uint64_t *to, size_t blocks,
-                   uint64_t *scratch) {
+                   uint64_t *scratch, const mpc_next_rows *next) {
     const mpc_field *field = &curve->field;
     const size_t step = (size_t)parts * 8 * (size_t)(G * L);
     uint16_t *found = (uint16_t *)(scratch + step * blocks);
@@ -396,8 +405,12 @@ F52 void add_pairs(const int G, const int L, const int W, const mpc_curve *curve
     f52_vec inverse[2][most];
     e_mul(G, L, inverse[0], t, chain[1], field);
     e_mul(G, L, inverse[1], t, chain[0], field);
-    for (size_t i = blocks; i-- > 0;)
+    // This pass reads nothing but scratch memory: what the next chunk reads comes meanwhile.
+    const size_t share = (next->count + blocks - 1) / blocks;
+    for (size_t i = blocks, first = 0; i-- > 0; first += share) {
+        prefetch_next(2 * G * W, next, first, share);
         finish(G, L, W, curve, to + 8 * i, scratch + step * i, found[i], inverse[i & 1]);
+    }
 }
 
 // Bases.
@@ -466,8 +479,9 @@ F52 void endomorphism(const int G, const int L, const int W, const mpc_curve *cu
 #define CURVE_KERNEL(G, L, W)                                                                      \
     MPC_IFMA static void add_pairs_##G##_##L(const mpc_curve *curve, const uint64_t *left,         \
                                              const uint64_t *right, const uint64_t *to,            \
-                                             size_t blocks, uint64_t *scratch) {                   \
-        add_pairs(G, L, W, curve, left, right, to, blocks, scratch);                               \
+                                             size_t blocks, uint64_t *scratch,                     \
+                                             const mpc_next_rows *next) {                          \
+        add_pairs(G, L, W, curve, left, right, to, blocks, scratch, next);                         \
     }                                                                                              \
     MPC_IFMA static void enter_##G##_##L(const mpc_curve *curve, uint64_t *rows,                   \
                                          const char *points, size_t n) {                           \
@@ -506,8 +520,9 @@ size_t mpc_pairs_scratch_ifma(const mpc_curve *curve, size_t n) {
 }
 
 void mpc_add_pairs_ifma(const mpc_curve *curve, const uint64_t *left, const uint64_t *right,
-                        const uint64_t *to, size_t blocks, uint64_t *scratch) {
-    CHOOSE(add_pairs, curve, left, right, to, blocks, scratch)
+                        const uint64_t *to, size_t blocks, uint64_t *scratch,
+                        const mpc_next_rows *next) {
+    CHOOSE(add_pairs, curve, left, right, to, blocks, scratch, next)
 }
 void mpc_curve_enter_ifma(const mpc_curve *curve, uint64_t *rows, const void *points, size_t n) {
     CHOOSE(enter, curve, rows, points, n)

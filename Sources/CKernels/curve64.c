@@ -242,7 +242,7 @@ size_t mpc_pairs_scratch(const mpc_curve *curve, size_t n) {
 }
 
 void mpc_add_pairs(const mpc_curve *curve, uint64_t *left, uint64_t *right, uint64_t *to, size_t n,
-                   uint64_t *pad, uint64_t *scratch) {
+                   uint64_t *pad, uint64_t *scratch, const mpc_next_rows *next) {
     if (n == 0) return;
 #if MPC_HAS_AVX512
     if (curve->field.vector) {
@@ -252,10 +252,10 @@ void mpc_add_pairs(const mpc_curve *curve, uint64_t *left, uint64_t *right, uint
             right[i] = right[n - 1];
             to[i] = (uint64_t)(uintptr_t)pad;
         }
-        mpc_add_pairs_ifma(curve, left, right, to, blocks, scratch);
+        mpc_add_pairs_ifma(curve, left, right, to, blocks, scratch, next);
         return;
     }
 #endif
-    (void)pad;
+    (void)pad, (void)next;
     add_pairs_portable(curve, left, right, to, n, scratch);
 }

@@ -5,7 +5,7 @@
 //
 // An element is two blocks, 16 L words: the real parts of its six coefficients in lanes 0 to 5 of
 // the first, the imaginary ones in the second, by powers of w; lanes 6 and 7 are zero. All values
-// are below 2p. Results may be operands. xi is 9 + u for primes of 5 limbs (BN254), 1 + u for those
+// are at most 2p. Results may be operands. xi is 9 + u for primes of 5 limbs (BN254), 1 + u for those
 // of 8 (BLS12-381). Constant time.
 #pragma once
 #include "field52.h"

@@ -158,11 +158,14 @@ F52 void f52_redc(const int L, f52_vec *r, f52_vec *t, const mpc_field *field) {
         // t[i] + q p[0] is 0 modulo 2^52, so what it carries is t[i] / 2^52, rounded up.
         f52_vec q = _mm512_madd52lo_epu64(zero, t[i], inverse);
         f52_vec carry = _mm512_srai_epi64(_mm512_add_epi64(t[i], mask), 52);
+        // The next q waits for t[i + 1]: its two products are summed side by side, not in a chain.
+        carry = _mm512_madd52hi_epu64(carry, q, f52_set1(field->modulus52[0]));
+        t[i + 1] = _mm512_madd52lo_epu64(t[i + 1], q, f52_set1(field->modulus52[1]));
         t[i + 1] = _mm512_add_epi64(t[i + 1], carry);
-        F52_UNROLL for (int j = 1; j < L; j++) {
+        F52_UNROLL for (int j = 2; j < L; j++) {
             t[i + j] = _mm512_madd52lo_epu64(t[i + j], q, f52_set1(field->modulus52[j]));
         }
-        F52_UNROLL for (int j = 0; j < L; j++) {
+        F52_UNROLL for (int j = 1; j < L; j++) {
             t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], q, f52_set1(field->modulus52[j]));
         }
     }

@@ -7,8 +7,12 @@
 // and Aranha et al., "Faster Explicit Formulas for Computing Pairings over Ordinary Curves", 2010,
 // 4.1 and 4.2. That 3b'Z saves the multiplication by 3b', on which all else would have to wait.
 //
-// Bounds for L = 5, where they are tightest (R / p > 84): of the running multiple Y stays below 7p,
-// the others below 3p; coefficients of lines stay below 4p.
+// Bounds for L = 5, where they are tightest (R / p > 84), in multiples of p: of the running multiple X
+// is at most 2, Y 5.5, Z and 3b'Z 2.5, coefficients of a line 3.4, those of a point 2. Both kinds of
+// step keep them. A product (ur + ui u) (vr + vi u) with ui negated as k - ui comes out below
+// 1 + (ur vr + k vi) p / R and 1 + (ur vi + ui vr) p / R; so of a doubling y^2 is below 1.7 and e
+// below 1.3, which leaves y^2 - 3e + 6 in 0..<8, and 12e e is below 2.31, less than the 3 that keep Y
+// from going negative; of an addition lambda is below 4, theta 7.5, g - h + 4 also 7.5.
 #pragma once
 #include "field12.h"
 #include "include/CKernelsPairing.h"
@@ -53,7 +57,7 @@ F52 void lanes_multiply(const int L, f52_vec *r, f52_vec *i, const f52_vec *ur, 
     f52_redc(L, i, s, field);
 }
 
-/// X, Z, W from lanes of t, Y = t[1] - t[4].
+/// X, Z, W from lanes of t, Y = t[1] - t[4] + 3p.
 F52 void running_update(const int L, f52_vec *r, const f52_vec *t, const f52_vec *old,
                         const mpc_field *field) {
     f52_vec s[8];
@@ -61,7 +65,7 @@ F52 void running_update(const int L, f52_vec *r, const f52_vec *t, const f52_vec
         const f52_vec other = _mm512_permutexvar_epi64(F12_LANES(4, 4, 4, 4, 4, 4, 4, 4), t[l]);
         s[l] = _mm512_mask_sub_epi64(t[l], 2, t[l], other);
     }
-    lanes_add_multiple(L, s, 2, 2, field);
+    lanes_add_multiple(L, s, 2, 3, field);
     f52_carry(L, s, s);
     f52_select(L, r, 0x0f, s, old);
 }

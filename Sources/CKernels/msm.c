@@ -120,10 +120,11 @@ static inline __attribute__((always_inline)) void list_run(
 }
 
 // Adds the listed pairs, and goes on by rounds with what is left: half each time. Sums of pairs go to
-// the pool, that of a run's last pair to its place.
-static void sum_chunk(const mpc_curve *curve, mpc_msm_workspace *w, listing *l) {
+// the pool, that of a run's last pair to its place. `next` are the rows of the next chunk.
+static void sum_chunk(const mpc_curve *curve, mpc_msm_workspace *w, listing *l, mpc_next_rows next) {
     for (;;) {
-        mpc_add_pairs(curve, w->left, w->right, w->to, l->pairs, w->pad, w->scratch);
+        mpc_add_pairs(curve, w->left, w->right, w->to, l->pairs, w->pad, w->scratch, &next);
+        if (l->pairs) next.count = 0;
         size_t runs = l->runs, read = 0;
         l->pairs = l->runs = l->items = 0;
         if (runs == 0) break;
@@ -144,6 +145,7 @@ static void sum_runs(const mpc_curve *curve, mpc_msm_workspace *w, const uint64_
     uint64_t carry = 0;  // the address of what earlier chunks have of the run, or 0
     size_t slot = 0, filled = 0;
     listing l = {0, 0, 0, w->pool};
+    mpc_next_rows soon = {NULL, 0, (uint64_t)(uintptr_t)rows, 8 * words};
     for (size_t r = 0; r < runs; r++) {
         uint64_t *sum = out + words * r;
         uint32_t next = starts[r], end = starts[r + 1];
@@ -161,11 +163,14 @@ static void sum_runs(const mpc_curve *curve, mpc_msm_workspace *w, const uint64_
             carry = next < end ? (uint64_t)(uintptr_t)to : 0;
             if (carry) slot ^= 1;
             if (filled < w->chunk) continue;
-            sum_chunk(curve, w, &l);
+            soon.entries = w->entries + next;
+            soon.count = starts[runs] - next < w->chunk ? starts[runs] - next : w->chunk;
+            sum_chunk(curve, w, &l, soon);
             filled = 0;
         }
     }
-    sum_chunk(curve, w, &l);
+    soon.count = 0;
+    sum_chunk(curve, w, &l, soon);
 }
 
 // Sorts the points of a window by the magnitude of their digits.

@@ -92,54 +92,6 @@ import Testing
         }
     }
 
-    @Test func textMayBeWrittenInGroupsAndCapitals() throws {
-        let share = try PortableShare.split(SecretVector([1, 2, 3]), needed: 2, parties: 3)[0]
-        let text = String(decoding: try share.text().reveal(), as: UTF8.self)
-        #expect(text.hasPrefix("mpcshare1"))
-        let bytes = share.encoded().reveal()
-        var grouped = ""
-        for (i, character) in text.enumerated() {
-            if i % 4 == 0 { grouped += i % 40 == 0 ? "\r\n" : " \t" }
-            grouped.append(character)
-        }
-        for spelled in [text + "\n", grouped, text.uppercased(), "  " + text] {
-            let back = try PortableShare(text: SecretVector(Array(spelled.utf8)))
-            let again = back.encoded().reveal()
-            #expect(again == bytes)
-        }
-        let firstLetter = try #require(
-            text.utf8.enumerated().first { $0.offset >= 10 && $0.element >= 0x61 }?.offset)
-        let refusals: [(String, ShareDefect)] = [
-            ("", .notAShare), ("mpcshare2" + text.dropFirst(9), .notAShare),
-            (
-                text.prefix(10).uppercased() + text.dropFirst(10),
-                .badCharacter(position: firstLetter)
-            ),
-            (text + "b", .badCharacter(position: text.utf8.count)),
-            (text + "qqqqqqqq", .tooLong),
-        ]
-        for (spelled, defect) in refusals {
-            #expect(throws: SecretSharingError.malformedShare(defect), "\(spelled.prefix(12))") {
-                _ = try PortableShare(text: SecretVector(Array(spelled.utf8)))
-            }
-        }
-        for spelled in [text + "q", String(text.dropLast(8)), String(text.dropLast())] {
-            #expect(throws: SecretSharingError.self) {
-                _ = try PortableShare(text: SecretVector(Array(spelled.utf8)))
-            }
-        }
-        let long = [UInt8](repeating: UInt8(ascii: "q"), count: PortableShare.textLimit)
-        #expect(throws: SecretSharingError.self) {
-            _ = try PortableShare(text: SecretVector(Array("mpcshare1".utf8) + long))
-        }
-        #expect(throws: SecretSharingError.self) {
-            _ = try PortableShare(text: SecretVector([UInt8](repeating: 32, count: 1 << 20 + 1)))
-        }
-        let large = try PortableShare.split(
-            SecretVector([UInt8](repeating: 1, count: 50_000)), needed: 1, parties: 1)[0]
-        #expect(throws: SecretSharingError.self) { _ = try large.text().count }
-    }
-
     @Test func statedMaximaHold() throws {
         let share = try PortableShare.split(
             SecretVector([UInt8](repeating: 1, count: 100)), needed: 2, parties: 3)[0]
@@ -189,7 +141,7 @@ import Testing
         var generator = SeededGenerator(label: "portable shares, fuzz")
         let samples = try [
             PortableShare.split(SecretVector(generator.bytes(40)), needed: 2, parties: 3)[0],
-            scalarShare(Secp256k1.Point.self).portable,
+            ScalarShareTests.scalarShare(Secp256k1.Point.self).portable,
         ].map { $0.encoded().reveal() }
         for round in 0..<20_000 {
             var bytes = samples[round % 2]
@@ -240,7 +192,7 @@ import Testing
         #expect(throws: SecretSharingError.tooFewShares(needed: 1, given: 0)) {
             _ = try PortableShare.combine([]).wrong
         }
-        let scalar = try scalarShare(Ristretto255.self).portable
+        let scalar = try ScalarShareTests.scalarShare(Ristretto255.self).portable
         #expect(throws: SecretSharingError.wrongScheme) {
             _ = try PortableShare.combine([scalar]).wrong
         }
@@ -293,73 +245,6 @@ import Testing
         #expect(secret == [UInt8](repeating: 9, count: 600) && wrong == [3])
         #expect(throws: SecretSharingError.tooManyWrongShares(locatable: 0)) {
             _ = try PortableShare.combine([shares[0], forged, shares[1]]).wrong
-        }
-    }
-
-    private func scalarShare<G: PrimeOrderGroup>(
-        _: G.Type
-    ) throws -> (portable: PortableShare, share: ShamirShare<G.Scalar>) {
-        let feldman = try FeldmanSharing<G>(threshold: 1, parties: 3)
-        let dealing = try feldman.deal(SecretVector([G.Scalar(77)]))
-        let portable = try PortableShare(
-            dealing.shares[1], of: G.self, set: ShareSetID(), threshold: 1, parties: 3,
-            commitments: dealing.commitments)
-        return (portable, dealing.shares[1])
-    }
-
-    private func checkScalars<G: PrimeOrderGroup>(_: G.Type) throws {
-        let (portable, share) = try scalarShare(G.self)
-        let bytes = portable.encoded().reveal()
-        let back = try decoded(bytes)
-        let (again, commitments) = try back.scalarShare(of: G.self)
-        let (values, expected) = (again.values.reveal(), share.values.reveal())
-        #expect(values == expected && again.index == share.index)
-        #expect(commitments?.verify(share) == true)
-        let text = try portable.text()
-        _ = try PortableShare(text: text)
-        // Another scalar under the commitments, and one that is not reduced.
-        let start = bytes.count - 40
-        var other = bytes
-        other[start + 31] ^= 1
-        #expect(throws: SecretSharingError.wrongShares([2])) {
-            _ = try decoded(ShareForgery.withChecksum(other, headerByteCount: start))
-        }
-        other.replaceSubrange(
-            start..<(start + 32), with: try G.Scalar.order.bigEndianBytes(count: 32))
-        #expect(throws: SecretSharingError.elementNotReduced(position: 0)) {
-            _ = try decoded(ShareForgery.withChecksum(other, headerByteCount: start))
-        }
-        var point = bytes
-        point.replaceSubrange(38..<(38 + 2), with: [0x77, 0x77])
-        #expect(throws: SecretSharingError.self) {
-            _ = try decoded(ShareForgery.withChecksum(point, headerByteCount: start))
-        }
-    }
-
-    @Test func scalarsOfEachGroup() throws {
-        try checkScalars(Secp256k1.Point.self)
-        try checkScalars(Edwards25519.PrimeOrderPoint.self)
-        try checkScalars(Ristretto255.self)
-        try checkScalars(BN254.G1.self)
-        try checkScalars(BLS12_381.G1.self)
-        let (portable, share) = try scalarShare(Secp256k1.Point.self)
-        #expect(throws: SecretSharingError.wrongScheme) {
-            _ = try portable.scalarShare(of: Ristretto255.self).share
-        }
-        #expect(throws: SecretSharingError.wrongScheme) {
-            let far = ShamirShare(
-                index: try ShareIndex<Secp256k1Fn>(65536 as UInt64),
-                values: SecretVector<Secp256k1Fn>([.one]))
-            _ = try PortableShare(
-                far, of: Secp256k1.Point.self, set: ShareSetID(), threshold: 1, parties: 3)
-        }
-        let without = try PortableShare(
-            share, of: Secp256k1.Point.self, set: ShareSetID(), threshold: 1, parties: 3)
-        let none = try without.scalarShare(of: Secp256k1.Point.self).commitments
-        #expect(none == nil)
-        #expect(throws: SecretSharingError.wrongScheme) {
-            _ = try PortableShare.split(SecretVector([1]), needed: 1, parties: 1)[0]
-                .scalarShare(of: Secp256k1.Point.self).share
         }
     }
 

@@ -4,7 +4,7 @@
 /// Variable time: time and memory access depend on the scalars and on the points.
 ///
 /// Points stand in *rows*: x then y, W words a coordinate's coefficient, in the Montgomery form of the
-/// field's path (portable: that of `MontgomeryField`), below 2p; the identity is all zeros. Rows are
+/// field's path, below 2p (portable: that of `MontgomeryField`, reduced); the identity is all zeros. Rows are
 /// 64-byte aligned as a whole array, 8-byte aligned each.
 #pragma once
 #include "CKernelsField.h"

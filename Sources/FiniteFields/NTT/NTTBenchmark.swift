@@ -4,6 +4,8 @@ package enum NTTBenchmark {
     package struct Measurement: Sendable {
         /// `forward 2^20 bn254`, for example.
         package let name: String
+        /// In which order the result stands: `natural` or `bit-reversed`. What goes in is in natural order.
+        package let order: String
         /// The best of several runs.
         package let seconds: Double
     }
@@ -19,17 +21,19 @@ package enum NTTBenchmark {
         vector.fill(with: F.random(), ratio: F.random(), threads: threads)
         let shift = F.nonResidue
         let runs = max(3, min(400, 1 << max(0, 24 - log2)))
-        func measure(_ what: String, _ body: (inout FieldVector<F>) -> Void) -> Measurement {
+        func measure(
+            _ what: String, order: String = "natural", _ body: (inout FieldVector<F>) -> Void
+        ) -> Measurement {
             let clock = ContinuousClock()
             var best = Duration.seconds(1 << 20)
             for _ in 0..<runs { best = min(best, clock.measure { body(&vector) }) }
             let parts = best.components
             return Measurement(
-                name: "\(what) 2^\(log2) \(name)",
+                name: "\(what) 2^\(log2) \(name)", order: order,
                 seconds: Double(parts.seconds) + Double(parts.attoseconds) / 1e18)
         }
         return [
-            measure("forward to bit-reversed") {
+            measure("forward to bit-reversed", order: "bit-reversed") {
                 domain.forwardToBitReversed(&$0, threads: threads)
             },
             measure("forward") { domain.forward(&$0, threads: threads) },

@@ -6,6 +6,6 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench",
         abstract: "Measure arithmetic, protocols and contracts on this machine.",
         subcommands: ArithmeticBenches.all + [
-            ProtocolBench.self, ContractBench.self, BenchParty.self,
+            SharingBench.self, ProtocolBench.self, ContractBench.self, BenchParty.self,
         ])
 }

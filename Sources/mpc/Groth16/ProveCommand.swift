@@ -30,6 +30,7 @@ struct ProveCommand: ParsableCommand {
 
     private func run<Curve: Groth16Curve>(_: Curve.Type) throws {
         let start = ContinuousClock.now
+        ProgramPages.release()
         let key = try ProofFiles.naming(self.key) { () throws(Groth16Error) in
             try ProvingKey<Curve>(path: self.key)
         }
@@ -62,9 +63,9 @@ struct ProveCommand: ParsableCommand {
         do {
             return try key.profiledProof(
                 witness, threads: work.threads, progress: work.progress)
-        } catch Groth16Error.witnessRefused {
+        } catch .witnessRefused {
             throw try refusal(key, witness)
-        } catch let error as Groth16Error {
+        } catch {
             throw ProofFiles.failure(self.witness, error)
         }
     }

@@ -10,8 +10,14 @@ struct NTTBench: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "ntt", abstract: "Number-theoretic transforms over a scalar field, in seconds."
-    )
+        commandName: "ntt",
+        abstract: "Number-theoretic transforms over a scalar field, in seconds.",
+        discussion: """
+            In place, of elements in natural order. `forward to bit-reversed` is the transform itself, \
+            whose values stand in bit-reversed order: what is compared with others' transforms, and \
+            with the goal. `forward` and `inverse` put the result in natural order, one more pass \
+            over memory. `to coset` is two transforms, from values to values.
+            """)
 
     @Option(help: "The scalar field of bn254 or bls12-381.") var field = Field.bn254
 
@@ -44,7 +50,10 @@ struct NTTBench: ParsableCommand {
                 name: "ntt \(one.name)", value: one.seconds, unit: "seconds",
                 goal: i == 0 && threads == 1 ? goals[log2] : nil,
                 path: String(cString: mpc_field_path()),
-                more: [("threads", .integer(threads)), ("elements", .integer(1 << log2))]
+                more: [
+                    ("threads", .integer(threads)), ("elements", .integer(1 << log2)),
+                    ("order", .text(one.order)),
+                ]
             ).report(asJSON: json)
         }
     }
