@@ -7,6 +7,10 @@ package enum MessageFormat: UInt8 {
     case signedDigest = 5
     case thresholdCiphertext = 32
     case decryptionShare = 33
+    case ecdsaSigningRequest = 34
+    case ecdsaSignatureShare = 35
+    case ecdsaSigningOrder = 36
+    case beaconPart = 37
     case signingRequest = 6
     case signingCommitments = 7
     case signatureShare = 8
