@@ -32,6 +32,12 @@ extension KeyManagementError: CustomStringConvertible {
                     ? ""
                     : "; wrong ones came from "
                         + culprits.map { "\($0)" }.joined(separator: ", "))
+        case .invalidSignerCount(let count, let needed): "\(count) signers; \(needed) sign together"
+        case .invalidBatchSize(let count):
+            "\(count) presignatures; a batch has 1 to \(ECDSAPresigning.batchLimit)"
+        case .noSuchPresignature: "there is no such presignature here"
+        case .presignatureConsumed: "the presignature has been used, or may have been: take another"
+        case .degenerate: "a number came out that can't be used, once in 2^250: begin anew"
         case .malformedPath: "a path is m, or m/ and up to 255 numbers with / between them"
         case .hardenedIndex(let index):
             "\(index)' is hardened: a shared key has children without hardening only"
@@ -98,6 +104,7 @@ extension ProtocolFault: CustomStringConvertible {
         case .wrongConstant: "shared something other than its part of the key"
         case .badPartial: "sent a partial result that doesn't verify"
         case .contradiction: "has voted for a sharing and against it"
+        case .conflictingOrders: "ordered two signatures with one presignature"
         case .differentResult: "ended with another result"
         }
     }

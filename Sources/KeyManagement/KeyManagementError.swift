@@ -46,6 +46,18 @@ public enum KeyManagementError: Error, Equatable, Sendable {
     /// Fewer parts than the key needs are right; those of the culprits are wrong.
     case tooFewPartials(needed: Int, right: Int, culprits: [PartyNumber])
 
+    // Threshold ECDSA.
+    /// 2t + 1 holders sign, no more and no fewer.
+    case invalidSignerCount(Int, needed: Int)
+    /// A batch has 1 to 256 presignatures.
+    case invalidBatchSize(Int)
+    /// There is no such presignature here, or it is another batch's.
+    case noSuchPresignature
+    /// The presignature has been used, or may have been: take another.
+    case presignatureConsumed
+    /// A number came out that can't be used, once in 2^250: begin anew.
+    case degenerate
+
     // Derived keys.
     /// A text is no path such as `m/44/0/7`, or it is longer than 255 steps.
     case malformedPath
@@ -148,6 +160,8 @@ public enum ProtocolFault: Error, Hashable, Sendable {
     case badPartial
     /// Said that it has done something, and that it never will.
     case contradiction
+    /// Ordered two signatures with one presignature.
+    case conflictingOrders
     /// Ended the run with a result other than this party's.
     case differentResult
 }

@@ -9,6 +9,8 @@ public struct DerivedKey: Hashable, Sendable {
     /// The shared key.
     public let parent: KeyID
     public let path: DerivationPath
+    /// That of the shared key, from which the path starts.
+    public let masterChainCode: [UInt8]
     /// With chain code and place, for wallets that follow the chain.
     public let extended: ExtendedPublicKey
     /// By how much the secret key is greater than the shared key's. Public.
@@ -38,10 +40,11 @@ extension PublicKeyPackage where Group == Secp256k1.Point {
     public func derive(
         _ path: DerivationPath, chainCode: [UInt8]? = nil
     ) throws(KeyManagementError) -> DerivedKey {
-        let master = try ExtendedPublicKey(
-            publicKey: groupKey.affine, chainCode: chainCode ?? self.chainCode)
+        let chainCode = chainCode ?? self.chainCode
+        let master = try ExtendedPublicKey(publicKey: groupKey.affine, chainCode: chainCode)
         let (key, tweak) = try master.derive(path)
-        return DerivedKey(parent: keyID, path: path, extended: key, tweak: tweak)
+        return DerivedKey(
+            parent: keyID, path: path, masterChainCode: chainCode, extended: key, tweak: tweak)
     }
 
     /// What everybody may know of a child as a shared key of its own, in this epoch: its holders are this

@@ -22,12 +22,14 @@ public final class FileStock: OneTimeStock {
     private let label: [UInt8]
     private let quorum: Int
     private let leaseSize: UInt64
-    /// By position; those below `leased` are not here, but for the lease that is in use.
+    /// By position; of those below `leased` what leases of this process have left.
     private var items = [UInt64: StockItem]()
     private var end: UInt64 = 0
     private var leased: UInt64 = 0
-    /// The lease that witnesses have recorded.
+    /// The last lease, as far as witnesses have recorded it.
     private var usable: Range<UInt64> = 0..<0
+    /// Below it witnesses have recorded all leases.
+    private var recorded: UInt64 = 0
     private var length = 0
     /// After a failed write the end of the log is not known: it has to be opened again.
     private var isBroken = false
@@ -66,8 +68,10 @@ public final class FileStock: OneTimeStock {
     /// The positions of items that can be leased.
     public var unleased: Range<UInt64> { leased..<end }
 
-    /// The positions that can be taken now; some may have been.
+    /// The positions of the last lease that can be taken now; some may have been.
     public var lease: Range<UInt64> { usable }
+
+    public var publicParts: [UInt64: [UInt8]] { items.mapValues(\.publicPart) }
 
     public func add(_ items: [StockItem]) throws(KeyManagementError) -> Range<UInt64> {
         var records = [UInt8]()
@@ -91,14 +95,14 @@ public final class FileStock: OneTimeStock {
 
     /// Leases the next items: they are spent now, durably. The mark has to be shown to witnesses.
     ///
-    /// What is left of the lease before is lost. Throws `.stockEmpty` and `.storage`.
+    /// What is left of leases before stays usable, as long as the process lives. Throws `.stockEmpty` and
+    /// `.storage`.
     public func openLease() throws(KeyManagementError) -> StockMark {
         let upper = min(end, leased + leaseSize)
         guard upper > leased else { throw .stockEmpty }
         var writer = MessageWriter()
         writer.number(upper)
         try append(record(.lease, writer.bytes, at: length))
-        for position in items.keys where position < leased { items[position] = nil }
         usable = leased..<leased
         leased = upper
         return mark
@@ -115,10 +119,11 @@ public final class FileStock: OneTimeStock {
             throw .notWitnessed(needed: quorum, given: witnesses.count)
         }
         usable = usable.lowerBound..<leased
+        recorded = leased
     }
 
     public func take(epoch: UInt64, position: UInt64) throws(KeyManagementError) -> StockItem {
-        guard !isBroken, epoch == self.epoch, usable.contains(position),
+        guard !isBroken, epoch == self.epoch, position < recorded,
             let item = items.removeValue(forKey: position)
         else { throw .spent(StockMark(epoch: epoch, position: position)) }
         return item
@@ -137,7 +142,7 @@ public final class FileStock: OneTimeStock {
 
     private func begin(_ epoch: UInt64) throws(KeyManagementError) {
         self.epoch = epoch
-        (end, leased, usable, length) = (0, 0, 0..<0, 0)
+        (end, leased, recorded, usable, length) = (0, 0, 0, 0..<0, 0)
         items = [:]
         try append(record(.header, label, at: 0))
     }

@@ -29,6 +29,9 @@ public protocol OneTimeStock: AnyObject {
     /// Of the items in it: a position counts in its epoch only.
     var epoch: UInt64 { get }
 
+    /// The public parts of what has not been taken, by position.
+    var publicParts: [UInt64: [UInt8]] { get }
+
     /// Adds items. Their positions, which may be published. Throws `.storage`.
     func add(_ items: [StockItem]) throws(KeyManagementError) -> Range<UInt64>
 
@@ -44,6 +47,8 @@ public final class MemoryStock: OneTimeStock {
     public let epoch: UInt64
     private var items = [UInt64: StockItem]()
     private var end: UInt64 = 0
+
+    public var publicParts: [UInt64: [UInt8]] { items.mapValues(\.publicPart) }
 
     /// An empty stock, with a random epoch: positions of another process mean nothing here.
     public init() { epoch = UInt64.random(in: .min ... .max) }

@@ -1,0 +1,158 @@
+import EllipticCurves
+import KeyManagement
+import SecretSharing
+import TestSupport
+import Testing
+
+@Suite struct ECDSAPresignatureStockTests {
+    private let fixture: ECDSAFixture
+    private let key: StorageKey
+
+    init() throws {
+        fixture = try ECDSAFixture()
+        key = try StorageKey(SecretVector([UInt8](repeating: 7, count: 32)))
+    }
+
+    private func file(
+        _ directory: CrashingDirectory, party: PartyNumber = 1
+    ) throws -> FileStock {
+        try FileStock(
+            directory: directory, key: key,
+            label: ECDSAPresignatureStock.label(fixture.signers, party: party), quorum: 1,
+            leaseSize: 4)
+    }
+
+    private func stock(
+        _ stock: any OneTimeStock, party: PartyNumber = 1
+    ) throws -> ECDSAPresignatureStock {
+        try ECDSAPresignatureStock(signers: fixture.signers, party: party, stock: stock)
+    }
+
+    private func order(_ id: PresignatureID, digit: UInt8 = 1) throws -> ECDSASigningOrder {
+        try fixture.order(
+            ECDSASigningRequest(
+                presignature: id, digest: [UInt8](repeating: digit, count: 32),
+                child: fixture.key.derive(.root)))
+    }
+
+    /// Every signer asks with presignatures of its own, in order; all give signatures.
+    @Test func stocksGiveSignatures() throws {
+        let batches = try fixture.presign(count: 7)
+        let stocks = try batches.map { batch in
+            let stock = try stock(MemoryStock(), party: batch.party)
+            try stock.add(batch)
+            return stock
+        }
+        #expect(stocks.allSatisfy { $0.count == 7 })
+        #expect(throws: KeyManagementError.presignatureConsumed) { try batches[0].take(0).id }
+        for (round, owner) in [(0, 1), (0, 2), (1, 1), (0, 3), (2, 1)] as [(Int, PartyNumber)] {
+            let id = try #require(stocks[0].next(of: owner))
+            #expect(Int(id.index) == owner.place + 3 * round)
+            let order = try order(id)
+            var run = ProtocolRun(try stocks.map { try $0.sign(order) })
+            for (_, outcome) in run.run() {
+                let signature = try #require(outcome.output)
+                #expect(signature.verifies(order.request.digest, by: fixture.key.groupKey.affine))
+            }
+        }
+        #expect(stocks.allSatisfy { $0.count == 2 && $0.next(of: 1) == nil })
+    }
+
+    /// A second order for a presignature is refused: for another digest and for the same, after an abort and
+    /// after a restart.
+    @Test func aPresignatureServesOneOrder() throws {
+        let directory = CrashingDirectory()
+        let file = try file(directory)
+        let signer = try stock(file)
+        try signer.add(fixture.presign(count: 6)[0])
+        let ids = try (1...3).map { try #require(signer.next(of: PartyNumber($0))) }
+        // Not before a lease is recorded.
+        #expect(throws: KeyManagementError.spent(StockMark(epoch: 0, position: 0))) {
+            try signer.sign(order(ids[0]))
+        }
+        let mark = try file.openLease()
+        try file.confirm(mark, witnesses: [2])
+        _ = try signer.sign(order(ids[0]))
+        for digit in [1, 2] as [UInt8] {
+            #expect(throws: KeyManagementError.presignatureConsumed) {
+                try signer.sign(order(ids[0], digit: digit))
+            }
+        }
+        // A restart: what was leased is spent, used or not; the rest is there.
+        let second = try self.file(CrashingDirectory(files: directory.files))
+        let again = try stock(second)
+        #expect(again.count == 2)
+        for id in ids {
+            #expect(throws: KeyManagementError.presignatureConsumed) { try again.sign(order(id)) }
+        }
+        let last = try #require(again.next(of: 2))
+        #expect(last.index == 4)
+        try second.confirm(second.openLease(), witnesses: [2])
+        _ = try again.sign(order(last))
+        #expect(again.count == 1)
+    }
+
+    /// A crash at every step, before, in the middle of and after the write: no presignature comes out
+    /// twice.
+    @Test(arguments: CrashingDirectory.Moment.allCases)
+    func crashes(moment: CrashingDirectory.Moment) throws {
+        var step = 1
+        while true {
+            var taken = [PresignatureID]()
+            func use(_ directory: CrashingDirectory, _ batch: ECDSAPresignatureBatch?) throws {
+                let file = try file(directory)
+                let signer = try stock(file)
+                if let batch { try signer.add(batch) }
+                while let mark = try? file.openLease() {
+                    try file.confirm(mark, witnesses: [2])
+                    for owner in fixture.signers.participants.numbers {
+                        guard let id = signer.next(of: owner),
+                            (try? signer.sign(order(id))) != nil
+                        else { continue }
+                        taken.append(id)
+                    }
+                }
+            }
+            let directory = CrashingDirectory(crash: (step, moment))
+            let batch = try fixture.presign("a session before a crash", count: 5)[0]
+            do { try use(directory, batch) } catch {}
+            let crashed = directory.steps >= step
+            try use(CrashingDirectory(files: directory.files), nil)
+            #expect(Set(taken).count == taken.count, "after a crash at step \(step)")
+            if !crashed { break }
+            step += 1
+        }
+        #expect(step > 3)
+    }
+
+    @Test func otherThingsAreRefused() throws {
+        let batches = try fixture.presign(count: 1)
+        let stranger = try ECDSAFixture()
+        let signer = try stock(MemoryStock())
+        #expect(throws: KeyManagementError.wrongKey) { try signer.add(batches[1]) }
+        #expect(throws: KeyManagementError.wrongKey) {
+            try signer.add(stranger.presign(count: 1)[0])
+        }
+        #expect(throws: KeyManagementError.notASigner(4)) {
+            try stock(MemoryStock(), party: 4)
+        }
+        let other = MemoryStock()
+        _ = try other.add([StockItem(publicPart: [1], secret: SecretVector([1]))])
+        #expect(throws: KeyManagementError.malformedEncoding) { try stock(other) }
+        let labels = Set([
+            ECDSAPresignatureStock.label(fixture.signers, party: 1),
+            ECDSAPresignatureStock.label(fixture.signers, party: 2),
+            ECDSAPresignatureStock.label(stranger.signers, party: 1),
+        ])
+        #expect(labels.count == 3)
+        // An order for another key.
+        try signer.add(batches[0])
+        let foreign = try ECDSASigningRequest(
+            presignature: batches[0].id(0), digest: [UInt8](repeating: 1, count: 32),
+            child: stranger.key.derive(.root))
+        let order = try ECDSASigningOrder(
+            foreign, signers: fixture.signers, keys: fixture.parties.keys(of: 1))
+        #expect(throws: KeyManagementError.wrongKey) { try signer.sign(order) }
+        #expect(signer.count == 1)
+    }
+}
