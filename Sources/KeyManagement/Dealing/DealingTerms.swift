@@ -52,9 +52,9 @@ struct DealingTerms<Group: KeyGroup>: Sendable {
             name: name, identifier: identifier, participants: participants, terms: writer.bytes)
     }
 
-    /// The number under which a participant will hold a share, or nil.
+    /// The number under which a participant will hold a share; nil for one that won't, and for a stranger.
     func holder(_ party: PartyNumber) -> PartyNumber? {
-        holders.number(of: participants[party])
+        participants.contains(party) ? holders.number(of: participants[party]) : nil
     }
 
     /// The participants who will hold shares, in the order of the participants.
