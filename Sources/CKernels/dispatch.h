@@ -21,6 +21,8 @@ typedef uint64_t mpc_unaligned_word __attribute__((aligned(1), may_alias));
 
 /// Whether the AVX-512 path runs.
 int mpc_use_avx512(void);
+/// Whether kernels of AES and of carry-less products run.
+int mpc_use_vaes(void);
 
 #define MPC_KERNEL(type, name, PARAMETERS, ARGUMENTS)                                              \
     MPC_BODY type name##_body PARAMETERS;                                                          \

@@ -17,6 +17,7 @@ extension MPCError: CustomStringConvertible {
             "party \(party) sees another session: another protocol version or other parameters"
         case .keyMismatch(let party): "the key shared with party \(party) arrived changed"
         case .ended: "an earlier exchange of this session failed; start a new one"
+        case .malformedCircuit(let line): "the circuit is malformed at line or gate \(line)"
         case .randomnessUnavailable: "the system's random generator failed"
         case .invalidMessage(let party):
             "party \(party) sent a message that the protocol does not have"

@@ -22,6 +22,8 @@ public enum MPCError: Error, Equatable, Sendable {
     /// An earlier operation of this party failed. The streams of masks may be out of step since, and
     /// one word of them would then hide two secrets: nothing is sent any more.
     case ended
+    /// Line `line` of a circuit's text, or gate of a circuit, isn't of the format.
+    case malformedCircuit(line: Int)
     /// The system's random generator failed.
     case randomnessUnavailable
     /// `party` sent something that no party that follows the protocol can send.

@@ -7,6 +7,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include "CKernelsBinaryField.h"
 #include "CKernelsBytes.h"
 #include "CKernelsCurve.h"
 #include "CKernelsField.h"

@@ -21,7 +21,7 @@ extension MixedParty where Domain: FieldDomain {
     public func isNegative(_ x: Shares) async throws(MPCError) -> Bits {
         guard x.count > 0 else { return bits(ofPublic: [], width: 1) }
         let (r, rBits) = try await edaBits(count: x.count, width: domain.bitWidth)
-        let c = domain.planes(of: try await open(add(add(x, x), r)), width: domain.bitWidth)
+        let c = domain.planes(of: try await openMasked(add(add(x, x), r)), width: domain.bitWidth)
         let wraps = try await less(publicPlanes: c, rBits)
         return xor(
             xor(wraps, rBits.bit(0)), bits(ofPublicPlanes: c.selectingPlanes([0])))
@@ -39,7 +39,7 @@ extension MixedParty where Domain: FieldDomain {
         let (r, rBits) = try await maskBits(
             count: x.count, width: bits + statisticalSecurity, lowBits: bits)
         let masked = addPublic(add(x, r), domain.powerOfTwo(top))
-        let c = domain.planes(of: try await open(masked), width: bits)
+        let c = domain.planes(of: try await openMasked(masked), width: bits)
         let same = not(
             xor(rBits.bit(top), self.bits(ofPublicPlanes: c.selectingPlanes([top]))))
         guard top > 0 else { return same }
@@ -47,30 +47,5 @@ extension MixedParty where Domain: FieldDomain {
         let borrows = try await less(
             publicPlanes: c.selectingPlanes(low), rBits.selectingPlanes(low.map { $0 }))
         return xor(same, borrows)
-    }
-
-    /// x < y from the signs of x, y and x - y (Nishide, Ohta, PKC 2007, 4.1): where x and y have the same
-    /// sign, that of the difference, else that of one of them.
-    public func less(
-        _ x: Shares, _ y: Shares, _ signedness: Signedness
-    ) async throws(MPCError) -> Bits {
-        precondition(x.count == y.count, "vectors of different lengths")
-        let n = x.count
-        guard n > 0 else { return bits(ofPublic: [], width: 1) }
-        let signs = try await isNegative(.concatenate([x, y, subtract(x, y)]))
-        let (sx, sy) = (signs.slice(0..<n), signs.slice(n..<2 * n))
-        let difference = signs.slice(2 * n..<3 * n)
-        let decisive = signedness == .signed ? sx : sy
-        return xor(difference, try await and(xor(sx, sy), xor(decisive, difference)))
-    }
-
-    /// Whether x = y: with c = x - y + r opened, whether all bits of c and r are the same.
-    public func equal(_ x: Shares, _ y: Shares) async throws(MPCError) -> Bits {
-        precondition(x.count == y.count, "vectors of different lengths")
-        guard x.count > 0 else { return bits(ofPublic: [], width: 1) }
-        let (r, rBits) = try await edaBits(count: x.count, width: domain.bitWidth)
-        let opened = try await open(add(subtract(x, y), r))
-        let c = domain.planes(of: opened, width: domain.bitWidth)
-        return try await allOnes(not(xor(bits(ofPublicPlanes: c), rBits)))
     }
 }

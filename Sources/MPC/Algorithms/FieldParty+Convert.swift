@@ -7,7 +7,7 @@ extension MixedParty where Domain: FieldDomain {
         precondition(width >= 0 && width <= domain.bitWidth)
         guard x.count > 0, width > 0 else { return noBits(x.count, width) }
         let (r, rBits) = try await edaBits(count: x.count, width: domain.bitWidth)
-        let opened = try await open(add(x, r))
+        let opened = try await openMasked(add(x, r))
         let c = domain.planes(of: opened, width: domain.bitWidth)
         let wraps = try await less(publicPlanes: c, rBits)
         // c, or c + p where that is to be taken, modulo 2^width.
@@ -32,7 +32,7 @@ extension MixedParty where Domain: FieldDomain {
         if hidesStatistically(bits: bits) {
             let (r, rBits) = try await maskBits(
                 count: x.count, width: bits + statisticalSecurity, lowBits: low)
-            let c = domain.planes(of: try await open(add(shifted, r)), width: low)
+            let c = domain.planes(of: try await openMasked(add(shifted, r)), width: low)
             y = try await subtractBits(self.bits(ofPublicPlanes: c), rBits)
         } else {
             y = try await toBoolean(shifted, width: low)
@@ -42,11 +42,6 @@ extension MixedParty where Domain: FieldDomain {
         return .joiningPlanes([
             y.resized(toWidth: bits - 1), top.signExtended(toWidth: width - bits + 1),
         ])
-    }
-
-    private func noBits(_ count: Int, _ width: Int) -> Bits {
-        bits(ofPublic: [UInt64](repeating: 0, count: count), width: 0)
-            .resized(toWidth: width)
     }
 
     /// c + p of public integers, modulo 2^width.
@@ -64,21 +59,5 @@ extension MixedParty where Domain: FieldDomain {
             }
         }
         return z
-    }
-
-    /// Elements of `width` bits as numbers: b + r modulo 2^width is opened, of which r and the carry of the
-    /// sum are taken off (Escudero, Ghosh, Keller, Rachuri, Scholl, ePrint 2020/338, 5).
-    public func toArithmetic(_ b: Bits) async throws(MPCError) -> Shares {
-        let (n, width) = (b.count, b.width)
-        precondition(width <= 64 && width < domain.bitWidth, "elements of too many bits")
-        guard width > 2, n > 0 else { return try await bitwiseToArithmetic(b) }
-        let (r, rBits) = try await edaBits(count: n, width: width)
-        let sum = try await addBits(
-            b.resized(toWidth: width + 1), rBits.resized(toWidth: width + 1))
-        let opened = try await open(sum.resized(toWidth: width))
-        let carry = try await bitToArithmetic(sum.bit(width))
-        let c = opened.map { domain.element($0) }
-        return add(
-            addPublic(negate(r), c), scale(carry, by: domain.powerOfTwo(width)))
     }
 }

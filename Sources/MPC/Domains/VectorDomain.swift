@@ -132,7 +132,7 @@ extension VectorDomain {
 }
 
 /// The domain of a prime field.
-public protocol FieldDomain: VectorDomain where Element: PrimeField {}
+public protocol FieldDomain: SharingField where Element: PrimeField {}
 
 extension FieldDomain {
     public func element(_ value: UInt64) -> Element { Element(value) }

@@ -1,5 +1,5 @@
 /// Computation on secret vectors over a ring.
-public protocol ArithmeticParty: ProtocolParty {
+public protocol ArithmeticParty: ComputationParty {
     associatedtype Domain: VectorDomain
     associatedtype Shares: ShareVector
 
@@ -49,6 +49,9 @@ public protocol ArithmeticParty: ProtocolParty {
     func dotProducts(_ x: Shares, _ y: Shares, length: Int) async throws(MPCError) -> Shares
     /// Opens values to all parties, after everything they depend on has been verified.
     func open(_ x: Shares) async throws(MPCError) -> [Element]
+    /// Opens values that a fresh random element hides, to all parties: what is opened is uniform, or
+    /// nearly, whatever was computed before, so that nothing is verified first.
+    func openMasked(_ x: Shares) async throws(MPCError) -> [Element]
     /// Opens values to party `receiver` only; the others get `nil`.
     func open(_ x: Shares, to receiver: Int) async throws(MPCError) -> [Element]?
 }
@@ -60,6 +63,10 @@ extension ArithmeticParty {
 
     public func addPublic(_ x: Shares, _ constants: [Element]) -> Shares {
         add(x, shares(ofPublic: constants))
+    }
+
+    public func openMasked(_ x: Shares) async throws(MPCError) -> [Element] {
+        try await open(x)
     }
 
     public func square(_ x: Shares) async throws(MPCError) -> Shares { try await multiply(x, x) }

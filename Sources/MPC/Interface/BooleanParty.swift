@@ -1,7 +1,7 @@
 internal import CKernels
 
 /// Computation on secret vectors of words, bit by bit.
-public protocol BooleanParty: ProtocolParty {
+public protocol BooleanParty: ComputationParty {
     associatedtype Bits: BitShareVector
 
     // MARK: Local
@@ -32,12 +32,18 @@ public protocol BooleanParty: ProtocolParty {
     ) async throws(MPCError) -> Bits
     /// Opens values to all parties, after everything they depend on has been verified. Width ≤ 64.
     func open(_ x: Bits) async throws(MPCError) -> [UInt64]
+    /// Opens values that fresh random bits hide: as `ArithmeticParty.openMasked`.
+    func openMasked(_ x: Bits) async throws(MPCError) -> [UInt64]
     /// Opens values to party `receiver` only; the others get `nil`. Width ≤ 64.
     func open(_ x: Bits, to receiver: Int) async throws(MPCError) -> [UInt64]?
 }
 
 extension BooleanParty {
     public func xor(_ x: Bits, _ y: Bits) -> Bits { Bits(planes: x.planes.xor(y.planes)) }
+
+    public func openMasked(_ x: Bits) async throws(MPCError) -> [UInt64] {
+        try await open(x)
+    }
 
     public func and(
         planes pairs: [(Int, Int)], of x: Bits, and y: Bits

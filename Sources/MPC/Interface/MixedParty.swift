@@ -18,14 +18,33 @@ public protocol MixedParty: ArithmeticParty, BooleanParty {
     /// less.
     func edaBits(count: Int, width: Int) async throws(MPCError) -> (Shares, Bits)
 
+    /// Random numbers that hide `width` bits, and their low `lowBits` bits: `edaBits`, or numbers that
+    /// aren't uniform, but hide as well.
+    func maskBits(
+        count: Int, width: Int, lowBits: Int
+    ) async throws(MPCError) -> (Shares, Bits)
+
     /// Whether x < 0 as a signed integer: one bit an element.
     func isNegative(_ x: Shares) async throws(MPCError) -> Bits
+    /// The same for |x| < 2^(bits-1): for less, where the domain is much longer than that.
+    func isNegative(_ x: Shares, bits: Int) async throws(MPCError) -> Bits
+    /// The low `width` bits in two's complement, for |x| < 2^(bits-1).
+    func toBoolean(_ x: Shares, width: Int, bits: Int) async throws(MPCError) -> Bits
     /// Whether x < y, for all values of the domain: one bit an element.
     func less(
         _ x: Shares, _ y: Shares, _ signedness: Signedness
     ) async throws(MPCError) -> Bits
     /// Whether x = y: one bit an element.
     func equal(_ x: Shares, _ y: Shares) async throws(MPCError) -> Bits
+    /// ⌊x / 2^amount⌋ of signed integers, |x| < 2^(bits-1).
+    func truncate(_ x: Shares, by amount: Int, bits: Int) async throws(MPCError) -> Shares
+    /// The same, or one more with the probability that rounding off leaves: ⌊x / 2^amount⌋ + u with u
+    /// from 0...1. Never further off, whatever the amount. For less than `truncate`.
+    func truncateProbabilistically(
+        _ x: Shares, by amount: Int, bits: Int
+    ) async throws(MPCError) -> Shares
+    /// Columns of equal length, their rows in an order that nobody knows: the same for all columns.
+    func shuffle(_ columns: [Shares]) async throws(MPCError) -> [Shares]
     /// Bit times number: the number where the bit is 1, else 0.
     func multiply(bit: Bits, _ x: Shares) async throws(MPCError) -> Shares
 }
@@ -36,38 +55,4 @@ public enum Signedness: Sendable {
     case unsigned
     /// The integer nearest to 0.
     case signed
-}
-
-extension MixedParty {
-    public func multiply(bit: Bits, _ x: Shares) async throws(MPCError) -> Shares {
-        precondition(bit.width == 1 && bit.count == x.count, "a bit for each element wanted")
-        return try await multiply(bitToArithmetic(bit), x)
-    }
-
-    /// Where the condition's bit is 1 the element of x, else that of y.
-    public func select(
-        _ condition: Bits, _ x: Shares, _ y: Shares
-    ) async throws(MPCError) -> Shares {
-        add(y, try await multiply(bit: condition, subtract(x, y)))
-    }
-
-    /// Whether x < y where the signed integer x - y doesn't wrap, as for integers of either sign below
-    /// a quarter of the order: the sign of the difference, for less than `less`.
-    public func lessWithinHalfRange(_ x: Shares, _ y: Shares) async throws(MPCError) -> Bits {
-        try await isNegative(subtract(x, y))
-    }
-
-    /// The smaller of x and y, element by element.
-    public func minimum(
-        _ x: Shares, _ y: Shares, _ signedness: Signedness
-    ) async throws(MPCError) -> Shares {
-        try await select(less(x, y, signedness), x, y)
-    }
-
-    /// The larger of x and y, element by element.
-    public func maximum(
-        _ x: Shares, _ y: Shares, _ signedness: Signedness
-    ) async throws(MPCError) -> Shares {
-        try await select(less(x, y, signedness), y, x)
-    }
 }

@@ -51,4 +51,50 @@ enum SessionHash {
     static func constantTimeEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
         a.count == b.count && CRYPTO_memcmp(a, b, a.count) == 0
     }
+
+    /// The numbers 0 ..< count in a uniformly random order, which nobody else knows (Fisher and Yates).
+    static func randomOrder(_ count: Int) throws(MPCError) -> [Int] {
+        let key = try random(words: 2)
+        let stream = WordStream(key: key.rawBytes, domain: 0)
+        extendLifetime(key)
+        return stream.order(count)
+    }
+}
+
+/// SHA-256 of what is added to it, piece by piece.
+final class RunningHash {
+    private let context: OpaquePointer
+
+    init() {
+        guard let context = EVP_MD_CTX_new(), EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1
+        else { preconditionFailure("SHA-256 is not available") }
+        self.context = context
+    }
+
+    deinit { EVP_MD_CTX_free(context) }
+
+    func add(_ bytes: UnsafeRawPointer, count: Int) {
+        precondition(EVP_DigestUpdate(context, bytes, count) == 1, "SHA-256 failed")
+    }
+
+    func finish() -> [UInt8] {
+        var result = [UInt8](repeating: 0, count: 32)
+        precondition(EVP_DigestFinal_ex(context, &result, nil) == 1, "SHA-256 failed")
+        return result
+    }
+}
+
+extension WordStream {
+    /// The numbers 0 ..< count in an order that the next words give: uniform, but for 2^-64 an element.
+    func order(_ count: Int) -> [Int] {
+        let words = WordBuffer(uninitialized: count)
+        read(into: words.base, count: count)
+        var order = Array(0..<count)
+        for k in stride(from: count - 1, to: 0, by: -1) {
+            let other = words.base[k].multipliedFullWidth(by: UInt64(k + 1)).high
+            order.swapAt(k, Int(other))
+        }
+        extendLifetime(words)
+        return order
+    }
 }

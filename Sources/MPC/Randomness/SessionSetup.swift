@@ -3,13 +3,13 @@ internal import Channels
 /// Set-up of a session: two rounds that give each pair of parties a key and all three the assurance
 /// that they see the same session. See Protocols/replicated.md, "Set-up".
 struct SessionSetup {
-    static let version = "swift-mpc/replicated/1"
     static let nonceBytes = 32
     static let seedBytes = 16
 
-    /// Agrees on keys. `binding` is what the session is for; all parties must give the same bytes.
+    /// Agrees on keys. `version` names the protocol, `binding` is what the session is for; all parties must
+    /// give the same.
     static func agree(
-        on channel: any Channel, binding: [UInt8]
+        on channel: any Channel, version: String = "swift-mpc/replicated/1", binding: [UInt8]
     ) async throws(MPCError) -> CorrelatedRandomness {
         guard channel.partyCount == 3 else { throw .wrongPartyCount(channel.partyCount) }
         let party = channel.party

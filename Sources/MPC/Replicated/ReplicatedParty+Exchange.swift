@@ -1,5 +1,4 @@
 internal import Channels
-internal import Synchronization
 
 extension ReplicatedParty {
     /// Words of one message of a long exchange. A vector's first messages leave while the rest is
@@ -16,7 +15,7 @@ extension ReplicatedParty {
         _ produce: (Range<Int>, UnsafeMutableRawPointer) -> Void
     ) async throws(MPCError) {
         guard count > 0 else { return }
-        channel.beginRound()
+        links.beginRound()
         let messages = Self.messages(count, unit: unit)
         var sent = 0
         for range in messages {
@@ -80,27 +79,12 @@ extension ReplicatedParty {
         _ range: Range<Int>, to peer: Int,
         _ produce: (Range<Int>, UnsafeMutableRawPointer) -> Void
     ) throws(MPCError) {
-        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
-        do {
-            try channel.send(to: peer, byteCount: range.count * 8) { buffer in
-                guard let base = buffer.baseAddress else { return }
-                produce(range, base)
-            }
-        } catch { throw ended(by: error) }
+        try links.send(to: peer, byteCount: range.count * 8) { produce(range, $0) }
     }
 
     func receive(
         from peer: Int, into target: UnsafeMutablePointer<UInt64>, count: Int
     ) async throws(MPCError) {
-        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
-        let buffer = UnsafeMutableRawBufferPointer(start: target, count: count * 8)
-        do { try await channel.receive(from: peer, into: buffer) } catch {
-            throw ended(by: error)
-        }
-    }
-
-    private func ended(by error: ChannelError) -> MPCError {
-        hasEnded.store(true, ordering: .relaxed)
-        return .channel(error)
+        try await links.receive(from: peer, into: target, byteCount: 8 * count)
     }
 }

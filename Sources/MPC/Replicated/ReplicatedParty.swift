@@ -1,5 +1,4 @@
 public import Channels
-internal import Synchronization
 
 /// One party of a three-party computation on replicated shares over Z/2^64 and its Boolean twin
 /// (Araki, Furukawa, Lindell, Nof, Ohara: ePrint 2016/768).
@@ -16,33 +15,37 @@ internal import Synchronization
 /// methods are not called concurrently. The time of an operation depends on lengths, widths and
 /// public arguments only.
 public final class ReplicatedParty: MixedParty {
-    /// The session's links.
-    public let channel: any Channel
+    let links: VectorLinks
     /// This party's number: 0, 1 or 2. It holds components `party` and `party + 1` mod 3.
     public let party: Int
     let randomness: CorrelatedRandomness
-    /// Whether an exchange has failed.
-    let hasEnded = Atomic(false)
 
     /// Sets up a session: agrees with the other two on keys, and checks that all see the same
     /// session. Two rounds. `binding` says what the session is for (a task's identity, say); a party
     /// that gives other bytes makes all three throw `.transcriptMismatch`.
-    public init(channel: any Channel, binding: [UInt8] = []) async throws(MPCError) {
-        randomness = try await SessionSetup.agree(on: channel, binding: binding)
-        self.channel = channel
-        party = channel.party
+    public convenience init(channel: any Channel, binding: [UInt8] = []) async throws(MPCError) {
+        let randomness = try await SessionSetup.agree(on: channel, binding: binding)
+        self.init(links: VectorLinks(channel: channel), randomness: randomness)
+    }
+
+    init(links: VectorLinks, randomness: CorrelatedRandomness) {
+        self.links = links
+        self.randomness = randomness
+        party = links.channel.party
     }
 
     /// A party with given keys kᵢ and kᵢ₊₁ of 16 bytes, without set-up: for tests of what is masked by
     /// which key.
-    package init(channel: any Channel, insecureKeys first: [UInt8], _ second: [UInt8]) {
-        randomness = first.withUnsafeBytes { first in
+    package convenience init(
+        channel: any Channel, insecureKeys first: [UInt8], _ second: [UInt8]
+    ) {
+        let randomness = first.withUnsafeBytes { first in
             second.withUnsafeBytes { CorrelatedRandomness(first: first, second: $0) }
         }
-        self.channel = channel
-        party = channel.party
+        self.init(links: VectorLinks(channel: channel), randomness: randomness)
     }
 
+    public var channel: any Channel { links.channel }
     public var domain: Ring64 { Ring64() }
 
     /// The party that receives what this one multiplies: i-1, holder of components i-1 and i.

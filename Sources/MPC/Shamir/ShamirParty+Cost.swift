@@ -10,24 +10,24 @@ extension ShamirParty {
             let words = (count + 63) / 64 * width
             return OperationCost(
                 rounds: copies * words == 0 ? 0 : 1,
-                bytes: copies * words * 8 * geometry.binaryField.degree)
+                bytes: copies * words * 8 * bitGeometry.degree)
         }
         switch operation {
         case .input: return elements(n - 1 - t)
         case .open: return elements(t)
         case .openToOne: return elements(1)
         case .random:
-            guard randomness.groups.isEmpty else { return elements(0) }
+            guard core.randomness.groups.isEmpty else { return elements(0) }
             let dealt = (count + n - t - 1) / (n - t)
             return OperationCost(
                 rounds: count == 0 ? 0 : 1, bytes: (n - 1 - t) * dealt * domain.wireBytes)
         case .multiply, .dotProducts:
-            return usesKing(count) ? kingCost(count) : elements(n - 1 - t)
+            return core.usesKing(count) ? kingCost(count) : elements(n - 1 - t)
         case .inputBits(let width): return bits(n - 1 - t, width)
         case .openBits(let width): return bits(t, width)
         case .openBitsToOne(let width): return bits(1, width)
         case .randomBits(let width):
-            return bits(randomness.groups.isEmpty ? n - 1 - t : 0, width)
+            return bits(core.randomness.groups.isEmpty ? n - 1 - t : 0, width)
         case .and(let width): return bits(n - 1 - t, width)
         }
     }
@@ -35,7 +35,7 @@ extension ShamirParty {
     /// Shares to the kings that this party stands behind, and a king's sharing.
     private func kingCost(_ count: Int) -> OperationCost {
         let (n, t) = (partyCount, threshold)
-        let parts = kingParts(count)
+        let parts = core.kingParts(count)
         let sent = (0..<n).map { sender in
             let shares = (1..<n).filter { n - $0 <= 2 * t }
                 .reduce(0) { $0 + parts[(sender + $1) % n].count }

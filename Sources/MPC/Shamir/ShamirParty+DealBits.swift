@@ -9,11 +9,11 @@ extension ShamirParty {
         accept: (_ dealer: Int, Range<Int>, BinaryChunk) -> Void
     ) async throws(MPCError) {
         guard count > 0 else { return }
-        links.beginRound()
-        let (dealing, field) = (geometry.bitDealing, geometry.binaryField)
+        core.links.beginRound()
+        let (dealing, field) = (bitGeometry.dealing, bitGeometry.field)
         let m = field.degree
-        let messages = VectorLinks.messages(count, size: 8 * m, unit: Self.chunk)
-        let words = min(Self.chunk, count)
+        let messages = VectorLinks.messages(count, size: 8 * m, unit: ShamirCore<Domain>.chunk)
+        let words = min(ShamirCore<Domain>.chunk, count)
         let scratch = WordBuffer(uninitialized: (dealing.degree + 2) * m * words)
         let chunks = (0..<dealing.degree + 2).map {
             BinaryChunk(base: scratch.base + $0 * m * words, stride: words)
@@ -34,11 +34,11 @@ extension ShamirParty {
         for range in messages {
             while sent < messages.count, messages[sent].lowerBound <= range.upperBound {
                 let message = messages[sent]
-                forEachChunk(of: message) { part in
+                forEachShamirChunk(of: message) { part in
                     if isDealer {
                         value(part, inputs[0])
                         for (k, receiver) in dealing.receivers.enumerated() {
-                            draw(randomness.stream(to: receiver), inputs[k + 1], part.count)
+                            draw(core.randomness.stream(to: receiver), inputs[k + 1], part.count)
                         }
                         own.write(to: term, count: part.count)
                         accept(party, part, term)
@@ -50,14 +50,14 @@ extension ShamirParty {
                         }
                     }
                     for dealer in streams {
-                        draw(randomness.stream(from: dealer), term, part.count)
+                        draw(core.randomness.stream(from: dealer), term, part.count)
                         accept(dealer, part, term)
                     }
                 }
                 if isDealer {
                     for (k, target) in dealing.targets.enumerated() {
                         let bytes = 8 * m * message.count
-                        try links.send(to: target, byteCount: bytes) {
+                        try core.links.send(to: target, byteCount: bytes) {
                             $0.copyMemory(
                                 from: wire.base + k * message.count * m, byteCount: bytes)
                         }
@@ -66,7 +66,7 @@ extension ShamirParty {
                 sent += 1
             }
             for dealer in senders {
-                try await links.receive(
+                try await core.links.receive(
                     from: dealer, into: arrived.base, byteCount: 8 * m * range.count)
                 accept(dealer, range, BinaryChunk(base: arrived.base, stride: range.count))
             }
@@ -82,7 +82,7 @@ extension ShamirParty {
         z.planes.clear()
         try await dealBits(count: z.wordCount, dealers: dealers, value: value) {
             _, range, share in
-            for c in 0..<geometry.binaryField.degree {
+            for c in 0..<bitGeometry.degree {
                 let at = z.planes.component(c) + range.lowerBound
                 mpc_xor(at, at, share.component(c), range.count)
             }
@@ -94,6 +94,6 @@ extension ShamirParty {
     func makeBits(count: Int, width: Int) -> Bits {
         ShamirBits(
             planes: BitPlanes(
-                uninitialized: count, width: width, components: geometry.binaryField.degree))
+                uninitialized: count, width: width, components: bitGeometry.degree))
     }
 }

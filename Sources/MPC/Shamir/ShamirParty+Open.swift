@@ -1,70 +1,30 @@
 extension ShamirParty {
-    /// Opens values to all parties. One round; every party sends t elements for each, and takes what comes:
-    /// security is passive.
+    /// Opens values to all parties. One round; every party sends t elements for each, and takes what
+    /// comes. With an active adversary after a verification, and n - 1 elements, of which none may lie off
+    /// the polynomial of the others.
     public func open(_ x: Shares) async throws(MPCError) -> [Element] {
-        try await opened(x).elements(ofComponent: 0)
+        try await verify()
+        return try await openMasked(x)
+    }
+
+    public func openMasked(_ x: Shares) async throws(MPCError) -> [Element] {
+        let values =
+            verifier == nil
+            ? try await core.open(x.buffer) : try await core.openedChecked(x.buffer)
+        return values.elements(ofComponent: 0)
     }
 
     /// Opens values to party `receiver` only; the others get `nil`. One round; t parties send an
-    /// element for each.
+    /// element for each, with an active adversary all.
     public func open(
         _ x: Shares, to receiver: Int
     ) async throws(MPCError) -> [Element]? {
         precondition((0..<partyCount).contains(receiver))
-        let distance = (receiver - party + partyCount) % partyCount
-        let sends = (partyCount - threshold..<partyCount).contains(distance)
-        let z = try await openTo(
-            x, receivers: sends ? [receiver] : [], isReceiver: party == receiver)
-        return z?.elements(ofComponent: 0)
-    }
-
-    /// The values of x, learnt by all parties.
-    func opened(_ x: Shares) async throws(MPCError) -> ShareBuffer<Domain> {
-        let z = try await openTo(x, receivers: geometry.openingTargets, isReceiver: true)
-        return z ?? x.buffer
-    }
-
-    /// Sends this party's shares to `receivers`; puts together what the t parties behind it send.
-    private func openTo(
-        _ x: Shares, receivers: [Int], isReceiver: Bool
-    ) async throws(MPCError) -> ShareBuffer<Domain>? {
-        let z = isReceiver ? ShareBuffer(uninitialized: x.count, domain: domain) : nil
-        guard x.count > 0 else { return z }
-        links.beginRound()
-        let size = domain.wireBytes
-        let messages = VectorLinks.messages(x.count, size: size, unit: Self.chunk)
-        if let z { domain.scale(z.base, x.base, by: geometry.openingFactors[0], count: x.count) }
-        let arrived = WordBuffer(uninitialized: isReceiver ? messages[0].count * size / 8 : 0)
-        let chunk = WordBuffer(uninitialized: domain.words(for: Self.chunk))
-        var sent = 0
-        for range in messages {
-            while sent < messages.count, messages[sent].lowerBound <= range.upperBound {
-                let part = messages[sent]
-                for receiver in receivers {
-                    try links.send(to: receiver, byteCount: part.count * size) { message in
-                        domain.write(
-                            x.base + domain.offset(of: part.lowerBound), count: part.count,
-                            to: message)
-                    }
-                }
-                sent += 1
-            }
-            guard let z else {
-                // Lets what is queued leave.
-                await Task.yield()
-                continue
-            }
-            for (k, opener) in geometry.openers.enumerated() {
-                try await links.receive(
-                    from: opener, into: arrived.base, byteCount: range.count * size)
-                try read(arrived, range, from: opener, into: chunk.base) { part in
-                    domain.scaleAdd(
-                        z.base + domain.offset(of: part.lowerBound), chunk.base,
-                        by: geometry.openingFactors[k + 1], count: part.count)
-                }
-            }
-        }
-        extendLifetime((x, arrived, chunk))
-        return z
+        try await verify()
+        let values =
+            verifier == nil
+            ? try await core.open(x.buffer, to: receiver)
+            : try await core.openedChecked(x.buffer, to: receiver)
+        return values?.elements(ofComponent: 0)
     }
 }

@@ -21,6 +21,4 @@ public final class ShamirShares<Domain: FieldDomain>: DomainShareVector {
 
     /// This party's share. Secret.
     public func share() -> [Domain.Element] { buffer.elements(ofComponent: 0) }
-
-    var base: UnsafeMutablePointer<UInt64> { buffer.base }
 }

@@ -9,34 +9,46 @@ extension BenchParty {
     func measure(
         _ operation: BenchWork.Operation, _ setting: BenchSetting, _ channel: any Channel
     ) async throws -> BenchMeasurement {
-        switch setting.scheme {
-        case .replicated:
-            let party = try await ReplicatedParty(channel: channel)
-            if case .contract(
-                let ir, let manifest, let method, let providers, let arguments, let repeats) =
-                operation
-            {
-                let inputs = try ContractBenchInputs(
-                    ir: ir, manifest: manifest, method: method, providers: providers,
-                    arguments: arguments)
-                return try await contract(inputs, party, repeats: repeats)
-            }
-            return try await measure(operation, party)
-        case .shamir:
-            switch setting.field {
-            case .p61: return try await shamir(operation, channel, Mersenne61Domain())
-            case .bn254: return try await shamir(operation, channel, BN254FrDomain())
-            case .bls12381: return try await shamir(operation, channel, BLS12_381FrDomain())
-            case .secp256k1: return try await shamir(operation, channel, Secp256k1FnDomain())
-            case .ed25519: return try await shamir(operation, channel, Ed25519FlDomain())
-            }
+        if case .contract(
+            let ir, let manifest, let method, let providers, let arguments, let repeats) =
+            operation
+        {
+            let inputs = try ContractBenchInputs(
+                ir: ir, manifest: manifest, method: method, providers: providers,
+                arguments: arguments)
+            return try await contract(
+                inputs, ReplicatedParty(channel: channel), repeats: repeats)
+        }
+        switch setting.domain {
+        case .ring: return try await measure(operation, ReplicatedParty(channel: channel))
+        case .p61: return try await measure(operation, setting, channel, Mersenne61Domain())
+        case .bn254: return try await measure(operation, setting, channel, BN254FrDomain())
+        case .bls12381:
+            return try await measure(operation, setting, channel, BLS12_381FrDomain())
+        case .secp256k1:
+            return try await measure(operation, setting, channel, Secp256k1FnDomain())
+        case .ed25519: return try await measure(operation, setting, channel, Ed25519FlDomain())
         }
     }
 
-    private func shamir<Domain: FieldDomain>(
-        _ operation: BenchWork.Operation, _ channel: any Channel, _ domain: Domain
+    private func measure<Domain: FieldDomain>(
+        _ operation: BenchWork.Operation, _ setting: BenchSetting, _ channel: any Channel,
+        _ domain: Domain
     ) async throws -> BenchMeasurement {
-        try await measure(operation, ShamirParty(channel: channel, domain: domain))
+        switch setting.scheme {
+        case .replicated, .replicatedActive:
+            return try await measure(
+                operation,
+                ReplicatedFieldParty(
+                    channel: channel, domain: domain,
+                    adversary: setting.scheme == .replicated ? .passive : .activeWithAbort))
+        case .shamir, .shamirActive:
+            return try await measure(
+                operation,
+                ShamirParty(
+                    channel: channel, domain: domain,
+                    adversary: setting.scheme == .shamir ? .passive : .activeWithAbort))
+        }
     }
 
     /// Does one operation `repeats` times after a warm-up, each started together by an exchange.
@@ -53,23 +65,63 @@ extension BenchParty {
                 var x = factor
                 for _ in 0..<count { x = try await party.multiply(x, factor) }
             }
-        case .contract: throw CommandFailure("contracts run on replicated shares only")
+        case .contract: preconditionFailure("contracts are measured above")
         }
     }
 
     private func vector<Party: MixedParty>(
         _ kind: BenchWork.VectorOperation, _ count: Int, _ party: Party
     ) async throws -> () async throws -> Void {
-        let x = try await party.random(count: count)
-        let y = try await party.random(count: count)
         switch kind {
-        case .mul: return { _ = try await party.multiply(x, y) }
-        case .less: return { _ = try await party.less(x, y, .unsigned) }
-        case .dot: return { _ = try await party.dotProducts(x, y, length: count) }
         case .and:
             let a = try await party.randomBits(count: count, width: 64)
             let b = try await party.randomBits(count: count, width: 64)
-            return { _ = try await party.and(a, b) }
+            return {
+                _ = try await party.and(a, b)
+                try await party.verify()
+            }
+        case .aes:
+            let circuit = AES128Circuit.encryption()
+            let key = try await party.randomBits(count: count, width: 128)
+            let block = try await party.randomBits(count: count, width: 128)
+            return {
+                _ = try await party.evaluate(circuit, [key, block])
+                try await party.verify()
+            }
+        case .mul, .dot, .less:
+            let x = try await party.random(count: count)
+            let y = try await party.random(count: count)
+            return {
+                switch kind {
+                case .mul: _ = try await party.multiply(x, y)
+                case .less: _ = try await party.less(x, y, .unsigned)
+                default: _ = try await party.dotProducts(x, y, length: count)
+                }
+                try await party.verify()
+            }
+        case .sort, .fixmul, .fixdiv:
+            return try await number(kind, count, party)
+        }
+    }
+
+    /// Operations on numbers in a range.
+    private func number<Party: MixedParty>(
+        _ kind: BenchWork.VectorOperation, _ count: Int, _ party: Party
+    ) async throws -> () async throws -> Void {
+        let format = FixedPoint(fractionBits: 16, bits: 32)
+        // Random integers of 31 bits, or fixed-point numbers from 1 to 64.
+        let bits = try await party.randomBits(count: 2 * count, width: kind == .sort ? 31 : 22)
+        let numbers = party.addPublic(
+            try await party.toArithmetic(bits),
+            party.domain.powerOfTwo(kind == .sort ? 0 : format.fractionBits))
+        let (x, y) = (numbers.slice(0..<count), numbers.slice(count..<2 * count))
+        return {
+            switch kind {
+            case .sort: _ = try await party.sort(by: x, [], bits: 33)
+            case .fixmul: _ = try await party.multiplyFixed(x, y, format)
+            default: _ = try await party.divideFixed(x, by: y, format)
+            }
+            try await party.verify()
         }
     }
 
@@ -92,7 +144,7 @@ extension BenchParty {
 
     /// Times `body` after one warm-up; rounds and bytes are those of one repetition.
     func measure(
-        _ party: some ProtocolParty, repeats: Int, operations: Int,
+        _ party: some ComputationParty, repeats: Int, operations: Int,
         _ body: () async throws -> Void
     ) async throws -> BenchMeasurement {
         try await body()

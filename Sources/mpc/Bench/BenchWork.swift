@@ -19,7 +19,7 @@ struct BenchWork: Codable, Sendable {
     }
 
     enum VectorOperation: String, Codable, Sendable {
-        case mul, less, dot, and
+        case mul, less, dot, and, sort, aes, fixmul, fixdiv
     }
 
     var peers: [Peer]
@@ -30,9 +30,16 @@ struct BenchWork: Codable, Sendable {
 
 /// The protocol that is measured, and among whom.
 struct BenchSetting: Codable, Sendable {
-    enum Scheme: String, Codable, CaseIterable, Sendable { case replicated, shamir }
-    /// Of protocols over a prime field.
-    enum Field: String, Codable, CaseIterable, Sendable {
+    enum Scheme: String, Codable, CaseIterable, Sendable {
+        case replicated
+        case replicatedActive = "replicated-active"
+        case shamir
+        case shamirActive = "shamir-active"
+    }
+
+    /// What the elements are.
+    enum Domain: String, Codable, CaseIterable, Sendable {
+        case ring = "z2^64"
         case p61
         case bn254 = "bn254-fr"
         case bls12381 = "bls12-381-fr"
@@ -42,7 +49,7 @@ struct BenchSetting: Codable, Sendable {
 
     var scheme = Scheme.replicated
     var parties = 3
-    var field = Field.p61
+    var domain = Domain.ring
 }
 
 /// What one party measured: one JSON line on its output.

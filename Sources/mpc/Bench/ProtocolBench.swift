@@ -5,12 +5,18 @@ struct ProtocolBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "mpc", abstract: "Protocol operations between processes on loopback.")
 
-    enum Operation: String, ExpressibleByArgument, CaseIterable { case mul, seq, less, dot, and }
+    enum Operation: String, ExpressibleByArgument, CaseIterable {
+        case mul, seq, less, dot, and, sort, aes, fixmul, fixdiv
+    }
 
-    @Option(name: .customLong("protocol"), help: "The sharing: replicated or shamir.")
+    @Option(
+        name: .customLong("protocol"),
+        help: "replicated, replicated-active, shamir or shamir-active.")
     var scheme = BenchSetting.Scheme.replicated
     @Option(help: "The number of parties: 3, or up to 16 of shamir.") var parties = 3
-    @Option(help: "The field of shamir.") var field = BenchSetting.Field.p61
+    @Option(
+        help: "What the elements are: z2^64 of replicated, p61, bn254-fr, bls12-381-fr, ...")
+    var domain: BenchSetting.Domain?
     @Option(help: "The operation; without it, mul, seq and less.")
     var op: Operation?
     @Option(help: "Elements of the vector, or multiplications one after the other for seq.")
@@ -24,12 +30,21 @@ struct ProtocolBench: ParsableCommand {
         guard (1...100_000_000).contains(count ?? 1) else {
             throw ValidationError("--count must be from 1 to 100000000")
         }
-        guard scheme == .replicated ? parties == 3 : (3...16).contains(parties) else {
+        guard isShamir ? (3...16).contains(parties) : parties == 3 else {
             throw ValidationError("replicated has 3 parties, shamir 3 to 16")
+        }
+        guard domain != .ring || scheme == .replicated else {
+            throw ValidationError("this protocol has elements of prime fields")
         }
         guard (1...1000).contains(repeats) else {
             throw ValidationError("--repeats must be from 1 to 1000")
         }
+    }
+
+    private var isShamir: Bool { scheme == .shamir || scheme == .shamirActive }
+
+    private var chosenDomain: BenchSetting.Domain {
+        domain ?? (scheme == .replicated ? .ring : .p61)
     }
 
     func run() throws {
@@ -39,16 +54,14 @@ struct ProtocolBench: ParsableCommand {
     }
 
     private func measure(_ operation: Operation) throws -> BenchResult {
-        let count = count ?? (operation == .seq ? 5000 : 1_000_000)
+        let count = count ?? defaultCount(operation)
         let work: BenchWork.Operation =
-            switch operation {
-            case .seq: .sequence(count: count, repeats: repeats)
-            case .mul: .vector(.mul, count: count, repeats: repeats)
-            case .less: .vector(.less, count: count, repeats: repeats)
-            case .dot: .vector(.dot, count: count, repeats: repeats)
-            case .and: .vector(.and, count: count, repeats: repeats)
+            switch BenchWork.VectorOperation(rawValue: operation.rawValue) {
+            case nil: .sequence(count: count, repeats: repeats)
+            case let kind?: .vector(kind, count: count, repeats: repeats)
             }
-        let setting = BenchSetting(scheme: scheme, parties: parties, field: field)
+        let setting = BenchSetting(
+            scheme: scheme, parties: parties, domain: chosenDomain)
         let measured = try BenchCommittee(bare: bare, setting: setting).measure(work)
         let seconds = BenchStatistics(measured)
         let isSequence = operation == .seq
@@ -74,25 +87,40 @@ struct ProtocolBench: ParsableCommand {
             ])
     }
 
+    private func defaultCount(_ operation: Operation) -> Int {
+        switch operation {
+        case .seq: 5000
+        case .sort, .aes: 10_000
+        case .fixdiv: 100_000
+        case .less: isShamir || scheme == .replicatedActive ? 100_000 : 1_000_000
+        default: 1_000_000
+        }
+    }
+
     private func name(_ operation: Operation) -> String {
-        let sharing =
-            scheme == .replicated ? scheme.rawValue : "\(scheme.rawValue) \(field.rawValue)"
-        return "mpc \(sharing) \(operation.rawValue)"
+        let domain = chosenDomain == .ring ? "" : " \(chosenDomain.rawValue)"
+        return "mpc \(scheme.rawValue)\(domain) \(operation.rawValue)"
     }
 
     private func goal(_ operation: Operation) -> Double? {
-        guard parties == 3 else { return nil }
+        guard parties == 3, chosenDomain == .ring || chosenDomain == .p61 else { return nil }
         switch (scheme, operation) {
         case (.replicated, .mul): return bare ? 110e6 : 80e6
         case (.replicated, .seq): return bare ? 20 : 30
         case (.replicated, .less): return bare ? 10e6 : 8e6
-        case (.replicated, .and): return bare ? 7e9 / 64 : 5e9 / 64
-        case (.shamir, .mul) where field == .p61: return 30e6
-        case (.shamir, .less) where field == .p61: return 250e3
+        case (.replicated, .and): return (bare ? 7e9 : 5e9) / 64
+        case (.replicated, .aes): return 800e3
+        case (.replicated, .sort): return 10_000 / 0.25
+        case (.replicated, .fixmul): return 30e6
+        case (.replicated, .fixdiv): return 1e6
+        case (.replicatedActive, .mul): return 12e6
+        case (.shamir, .mul): return 30e6
+        case (.shamir, .less): return 250e3
+        case (.shamirActive, .mul): return 5e6
         default: return nil
         }
     }
 }
 
 extension BenchSetting.Scheme: ExpressibleByArgument {}
-extension BenchSetting.Field: ExpressibleByArgument {}
+extension BenchSetting.Domain: ExpressibleByArgument {}

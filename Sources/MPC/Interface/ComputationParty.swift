@@ -13,7 +13,7 @@ public import Channels
 ///
 /// After an error the party is of no more use: whatever needs messages throws `.ended`. A party belongs
 /// to one task at a time: its methods are not called concurrently.
-public protocol ProtocolParty: AnyObject, Sendable {
+public protocol ComputationParty: AnyObject, Sendable {
     /// The session's links.
     var channel: any Channel { get }
     /// What the protocol claims.
@@ -29,7 +29,7 @@ public protocol ProtocolParty: AnyObject, Sendable {
     func verify() async throws(MPCError)
 }
 
-extension ProtocolParty {
+extension ComputationParty {
     /// This party's number, 0 ..< partyCount.
     public var party: Int { channel.party }
     /// How many parties compute.

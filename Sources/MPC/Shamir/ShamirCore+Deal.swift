@@ -1,4 +1,4 @@
-extension ShamirParty {
+extension ShamirCore {
     /// What a dealing works in: vectors of a chunk, and messages.
     private struct Scratch {
         let vectors: WordBuffer
@@ -134,9 +134,9 @@ extension ShamirParty {
     func dealSum(
         count: Int, dealers: [Int],
         value: (Range<Int>, UnsafeMutablePointer<UInt64>) -> Void
-    ) async throws(MPCError) -> Shares {
-        let z = Shares(uninitialized: count, domain: domain)
-        z.buffer.clear()
+    ) async throws(MPCError) -> Buffer {
+        let z = buffer(count)
+        z.clear()
         try await deal(count: count, geometry.dealing, dealers: dealers, value: value) {
             _, range, share in
             let at = z.base + domain.offset(of: range.lowerBound)

@@ -1,64 +1,14 @@
-internal import Synchronization
-
-/// Pairs of sharings of one random element, of degree t and of degree 2t, not yet used.
-final class DoubleSharingStock<Domain: VectorDomain>: Sendable {
-    private struct State {
-        var low: ShareBuffer<Domain>?
-        var high: ShareBuffer<Domain>?
-        var used = 0
-        var total = 0
-    }
-
-    private let state = Mutex(State())
-
-    /// How many there are.
-    var available: Int { state.withLock { ($0.low?.count ?? 0) - $0.used } }
-    /// How many have been used so far.
-    var total: Int { state.withLock { $0.total } }
-
-    func add(low: ShareBuffer<Domain>, high: ShareBuffer<Domain>) {
-        state.withLock { state in
-            if let oldLow = state.low, let oldHigh = state.high, state.used < oldLow.count {
-                let rest = state.used..<oldLow.count
-                state.low = .concatenate([oldLow.slice(rest), low])
-                state.high = .concatenate([oldHigh.slice(rest), high])
-            } else {
-                (state.low, state.high) = (low, high)
-            }
-            state.used = 0
-        }
-    }
-
-    /// Precondition: so many are there.
-    func take(_ count: Int) -> (low: ShareBuffer<Domain>, high: ShareBuffer<Domain>) {
-        state.withLock { state in
-            guard let low = state.low, let high = state.high, low.count - state.used >= count
-            else { preconditionFailure("not enough double sharings") }
-            let range = state.used..<state.used + count
-            state.used += count
-            state.total += count
-            return (low.slice(range), high.slice(range))
-        }
-    }
-}
-
 /// Products by way of a king (Damgård, Nielsen, CRYPTO 2007, 5): for many parties fewer bytes than
 /// dealing all products anew.
-extension ShamirParty {
-    public var preprocessingUse: PreprocessingUse {
-        var use = PreprocessingUse()
-        use.doubleSharings = stock.total
-        return use
-    }
-
+extension ShamirCore {
     /// Makes double sharings ahead, so that as many products need no more than two rounds. Two rounds.
     ///
     /// Each party deals a random element twice, with degrees t and 2t; combinations as in `random`.
-    public func prepareDoubleSharings(count: Int) async throws(MPCError) {
+    func prepareDoubleSharings(count: Int) async throws(MPCError) {
         guard count > 0 else { return }
         let rows = partyCount - threshold
         let dealt = (count + rows - 1) / rows
-        let secrets = ShareBuffer(uninitialized: dealt, domain: domain)
+        let secrets = buffer(dealt)
         domain.fill(secrets.base, count: dealt, from: randomness.own)
         func value(_ range: Range<Int>, _ target: UnsafeMutablePointer<UInt64>) {
             domain.copy(
@@ -77,7 +27,7 @@ extension ShamirParty {
     /// Ostrovsky, Polychroniadou, Song, ATLAS, CRYPTO 2021, 4.1).
     func reduceByKing(
         count: Int, _ product: (Range<Int>, UnsafeMutablePointer<UInt64>) -> Void
-    ) async throws(MPCError) -> Shares {
+    ) async throws(MPCError) -> Buffer {
         if stock.available < count {
             try await prepareDoubleSharings(count: count - stock.available)
         }
@@ -92,7 +42,7 @@ extension ShamirParty {
         let parts = kingParts(count)
         let secrets = try await openToKings(high, parts)
         // z = e - r.
-        let z = Shares(uninitialized: count, domain: domain)
+        let z = buffer(count)
         try await dealFromKings(secrets, parts, into: z)
         domain.subtract(z.base, z.base, low.base, count: count)
         extendLifetime((low, high))
@@ -115,8 +65,8 @@ extension ShamirParty {
     /// The secrets of this party's part of a sharing of degree 2t. Each king is sent the shares of the 2t
     /// parties behind it.
     private func openToKings(
-        _ x: ShareBuffer<Domain>, _ parts: [Range<Int>]
-    ) async throws(MPCError) -> ShareBuffer<Domain> {
+        _ x: Buffer, _ parts: [Range<Int>]
+    ) async throws(MPCError) -> Buffer {
         let (n, degree, size) = (partyCount, 2 * threshold, domain.wireBytes)
         links.beginRound()
         for distance in 1..<n where n - distance <= degree {
@@ -131,8 +81,8 @@ extension ShamirParty {
             }
         }
         let senders = (0...degree).map { (party + $0) % n }
-        let factors = ShamirGeometry<Domain>.factors(
-            at: .zero, from: senders.map(ShamirGeometry<Domain>.point))
+        let factors = domain.lagrange(
+            at: domain.element(0), from: senders.map { geometry.points[$0] })
         let mine = parts[party]
         let z = x.slice(mine)
         domain.scale(z.base, z.base, by: factors[0], count: mine.count)
@@ -146,15 +96,15 @@ extension ShamirParty {
 
     /// Each king's secrets become sharings of degree t.
     private func dealFromKings(
-        _ secrets: ShareBuffer<Domain>, _ parts: [Range<Int>], into z: Shares
+        _ secrets: Buffer, _ parts: [Range<Int>], into z: Buffer
     ) async throws(MPCError) {
         let (n, t, size) = (partyCount, threshold, domain.wireBytes)
         links.beginRound()
         let zeros = (1...t).map { (party + $0) % n }
         func factor(_ receiver: Int) -> Element {
-            ShamirGeometry<Domain>.factors(
-                at: ShamirGeometry<Domain>.point(receiver),
-                from: [.zero] + zeros.map(ShamirGeometry<Domain>.point))[0]
+            domain.lagrange(
+                at: geometry.points[receiver],
+                from: [domain.element(0)] + zeros.map { geometry.points[$0] })[0]
         }
         let chunk = WordBuffer(uninitialized: domain.words(for: Self.chunk))
         for distance in t + 1..<n {
@@ -173,7 +123,7 @@ extension ShamirParty {
                 }
             }
         }
-        z.buffer.clear()
+        z.clear()
         let mine = z.base + domain.offset(of: parts[party].lowerBound)
         domain.scale(mine, secrets.base, by: factor(party), count: secrets.count)
         let kings = (t + 1..<n).map { (party - $0 + n) % n }

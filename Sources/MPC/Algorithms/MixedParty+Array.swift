@@ -1,0 +1,50 @@
+extension BooleanParty {
+    /// For each index the bits [index = j], j from 0 ..< 2^width: planes of a vector 2^width bits wide.
+    /// As many `and` one after the other as the index has bits, less one.
+    public func oneHot(_ index: Bits) async throws(MPCError) -> Bits {
+        precondition(index.width >= 1)
+        var hot = Bits.joiningPlanes([not(index.bit(0)), index.bit(0)])
+        for j in 1..<max(index.width, 1) {
+            let size = hot.width
+            let pairs = (0..<size).map { (0, $0) }
+            let upper = try await and(planes: pairs, of: index.bit(j), and: hot)
+            hot = .joiningPlanes([xor(hot, upper), upper])
+        }
+        return hot
+    }
+}
+
+extension MixedParty {
+    /// The bits [index = j] of each index as numbers: those of one index after those of another, `count`
+    /// of each.
+    private func selectors(_ index: Bits, count: Int) async throws(MPCError) -> Shares {
+        precondition(index.width < 63 && count <= 1 << index.width, "an index of more bits wanted")
+        let hot = try await oneHot(index)
+        let numbers = try await bitToArithmetic(
+            .concatenate((0..<count).map { hot.bit($0) }))
+        let m = index.count
+        return numbers.gather((0..<m).flatMap { k in (0..<count).map { $0 * m + k } })
+    }
+
+    /// Elements of an array at secret places, of which the bits are given; 0 for a place past its end.
+    /// Every access touches the whole array: nobody learns where.
+    public func read(_ array: Shares, at index: Bits) async throws(MPCError) -> Shares {
+        guard array.count > 0, index.count > 0 else {
+            return shares(ofPublic: domain.element(0), count: index.count)
+        }
+        let chosen = try await selectors(index, count: array.count)
+        return try await dotProducts(
+            chosen, array.repeated(index.count), length: array.count)
+    }
+
+    /// The array with another value at one secret place.
+    public func write(
+        _ value: Shares, to array: Shares, at index: Bits
+    ) async throws(MPCError) -> Shares {
+        precondition(value.count == 1 && index.count == 1, "one place wanted")
+        guard array.count > 0 else { return array }
+        let chosen = try await selectors(index, count: array.count)
+        return add(
+            array, try await multiply(chosen, subtract(value.repeated(array.count), array)))
+    }
+}

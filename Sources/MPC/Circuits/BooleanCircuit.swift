@@ -1,0 +1,82 @@
+/// A Boolean circuit: wires that gates compute from inputs, in an order in which they can be computed.
+public struct BooleanCircuit: Equatable, Sendable {
+    /// What computes one wire, or several. Numbers are those of wires.
+    public enum Gate: Equatable, Sendable {
+        case and(Int, Int, Int)
+        case xor(Int, Int, Int)
+        /// The first input flipped.
+        case not(Int, Int)
+        /// The first input.
+        case copy(Int, Int)
+        /// A constant bit.
+        case constant(Bool, Int)
+    }
+
+    /// The wires: inputs first, in order.
+    public let wireCount: Int
+    /// How many bits each input has, and each output. The outputs are the last wires, in order.
+    public let inputs: [Int]
+    public let outputs: [Int]
+    public let gates: [Gate]
+
+    /// - Throws: `.malformedCircuit` with the number of the gate, from 1, that reads a wire which nothing
+    ///   has computed yet, or computes one that has been; 0 if the numbers of wires don't fit.
+    public init(
+        wireCount: Int, inputs: [Int], outputs: [Int], gates: [Gate]
+    ) throws(MPCError) {
+        let given = inputs.reduce(0, +)
+        guard inputs.allSatisfy({ $0 >= 0 }), outputs.allSatisfy({ $0 >= 0 }), given <= wireCount,
+            outputs.reduce(0, +) <= wireCount, wireCount - given == gates.count
+        else { throw .malformedCircuit(line: 0) }
+        var isComputed = [Bool](repeating: false, count: wireCount)
+        for wire in 0..<given { isComputed[wire] = true }
+        for (k, gate) in gates.enumerated() {
+            let (sources, target) = gate.wires
+            guard sources.allSatisfy({ $0 >= 0 && $0 < wireCount && isComputed[$0] }), target >= 0,
+                target < wireCount, !isComputed[target]
+            else { throw .malformedCircuit(line: k + 1) }
+            isComputed[target] = true
+        }
+        self.wireCount = wireCount
+        self.inputs = inputs
+        self.outputs = outputs
+        self.gates = gates
+    }
+
+    /// The gates that cost messages.
+    public var andCount: Int {
+        gates.reduce(0) { if case .and = $1 { $0 + 1 } else { $0 } }
+    }
+
+    /// The outputs for given inputs, bit by bit.
+    public func evaluate(_ inputBits: [[Bool]]) -> [[Bool]] {
+        precondition(inputBits.map(\.count) == inputs, "inputs of other lengths")
+        var wires = [Bool](repeating: false, count: wireCount)
+        for (k, bit) in inputBits.joined().enumerated() { wires[k] = bit }
+        for gate in gates {
+            switch gate {
+            case .and(let a, let b, let z): wires[z] = wires[a] && wires[b]
+            case .xor(let a, let b, let z): wires[z] = wires[a] != wires[b]
+            case .not(let a, let z): wires[z] = !wires[a]
+            case .copy(let a, let z): wires[z] = wires[a]
+            case .constant(let bit, let z): wires[z] = bit
+            }
+        }
+        var at = wireCount - outputs.reduce(0, +)
+        return outputs.map { count in
+            defer { at += count }
+            return Array(wires[at..<at + count])
+        }
+    }
+}
+
+extension BooleanCircuit.Gate {
+    /// The wires that a gate reads, and the one that it computes.
+    var wires: (sources: [Int], target: Int) {
+        switch self {
+        case .and(let a, let b, let z), .xor(let a, let b, let z): ([a, b], z)
+        case .not(let a, let z), .copy(let a, let z): ([a], z)
+        case .constant(_, let z): ([], z)
+        }
+    }
+}

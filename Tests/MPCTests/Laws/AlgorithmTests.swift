@@ -1,0 +1,70 @@
+import FiniteFields
+import MPC
+import Testing
+
+/// The algorithms that are written once, on every protocol.
+@Suite struct AlgorithmTests {
+    static let format = FixedPoint(fractionBits: 16, bits: 32)
+
+    @Test func replicatedIntegers() async throws {
+        try await RingLawTests.replicated.integers(bits: 63, count: 70)
+        try await RingLawTests.replicated.integers(bits: 32, count: 70)
+    }
+
+    @Test func genericRingIntegers() async throws {
+        try await RingLawTests.generic.integers(bits: 64, count: 70)
+        try await RingLawTests.generic.integers(bits: 40, count: 30)
+    }
+
+    @Test func shamirIntegers() async throws {
+        try await ShamirLawTests.mersenne(3).integers(bits: 61, count: 40)
+        try await ShamirLawTests.mersenne(5).integers(bits: 32, count: 20)
+        try await ShamirLawTests.field(BN254FrDomain(), 3).integers(bits: 64, count: 20)
+        try await ShamirActiveTests.laws(3).integers(bits: 40, count: 10)
+    }
+
+    @Test func collections() async throws {
+        try await RingLawTests.replicated.collections(count: 42, bits: 20)
+        try await RingLawTests.generic.collections(count: 21, bits: 12)
+        try await ShamirLawTests.mersenne(3).collections(count: 21, bits: 12)
+        try await ShamirActiveTests.laws(3).collections(count: 7, bits: 12)
+    }
+
+    @Test func fixedPointOfReplicated() async throws {
+        try await RingLawTests.replicated.fixedPoint(Self.format, count: 60)
+        try await RingLawTests.replicated.fixedPoint(
+            FixedPoint(fractionBits: 20, bits: 32), count: 30)
+        try await RingLawTests.generic.fixedPoint(Self.format, count: 20)
+    }
+
+    @Test func fixedPointOfShamir() async throws {
+        try await ShamirLawTests.field(BN254FrDomain(), 3).fixedPoint(Self.format, count: 15)
+        try await ShamirLawTests.mersenne(3).fixedPoint(
+            FixedPoint(fractionBits: 12, bits: 28), count: 15, precision: 22)
+    }
+
+    /// Every order of up to 6 rows, and random ones of more.
+    @Test func permutationNetworks() {
+        func permutations(_ n: Int) -> [[Int]] {
+            guard n > 0 else { return [[]] }
+            return permutations(n - 1).flatMap { order in
+                (0..<n).map { place in
+                    Array(order[..<place]) + [n - 1] + Array(order[place...])
+                }
+            }
+        }
+        let random = [7, 8, 9, 31, 64, 100].map { Array(0..<$0).shuffled() }
+        for order in (0...6).flatMap(permutations) + random {
+            let network = PermutationNetwork(order: order)
+            var rows = Array(order.indices)
+            for layer in network.layers {
+                #expect(Set(layer.flatMap { [$0.first, $0.second] }).count == 2 * layer.count)
+                for one in layer where one.isSwapped { rows.swapAt(one.first, one.second) }
+            }
+            #expect(rows == order)
+            let plain = PermutationNetwork(count: order.count).layers
+            #expect(plain.map { $0.map(\.first) } == network.layers.map { $0.map(\.first) })
+            #expect(plain.allSatisfy { $0.allSatisfy { !$0.isSwapped } })
+        }
+    }
+}
