@@ -23,6 +23,13 @@ extension MPCError: CustomStringConvertible {
             "party \(party) sent a message that the protocol does not have"
         case .transferCheckFailed(let party):
             "party \(party) failed a check of oblivious transfer: the transfers with it are given up"
+        case .commitmentBroken(let party):
+            "party \(party) showed something else than it had committed to"
+        case .viewsDiffer(let party):
+            "party \(party) has been told other things than this party: somebody deviates"
+        case .keyInUse: "the key is in use by another session: close that first"
+        case .preprocessingExhausted(let kind):
+            "no \(kind) are left: make more of them ahead, or let the session make them"
         case .keyLocked: "a check under this key has failed before: make a new key"
         case .storage(let error): error.description
         }

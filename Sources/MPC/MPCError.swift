@@ -31,6 +31,14 @@ public enum MPCError: Error, Equatable, Sendable {
     /// `party` failed a check of oblivious transfer. The base transfers with it, and the key of MACs that
     /// they carry, are used no more.
     case transferCheckFailed(party: Int)
+    /// What `party` committed to is not what it showed.
+    case commitmentBroken(party: Int)
+    /// `party` has seen other messages to all than this one: somebody said two things to two parties.
+    case viewsDiffer(party: Int)
+    /// A key of MACs belongs to one session at a time; this one is in use.
+    case keyInUse
+    /// There is no more of this kind of preprocessing, and nobody to make it.
+    case preprocessingExhausted(String)
     /// An earlier check under this key failed, in this session or in another: make a new key.
     case keyLocked
     /// The files of stored preprocessing can't be used.

@@ -7,6 +7,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include "CKernelsAdditive.h"
 #include "CKernelsBinaryField.h"
 #include "CKernelsBytes.h"
 #include "CKernelsCurve.h"

@@ -18,6 +18,14 @@ public struct PreprocessingUse: Equatable, Sendable {
 
     public init() {}
 
+    /// So much of the kinds that computations ask for most.
+    public init(triples: Int = 0, bitTripleWords: Int = 0, masks: Int = 0, daBits: Int = 0) {
+        self.triples = triples
+        self.bitTripleWords = bitTripleWords
+        self.masks = masks
+        self.daBits = daBits
+    }
+
     /// What was used between `b` and the later `a`.
     public static func - (a: PreprocessingUse, b: PreprocessingUse) -> PreprocessingUse {
         var z = PreprocessingUse()

@@ -6,9 +6,9 @@ internal import Synchronization
 /// After an error nothing is sent any more. Masks may be out of step since, and one word of them
 /// would then hide two secrets.
 package final class PartyLinks: Sendable {
-    /// Words of one message of a long exchange. A vector's first messages leave while the rest is
+    /// Bytes of one message of a long exchange. A vector's first messages leave while the rest is
     /// being computed.
-    static let messageWords = 1 << 15
+    static let messageBytes = 1 << 18
 
     package let channel: any Channel
     private let hasEnded = Atomic(false)
@@ -98,10 +98,11 @@ package final class PartyLinks: Sendable {
         return all
     }
 
-    /// The messages in which `count` words go: ranges that begin at multiples of `unit`.
-    static func messages(_ count: Int, unit: Int = 1) -> [Range<Int>] {
-        let size = max(messageWords / unit, 1) * unit
-        return stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+    /// The messages in which `count` elements of `size` bytes go: ranges that begin at multiples of
+    /// `unit`.
+    static func messages(_ count: Int, size: Int = 8, unit: Int = 1) -> [Range<Int>] {
+        let step = max(messageBytes / size / unit, 1) * unit
+        return stride(from: 0, to: count, by: step).map { $0..<min($0 + step, count) }
     }
 
     /// One round in which this party sends `sent` words to every other and receives `received` words of

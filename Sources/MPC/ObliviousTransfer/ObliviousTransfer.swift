@@ -1,3 +1,5 @@
+package import Channels
+
 /// Oblivious transfer of one party with all others, in both directions.
 ///
 /// The parties send what is theirs under one secret Δ of 128 bits each. A run gives correlated transfers; what
@@ -6,20 +8,48 @@
 /// is passive. See Protocols/oblivious-transfer.md.
 package final class ObliviousTransfer: Sendable {
     let links: PartyLinks
-    package let isVerified: Bool
-    /// This party's Δ, two words.
+    /// By which the hash of a check is chosen; nil if security is passive.
+    let agreement: Agreement?
+    /// This party's Δ: the first two words.
     package let delta: WordBuffer
     private let pairs: [TransferPair?]
     private let hashes: [TweakableHash?]
 
-    init(
-        links: PartyLinks, session: [UInt8], delta: WordBuffer, pairs: [TransferPair?],
-        isVerified: Bool
-    ) {
+    package var isVerified: Bool { agreement != nil }
+
+    /// Passively secure transfers under a random Δ. Throws as `PairwiseTrees.establish`.
+    package static func establish(
+        on links: PartyLinks, session: [UInt8]
+    ) async throws(MPCError) -> ObliviousTransfer {
+        let trees = try await PairwiseTrees.establish(
+            on: links, session: session, delta: try randomWords(2))
+        return ObliviousTransfer(links: links, session: session, trees: trees, agreement: nil)
+    }
+
+    /// Transfers secure against active corruption under a random Δ, without a key of MACs: for tests.
+    package static func establishVerified(
+        on links: PartyLinks, session: [UInt8]
+    ) async throws(MPCError) -> ObliviousTransfer {
+        let trees = try await PairwiseTrees.establish(
+            on: links, session: session, delta: try randomWords(2))
+        let agreement = Agreement(links: links, session: session)
+        try await agreement.begin()
+        return ObliviousTransfer(
+            links: links, session: session, trees: trees, agreement: agreement)
+    }
+
+    init(links: PartyLinks, session: [UInt8], trees: PairwiseTrees, agreement: Agreement?) {
         self.links = links
-        self.delta = delta
-        self.pairs = pairs
-        self.isVerified = isVerified
+        self.agreement = agreement
+        delta = trees.delta
+        pairs = (0..<links.partyCount).map { peer in
+            guard let grown = trees.grown[peer], let planted = trees.planted[peer] else {
+                return nil
+            }
+            return TransferPair(
+                peer: peer, sender: TransferSender(keys: grown, delta: trees.delta),
+                receiver: TransferReceiver(keys: planted))
+        }
         // A permutation for each pair and session: the tweak then says direction and transfer.
         hashes = pairs.map { pair in
             guard let pair else { return nil }
@@ -31,7 +61,13 @@ package final class ObliviousTransfer: Sendable {
         }
     }
 
+    static func randomWords(_ count: Int) throws(MPCError) -> WordBuffer {
+        try SessionHash.random(words: count)
+    }
+
     package var party: Int { links.party }
+    /// What has passed on the session's links so far.
+    package var traffic: Traffic { links.channel.traffic }
 
     private func pair(_ peer: Int) -> TransferPair {
         guard let pair = pairs[peer] else { preconditionFailure("no transfers with oneself") }
@@ -64,7 +100,7 @@ package final class ObliviousTransfer: Sendable {
             senders: links.peers.filter { receivers?.contains($0) ?? true },
             receivers: receives ? links.peers : [])
         try await correct(run)
-        if isVerified { try await check(run) }
+        if let agreement { try await check(run, agreement) }
         return run
     }
 
@@ -109,52 +145,46 @@ package final class ObliviousTransfer: Sendable {
         }
     }
 
-    /// Senders draw a hash, receivers answer, senders verify.
-    private func check(_ run: TransferRun) async throws(MPCError) {
+    /// All agree on a hash, receivers answer, senders verify. What a receiver answers about its choices is
+    /// the same towards all: it goes into the view, so that its choices are.
+    private func check(_ run: TransferRun, _ agreement: Agreement) async throws(MPCError) {
+        let check = TransferCheck(seed: try await agreement.seed(), words: run.words)
         links.beginRound()
-        var checks: [TransferCheck] = []
-        for peer in run.sending {
-            let seed = try Self.randomWords(2)
-            let bytes = Array(seed.rawBytes)
-            try links.send(seed.rawBytes, to: peer)
-            checks.append(TransferCheck(seed: bytes, words: run.words))
-            extendLifetime(seed)
-        }
-        var asked: [TransferCheck] = []
-        for peer in run.receiving {
-            let seed = try await links.receive(from: peer, byteCount: 16)
-            asked.append(TransferCheck(seed: seed, words: run.words))
-        }
-        links.beginRound()
+        let answer = WordBuffer(uninitialized: TransferCheck.answerWords)
+        var hashes = [[UInt8]](repeating: [], count: links.partyCount)
         if let choices = run.choices {
-            let answer = WordBuffer(uninitialized: TransferCheck.answerWords)
-            for (peer, check) in zip(run.receiving, asked) {
+            for peer in run.receiving {
                 pair(peer).receiver.answer(
                     check, choices: choices.base, planes: run.received(from: peer),
                     stride: run.stride, to: answer.base)
                 try links.send(answer.rawBytes, to: peer)
             }
+            hashes[links.party] = Array(answer.rawBytes.prefix(16))
             extendLifetime((answer, choices))
         }
-        for (peer, check) in zip(run.sending, checks) {
+        for peer in run.sending {
             let answer = try await links.receive(from: peer, words: TransferCheck.answerWords)
+            hashes[peer] = Array(answer.rawBytes.prefix(16))
             let fits = pair(peer).sender.verify(
                 check, answer: answer.base, planes: run.sent(to: peer), stride: run.stride)
             extendLifetime(answer)
             guard fits else { throw links.close(.transferCheckFailed(party: peer)) }
         }
+        agreement.note(hashes)
     }
 
-    /// Hashes rows of transfers with `peer`. `number` is the first one's number within its direction.
+    /// Hashes rows of transfers with `peer`. `number` is the first one's number within its direction;
+    /// `lane` tells several hashes of one row apart.
     func hash(
         _ rows: UnsafePointer<UInt64>, offset: UnsafePointer<UInt64>, peer: Int, sending: Bool,
-        number: Int, count: Int, words: Int, into target: UnsafeMutablePointer<UInt64>
+        number: Int, lane: Int, count: Int, words: Int,
+        into target: UnsafeMutablePointer<UInt64>
     ) {
-        // The party with the lower number sends under even tweaks' upper half, the other under the lower.
+        // The top bit says which of the two sends.
         let direction: UInt64 = (links.party < peer) == sending ? 0 : 1 << 63
         hashes[peer]?.hash(
-            rows, offset: offset, tweak: direction | UInt64(number), count: count, words: words,
-            into: target)
+            rows, offset: offset, tweak: direction | UInt64(lane) << 56 | UInt64(number),
+            count: count, words: words, into: target)
     }
 
     /// Where the streams of a direction with `peer` stand, in words.

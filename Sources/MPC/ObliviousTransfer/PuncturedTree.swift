@@ -12,10 +12,8 @@ internal import COpenSSL
 enum PuncturedTree {
     static let depth = 4
     static let leaves = 1 << depth
-    /// Trees of one extension: 128 bits of Δ, four a tree.
+    /// Trees of oblivious transfer: 128 bits of Δ, four a tree.
     static let count = 128 / depth
-    /// Base transfers of one extension.
-    static let transfers = count * depth
     /// Words of a tree's message: for each level the sums of the left and of the right nodes, masked;
     /// the sum of the leaves' tags; the hash of all tags.
     static let messageWords = 4 * depth + 8

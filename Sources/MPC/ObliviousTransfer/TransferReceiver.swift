@@ -18,7 +18,7 @@ final class TransferReceiver: @unchecked Sendable {
     /// Words of planes made so far: where the streams stand, and a transfer's number.
     private(set) var position = 0
 
-    /// `keys`: of all leaves of all trees, two words each.
+    /// `keys`: of the leaves of the first 32 trees, two words each.
     init(keys: WordBuffer) {
         streams = AESStreams(keys: keys.base, count: PuncturedTree.count * PuncturedTree.leaves)
         extendLifetime(keys)

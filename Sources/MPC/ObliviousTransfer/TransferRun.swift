@@ -48,23 +48,16 @@ package final class TransferRun: Sendable {
 
     /// The hashes of 64·`count` transfers to `peer` from word `start` on, `words` words each: those of the
     /// rows w into `zeros`, those of w ⊕ Δ into `ones`. `rows`: scratch of 128·`count` words.
+    /// Precondition: `words` is 1 or even.
     package func hashSent(
         to peer: Int, from start: Int, count: Int, words: Int, rows: WordBuffer,
         zeros: UnsafeMutablePointer<UInt64>, ones: UnsafeMutablePointer<UInt64>
     ) {
         let first = firstSent[sending.firstIndex(of: peer) ?? 0] + start
         mpc_transpose128(rows.base, sent(to: peer) + start, stride, count)
-        var zero: (UInt64, UInt64) = (0, 0)
-        withUnsafePointer(to: &zero) { zero in
-            zero.withMemoryRebound(to: UInt64.self, capacity: 2) {
-                transfers.hash(
-                    rows.base, offset: $0, peer: peer, sending: true, number: 64 * first,
-                    count: 64 * count, words: words, into: zeros)
-            }
-        }
-        transfers.hash(
-            rows.base, offset: transfers.delta.base, peer: peer, sending: true,
-            number: 64 * first, count: 64 * count, words: words, into: ones)
+        let place = Place(peer: peer, sending: true, number: 64 * first, count: 64 * count)
+        hash(rows, [0, 0], place, words: words, into: zeros)
+        hash(rows, transfers.delta.base, place, words: words, into: ones)
     }
 
     /// The hashes of 64·`count` transfers from `peer`, as `hashSent`.
@@ -74,13 +67,36 @@ package final class TransferRun: Sendable {
     ) {
         let first = firstReceived[receiving.firstIndex(of: peer) ?? 0] + start
         mpc_transpose128(rows.base, received(from: peer) + start, stride, count)
-        var zero: (UInt64, UInt64) = (0, 0)
-        withUnsafePointer(to: &zero) { zero in
-            zero.withMemoryRebound(to: UInt64.self, capacity: 2) {
-                transfers.hash(
-                    rows.base, offset: $0, peer: peer, sending: false, number: 64 * first,
-                    count: 64 * count, words: words, into: target)
+        let place = Place(peer: peer, sending: false, number: 64 * first, count: 64 * count)
+        hash(rows, [0, 0], place, words: words, into: target)
+    }
+
+    private struct Place {
+        var peer: Int
+        var sending: Bool
+        var number: Int
+        var count: Int
+    }
+
+    private func hash(
+        _ rows: WordBuffer, _ offset: UnsafePointer<UInt64>, _ place: Place, words: Int,
+        into target: UnsafeMutablePointer<UInt64>
+    ) {
+        func lane(_ lane: Int, _ words: Int, _ target: UnsafeMutablePointer<UInt64>) {
+            transfers.hash(
+                rows.base, offset: offset, peer: place.peer, sending: place.sending,
+                number: place.number, lane: lane, count: place.count, words: words, into: target)
+        }
+        guard words > 2 else { return lane(0, words, target) }
+        precondition(words % 2 == 0)
+        let pairs = WordBuffer(uninitialized: 2 * place.count)
+        for k in 0..<words / 2 {
+            lane(k, 2, pairs.base)
+            for i in 0..<place.count {
+                target[words * i + 2 * k] = pairs.base[2 * i]
+                target[words * i + 2 * k + 1] = pairs.base[2 * i + 1]
             }
         }
+        extendLifetime(pairs)
     }
 }

@@ -5,11 +5,12 @@ internal import CKernels
 final class TransferSender: @unchecked Sendable {
     private let streams: AESStreams
     private let scratch = WordBuffer(uninitialized: 16 * TransferReceiver.pieceWords)
-    /// Δ, two words.
+    /// Δ, the first two words.
     let delta: WordBuffer
     private(set) var position = 0
 
-    /// `keys`: by tree and position the leaves' keys, two words each; those of position 0 are not used.
+    /// `keys`: of the first 32 trees by tree and position the leaves' keys, two words each; those of position
+    /// 0 are not used.
     init(keys: WordBuffer, delta: WordBuffer) {
         streams = AESStreams(keys: keys.base, count: PuncturedTree.count * PuncturedTree.leaves)
         self.delta = delta

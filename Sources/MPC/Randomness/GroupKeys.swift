@@ -13,6 +13,8 @@ struct GroupKeys: Sendable {
 
     /// Of the groups that this party is a member of; members in rising order.
     private let keys: [[Int]: WordBuffer]
+    /// The digest of all that is public in the set-up, which all parties have compared.
+    let transcript: [UInt8]
 
     /// The AES-128-CTR stream of a group's key in a domain. Precondition: this party is a member.
     func stream(_ group: [Int], domain: UInt64) -> WordStream {
@@ -89,7 +91,7 @@ struct GroupKeys: Sendable {
             keys[group] = key
             extendLifetime(seed)
         }
-        return GroupKeys(keys: keys)
+        return GroupKeys(keys: keys, transcript: transcript)
     }
 
     /// Round 2: the transcript's hash, and a tag under the seeds that two parties have in common.

@@ -19,6 +19,9 @@ extension BenchParty {
             return try await contract(
                 inputs, ReplicatedParty(channel: channel), repeats: repeats)
         }
+        if setting.scheme.hasPreprocessing {
+            return try await additive(operation, setting, channel)
+        }
         switch setting.domain {
         case .ring: return try await measure(operation, ReplicatedParty(channel: channel))
         case .p61: return try await measure(operation, setting, channel, Mersenne61Domain())
@@ -48,6 +51,8 @@ extension BenchParty {
                 ShamirParty(
                     channel: channel, domain: domain,
                     adversary: setting.scheme == .shamir ? .passive : .activeWithAbort))
+        case .additive, .additiveActive:
+            return try await additive(operation, setting, channel)
         }
     }
 
@@ -69,7 +74,7 @@ extension BenchParty {
         }
     }
 
-    private func vector<Party: MixedParty>(
+    func vector<Party: MixedParty>(
         _ kind: BenchWork.VectorOperation, _ count: Int, _ party: Party
     ) async throws -> () async throws -> Void {
         switch kind {
@@ -99,6 +104,7 @@ extension BenchParty {
                 }
                 try await party.verify()
             }
+        case .triples: throw CommandFailure("this protocol takes no triples")
         case .sort, .fixmul, .fixdiv:
             return try await number(kind, count, party)
         }

@@ -20,6 +20,8 @@ struct BenchWork: Codable, Sendable {
 
     enum VectorOperation: String, Codable, Sendable {
         case mul, less, dot, and, sort, aes, fixmul, fixdiv
+        /// Of protocols with preprocessing: its triples.
+        case triples
     }
 
     var peers: [Peer]
@@ -35,6 +37,10 @@ struct BenchSetting: Codable, Sendable {
         case replicatedActive = "replicated-active"
         case shamir
         case shamirActive = "shamir-active"
+        case additive
+        case additiveActive = "additive-active"
+
+        var hasPreprocessing: Bool { self == .additive || self == .additiveActive }
     }
 
     /// What the elements are.
@@ -50,6 +56,8 @@ struct BenchSetting: Codable, Sendable {
     var scheme = Scheme.replicated
     var parties = 3
     var domain = Domain.ring
+    /// Of protocols with preprocessing: that is what is measured. Otherwise it is made ahead by a dealer.
+    var offline = false
 }
 
 /// What one party measured: one JSON line on its output.
@@ -63,6 +71,12 @@ struct BenchMeasurement: Codable, Sendable {
     var bytesSent: Int
     /// Operations of one repetition, for the rate.
     var operations: Int
+    /// Of one repetition: what it takes of preprocessing.
+    var triples = 0
+    var bitTripleWords = 0
+    var daBits = 0
+    var edaBits = 0
+    var masks = 0
     /// Of a contract: comparisons of one repetition.
     var comparisons = 0
     /// Of a contract: sign and zero tests, of which comparisons are made.

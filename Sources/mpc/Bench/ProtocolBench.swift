@@ -6,17 +6,19 @@ struct ProtocolBench: ParsableCommand {
         commandName: "mpc", abstract: "Protocol operations between processes on loopback.")
 
     enum Operation: String, ExpressibleByArgument, CaseIterable {
-        case mul, seq, less, dot, and, sort, aes, fixmul, fixdiv
+        case mul, seq, less, dot, and, sort, aes, fixmul, fixdiv, triples
     }
 
     @Option(
         name: .customLong("protocol"),
-        help: "replicated, replicated-active, shamir or shamir-active.")
+        help: "replicated, shamir, additive; with -active, secure against parties that deviate.")
     var scheme = BenchSetting.Scheme.replicated
-    @Option(help: "The number of parties: 3, or up to 16 of shamir.") var parties = 3
+    @Option(help: "The number of parties: 3, or up to 16 of shamir and additive. Additive: 2.")
+    var parties: Int?
     @Option(
-        help: "What the elements are: z2^64 of replicated, p61, bn254-fr, bls12-381-fr, ...")
+        help: "The elements: z2^64 of replicated and additive, p61, bn254-fr, bls12-381-fr, ...")
     var domain: BenchSetting.Domain?
+    @Flag(help: "Of additive: measure the preprocessing of the operation.") var offline = false
     @Option(help: "The operation; without it, mul, seq and less.")
     var op: Operation?
     @Option(help: "Elements of the vector, or multiplications one after the other for seq.")
@@ -30,10 +32,13 @@ struct ProtocolBench: ParsableCommand {
         guard (1...100_000_000).contains(count ?? 1) else {
             throw ValidationError("--count must be from 1 to 100000000")
         }
-        guard isShamir ? (3...16).contains(parties) : parties == 3 else {
-            throw ValidationError("replicated has 3 parties, shamir 3 to 16")
+        guard allowedParties.contains(partyCount) else {
+            throw ValidationError("replicated has 3 parties, shamir 3 to 16, additive 2 to 16")
         }
-        guard domain != .ring || scheme == .replicated else {
+        guard scheme.hasPreprocessing || !offline && op != .triples else {
+            throw ValidationError("--offline and triples are for additive protocols")
+        }
+        guard domain != .ring || scheme == .replicated || scheme.hasPreprocessing else {
             throw ValidationError("this protocol has elements of prime fields")
         }
         guard (1...1000).contains(repeats) else {
@@ -44,8 +49,18 @@ struct ProtocolBench: ParsableCommand {
     private var isShamir: Bool { scheme == .shamir || scheme == .shamirActive }
 
     private var chosenDomain: BenchSetting.Domain {
-        domain ?? (scheme == .replicated ? .ring : .p61)
+        domain ?? (scheme == .replicated || scheme.hasPreprocessing ? .ring : .p61)
     }
+
+    private var allowedParties: ClosedRange<Int> {
+        switch scheme {
+        case .replicated, .replicatedActive: 3...3
+        case .shamir, .shamirActive: 3...16
+        case .additive, .additiveActive: 2...16
+        }
+    }
+
+    private var partyCount: Int { parties ?? (scheme.hasPreprocessing ? 2 : 3) }
 
     func run() throws {
         for operation in op.map({ [$0] }) ?? [.mul, .seq, .less] {
@@ -61,19 +76,19 @@ struct ProtocolBench: ParsableCommand {
             case let kind?: .vector(kind, count: count, repeats: repeats)
             }
         let setting = BenchSetting(
-            scheme: scheme, parties: parties, domain: chosenDomain)
+            scheme: scheme, parties: partyCount, domain: chosenDomain, offline: offline)
         let measured = try BenchCommittee(bare: bare, setting: setting).measure(work)
         let seconds = BenchStatistics(measured)
         let isSequence = operation == .seq
         return BenchResult(
-            name: name(operation),
+            name: name(operation, setting),
             value: isSequence
                 ? seconds.best / Double(count) * 1e6
                 : Double(measured[0].operations) / seconds.best,
             unit: isSequence ? "microseconds/round" : "per second",
-            goal: goal(operation), path: measured[0].path,
+            goal: goal(operation, setting), path: measured[0].path,
             more: [
-                ("parties", .integer(parties)), ("count", .integer(count)),
+                ("parties", .integer(partyCount)), ("count", .integer(count)),
                 ("seconds", .number(seconds.best)), ("medianSeconds", .number(seconds.median)),
                 ("cpuSecondsPerParty", .number(seconds.processor)),
                 (
@@ -84,7 +99,7 @@ struct ProtocolBench: ParsableCommand {
                 ("bytesPerParty", .integer(measured.map(\.bytesSent).max() ?? 0)),
                 ("link", .text(bare ? "tcp" : "tls1.3")),
                 ("peakBytes", .integer(measured.map(\.peakBytes).max() ?? 0)),
-            ])
+            ] + preprocessing(measured[0]))
     }
 
     private func defaultCount(_ operation: Operation) -> Int {
@@ -97,13 +112,32 @@ struct ProtocolBench: ParsableCommand {
         }
     }
 
+    private func preprocessing(_ measured: BenchMeasurement) -> [(String, BenchResult.Value)] {
+        guard scheme.hasPreprocessing else { return [] }
+        return [
+            ("phase", .text(offline ? "offline" : "online")),
+            ("preprocessing", .text(offline ? "oblivious transfer" : "insecure dealer")),
+            ("triples", .integer(measured.triples)),
+            ("bitTripleWords", .integer(measured.bitTripleWords)),
+            ("daBits", .integer(measured.daBits)), ("edaBits", .integer(measured.edaBits)),
+            ("masks", .integer(measured.masks)),
+        ]
+    }
+
     private func name(_ operation: Operation) -> String {
         let domain = chosenDomain == .ring ? "" : " \(chosenDomain.rawValue)"
-        return "mpc \(scheme.rawValue)\(domain) \(operation.rawValue)"
+        let phase = scheme.hasPreprocessing ? offline ? " offline" : " online" : ""
+        return "mpc \(scheme.rawValue)\(domain) \(operation.rawValue)\(phase)"
     }
 
     private func goal(_ operation: Operation) -> Double? {
-        guard parties == 3, chosenDomain == .ring || chosenDomain == .p61 else { return nil }
+        switch (scheme, operation, partyCount) {
+        case (.additive, .mul, 2) where chosenDomain == .ring && !offline: return 40e6
+        case (.additive, .triples, 2) where chosenDomain == .ring: return 500e3
+        case (.additiveActive, .triples, 2) where chosenDomain != .bn254: return 30e3
+        default: break
+        }
+        guard partyCount == 3, chosenDomain == .ring || chosenDomain == .p61 else { return nil }
         switch (scheme, operation) {
         case (.replicated, .mul): return bare ? 110e6 : 80e6
         case (.replicated, .seq): return bare ? 20 : 30

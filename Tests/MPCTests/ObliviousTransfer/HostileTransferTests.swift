@@ -16,7 +16,8 @@ import Testing
         var sentAfter = 0
     }
 
-    /// Messages from 0 to 1: 0 base, 1 trees, 2 corrections, 3 seed of the hash, 4 answer.
+    /// Messages from 0 to 1: 0 base, 1 trees; then, where verified, 2 a commitment, 3 corrections, 4 the
+    /// seed of the hash, 5 an answer; else 2 corrections.
     func outcome(
         verified: Bool = true, words: Int = 8,
         _ lie: @escaping @Sendable (Int, UnsafeMutableRawBufferPointer) -> Void
@@ -34,8 +35,11 @@ import Testing
             let links = PartyLinks(channel, lock: lock)
             var outcome = Outcome(isLocked: false)
             do {
-                let transfers = try await ObliviousTransfer.establish(
-                    on: links, session: testSession, verified: verified)
+                let transfers =
+                    verified
+                    ? try await ObliviousTransfer.establishVerified(
+                        on: links, session: testSession)
+                    : try await ObliviousTransfer.establish(on: links, session: testSession)
                 outcome.view = try await transfers.view(words: words)
                 outcome.isLocked = lock.isLocked
                 return outcome
@@ -43,8 +47,7 @@ import Testing
             let before = sent.withLock { $0 }
             outcome.isLocked = lock.isLocked
             do {
-                _ = try await ObliviousTransfer.establish(
-                    on: links, session: testSession, verified: verified)
+                _ = try await ObliviousTransfer.establish(on: links, session: testSession)
             } catch { outcome.later = error as? MPCError }
             outcome.sentAfter = sent.withLock { $0 } - before
             return outcome
@@ -96,7 +99,7 @@ import Testing
         for tree in 0..<32 {
             let outcome = await outcome { message, bytes in
                 // The correction of one transfer for this tree; 8 words and the mask's 8 a tree.
-                if message == 2 { bytes[128 * tree + 9] ^= 4 }
+                if message == 3 { bytes[128 * tree + 9] ^= 4 }
             }
             if let view = outcome.view {
                 let digit = view.delta[tree / 16] >> UInt64(4 * (tree % 16)) & 15
@@ -113,7 +116,7 @@ import Testing
 
     @Test(arguments: [0, 1, 2, 129, 257]) func theAnswerIsChecked(word: Int) async throws {
         let outcome = await outcome { message, bytes in
-            if message == 4 { bytes[8 * word + 3] ^= 0x80 }
+            if message == 5 { bytes[8 * word + 3] ^= 0x80 }
         }
         #expect(outcome.error == .transferCheckFailed(party: 0) && outcome.isLocked)
     }
@@ -132,7 +135,7 @@ import Testing
         let plan = FaultPlan(
             seed: 1,
             rewrite: { place, bytes in
-                guard place.from == 0, place.index >= 2, place.index % 3 == 1 else { return }
+                guard place.from == 0, place.index >= 3, place.index % 3 == 2 else { return }
                 let answer = Array(bytes.prefix(16))
                 answers.withLock { $0.append(answer) }
             })

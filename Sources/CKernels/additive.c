@@ -1,0 +1,76 @@
+#include "dispatch.h"
+#if MPC_HAS_AVX512
+#include <immintrin.h>
+#endif
+
+#define WORDS const uint64_t *restrict
+
+MPC_KERNEL(void, mpc_beaver_open,
+           (void *restrict message, WORDS x, WORDS y, WORDS a, WORDS b, size_t n),
+           (message, x, y, a, b, n)) {
+    mpc_unaligned_word *d = message, *e = d + n;
+    for (size_t i = 0; i < n; i++) {
+        d[i] = x[i] - a[i];
+        e[i] = y[i] - b[i];
+    }
+}
+
+MPC_KERNEL(void, mpc_beaver_close,
+           (uint64_t *restrict z, WORDS others, WORDS x, WORDS y, WORDS a, WORDS b, WORDS c,
+            size_t n),
+           (z, others, x, y, a, b, c, n)) {
+    for (size_t i = 0; i < n; i++) {
+        uint64_t d = x[i] - a[i] + others[i], e = y[i] - b[i] + others[n + i];
+        z[i] = c[i] + d * y[i] + e * a[i];
+    }
+}
+
+MPC_KERNEL(void, mpc_beaver_open_bits,
+           (void *restrict message, WORDS x, WORDS y, WORDS a, WORDS b, size_t n),
+           (message, x, y, a, b, n)) {
+    mpc_unaligned_word *d = message, *e = d + n;
+    for (size_t i = 0; i < n; i++) {
+        d[i] = x[i] ^ a[i];
+        e[i] = y[i] ^ b[i];
+    }
+}
+
+MPC_KERNEL(void, mpc_beaver_close_bits,
+           (uint64_t *restrict z, WORDS others, WORDS x, WORDS y, WORDS a, WORDS b, WORDS c,
+            size_t n),
+           (z, others, x, y, a, b, c, n)) {
+    for (size_t i = 0; i < n; i++) {
+        uint64_t d = x[i] ^ a[i] ^ others[i], e = y[i] ^ b[i] ^ others[n + i];
+        z[i] = c[i] ^ (d & y[i]) ^ (e & a[i]);
+    }
+}
+
+static void low_bits_portable(uint64_t *out, const uint64_t *x, size_t n) {
+    for (size_t k = 0; 64 * k < n; k++) {
+        uint64_t word = 0;
+        for (unsigned e = 0; e < 64; e++) word |= (x[64 * k + e] & 1) << e;
+        out[k] = word;
+    }
+}
+
+#if MPC_HAS_AVX512
+MPC_AVX512 static void low_bits_avx512(uint64_t *out, const uint64_t *x, size_t n) {
+    const __m512i one = _mm512_set1_epi64(1);
+    for (size_t k = 0; 64 * k < n; k++) {
+        uint64_t word = 0;
+        for (unsigned e = 0; e < 64; e += 8)
+            word |= (uint64_t)_mm512_test_epi64_mask(_mm512_loadu_si512(x + 64 * k + e), one) << e;
+        out[k] = word;
+    }
+}
+#endif
+
+void mpc_low_bits(uint64_t *out, const uint64_t *x, size_t n) {
+#if MPC_HAS_AVX512
+    if (mpc_use_avx512()) {
+        low_bits_avx512(out, x, n);
+        return;
+    }
+#endif
+    low_bits_portable(out, x, n);
+}

@@ -1,0 +1,326 @@
+#include "dispatch.h"
+#include <string.h>
+#if MPC_HAS_AVX512
+#include <immintrin.h>
+#endif
+
+// Integers modulo 2^128 and 2^192. The compiler's wide integers carry; vector instructions have no 64-bit
+// product to offer.
+
+typedef unsigned _BitInt(128) u128;
+typedef unsigned _BitInt(192) u192;
+
+#define LOAD(type, p) ({ type value_; memcpy(&value_, (p), W * 8); value_; })
+#define STORE(p, value) ({ __typeof__(value) value_ = (value); memcpy((p), &value_, W * 8); })
+
+// The body once for each width: T is the integer, W its words.
+#define EACH_WIDTH(w, BODY)                                                                        \
+    if ((w) == 2) {                                                                                \
+        typedef u128 T;                                                                            \
+        enum { W = 2 };                                                                            \
+        BODY                                                                                       \
+    } else {                                                                                       \
+        typedef u192 T;                                                                            \
+        enum { W = 3 };                                                                            \
+        BODY                                                                                       \
+    }
+
+#define ELEMENTWISE(name, PARAMETERS, EXPRESSION)                                                  \
+    void name PARAMETERS {                                                                         \
+        EACH_WIDTH(w, for (size_t i = 0; i < n; i++) STORE(z + W * i, EXPRESSION);)                \
+    }
+
+#define X LOAD(T, x + W * i)
+#define Y LOAD(T, y + W * i)
+#define Z LOAD(T, z + W * i)
+#define C LOAD(T, c)
+
+ELEMENTWISE(mpc_long_add, (uint64_t *z, const uint64_t *x, const uint64_t *y, int w, size_t n),
+            (T)(X + Y))
+ELEMENTWISE(mpc_long_subtract, (uint64_t *z, const uint64_t *x, const uint64_t *y, int w, size_t n),
+            (T)(X - Y))
+ELEMENTWISE(mpc_long_multiply, (uint64_t *z, const uint64_t *x, const uint64_t *y, int w, size_t n),
+            (T)(X * Y))
+ELEMENTWISE(mpc_long_multiply_add,
+            (uint64_t *z, const uint64_t *x, const uint64_t *y, int w, size_t n), (T)(Z + X * Y))
+ELEMENTWISE(mpc_long_scale, (uint64_t *z, const uint64_t *x, const uint64_t *c, int w, size_t n),
+            (T)(X * C))
+ELEMENTWISE(mpc_long_scale_add, (uint64_t *z, const uint64_t *x, const uint64_t *c, int w, size_t n),
+            (T)(Z + X * C))
+ELEMENTWISE(mpc_long_add_constant,
+            (uint64_t *z, const uint64_t *x, const uint64_t *c, int w, size_t n), (T)(X + C))
+
+void mpc_long_sum(uint64_t *z, const uint64_t *x, int w, size_t n) {
+    EACH_WIDTH(w, T sum = 0; for (size_t i = 0; i < n; i++) sum += X; STORE(z, sum);)
+}
+
+void mpc_long_inner_product(uint64_t *z, const uint64_t *x, const uint64_t *y, int w, size_t n) {
+    EACH_WIDTH(w, T sum = 0; for (size_t i = 0; i < n; i++) sum += X * Y; STORE(z, sum);)
+}
+
+void mpc_long_low(uint64_t *z, const uint64_t *x, int w, size_t n) {
+    for (size_t i = 0; i < n; i++) z[i] = x[(size_t)w * i];
+}
+
+void mpc_long_lift(uint64_t *z, const uint64_t *x, int w, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        z[(size_t)w * i] = x[i];
+        for (int k = 1; k < w; k++) z[(size_t)w * i + (size_t)k] = 0;
+    }
+}
+
+void mpc_long_resize(uint64_t *z, int to, const uint64_t *x, int from, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        for (int k = 0; k < to; k++)
+            z[(size_t)to * i + (size_t)k] = k < from ? x[(size_t)from * i + (size_t)k] : 0;
+}
+
+void mpc_long_split(uint64_t *planes, const uint64_t *x, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        for (size_t l = 0; l < 3; l++) planes[l * n + i] = x[3 * i + l];
+}
+
+void mpc_long_join(uint64_t *z, const uint64_t *planes, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        for (size_t l = 0; l < 3; l++) z[3 * i + l] = planes[l * n + i];
+}
+
+// Three words apart, for vector instructions: word l of element i at l n + i.
+
+// Sums of 16 streams at one element, as in softspoken.c: s[b], and the sum of all.
+#define FOLD_LONG(T, add, FIRST, AT)                                                               \
+    T pair[8], quad[4], s[4];                                                                      \
+    for (unsigned k = 0; k < 8; k++) {                                                             \
+        T odd = AT(2 * k + 1);                                                                     \
+        s[0] = k == 0 ? odd : add(s[0], odd);                                                      \
+        pair[k] = k == 0 ? (FIRST) : add(AT(2 * k), odd);                                          \
+    }                                                                                              \
+    for (unsigned k = 0; k < 4; k++) {                                                             \
+        s[1] = k == 0 ? pair[1] : add(s[1], pair[2 * k + 1]);                                      \
+        quad[k] = add(pair[2 * k], pair[2 * k + 1]);                                               \
+    }                                                                                              \
+    s[2] = add(quad[1], quad[3]);                                                                  \
+    s[3] = add(quad[2], quad[3]);                                                                  \
+    T all = add(add(quad[0], quad[1]), s[3]);
+
+#define STREAM(k) LOAD_PLANES(r + 3 * (size_t)(k) * n, i, n)
+#define LATER_STREAM(k) LOAD_PLANES(r + 3 * ((size_t)(k) - 1) * n, i, n)
+
+MPC_BODY u192 load_planes(const void *x, size_t i, size_t n) {
+    uint64_t words[3];
+    for (size_t l = 0; l < 3; l++) memcpy(words + l, (const char *)x + 8 * (l * n + i), 8);
+    u192 value;
+    memcpy(&value, words, 24);
+    return value;
+}
+MPC_BODY void store_planes(void *z, size_t i, size_t n, u192 value) {
+    uint64_t words[3];
+    memcpy(words, &value, 24);
+    for (size_t l = 0; l < 3; l++) memcpy((char *)z + 8 * (l * n + i), words + l, 8);
+}
+MPC_BODY u192 add_portable(u192 a, u192 b) { return a + b; }
+#define LOAD_PLANES load_planes
+
+static void key_receive_portable(uint64_t *v, void *correction, const uint64_t *x,
+                                 const uint64_t *r, unsigned shift, size_t start, size_t n) {
+    for (size_t i = start; i < n; i++) {
+        FOLD_LONG(u192, add_portable, STREAM(0) + odd, STREAM)
+        u192 sum = s[0] + (s[1] << 1) + (s[2] << 2) + (s[3] << 3);
+        store_planes(v, i, n, load_planes(v, i, n) + (sum << shift));
+        store_planes(correction, i, n, load_planes(x, i, n) - all);
+    }
+}
+
+// s, or -(s + c) where the bit of d is set.
+static void key_send_portable(uint64_t *w, const void *correction, unsigned d, const uint64_t *r,
+                              unsigned shift, size_t start, size_t n) {
+    u192 mask[4];
+    for (unsigned b = 0; b < 4; b++) mask[b] = (u192)0 - (u192)(d >> b & 1);
+    for (size_t i = start; i < n; i++) {
+        FOLD_LONG(u192, add_portable, odd, LATER_STREAM)
+        (void)all;
+        u192 c = load_planes(correction, i, n), sum = 0;
+        for (unsigned b = 0; b < 4; b++) {
+            u192 term = ((s[b] + (c & mask[b])) ^ mask[b]) - mask[b];
+            sum += term << b;
+        }
+        store_planes(w, i, n, load_planes(w, i, n) + (sum << shift));
+    }
+}
+#undef LOAD_PLANES
+
+#if MPC_HAS_AVX512
+#define INLINE static inline __attribute__((always_inline)) MPC_AVX512
+typedef struct {
+    __m512i word[3];
+} planar;
+
+INLINE planar planar_load(const void *x, size_t i, size_t n) {
+    const char *at = (const char *)x + 8 * i;
+    return (planar){{_mm512_loadu_si512(at), _mm512_loadu_si512(at + 8 * n),
+                     _mm512_loadu_si512(at + 16 * n)}};
+}
+INLINE void planar_store(void *z, size_t i, size_t n, planar a) {
+    char *at = (char *)z + 8 * i;
+    for (size_t l = 0; l < 3; l++) _mm512_storeu_si512(at + 8 * l * n, a.word[l]);
+}
+INLINE planar planar_add(planar a, planar b) {
+    const __m512i one = _mm512_set1_epi64(1);
+    planar z;
+    z.word[0] = _mm512_add_epi64(a.word[0], b.word[0]);
+    __mmask8 low = _mm512_cmplt_epu64_mask(z.word[0], b.word[0]);
+    __m512i middle = _mm512_add_epi64(a.word[1], b.word[1]);
+    __mmask8 carry = _mm512_cmplt_epu64_mask(middle, b.word[1]);
+    z.word[1] = _mm512_mask_add_epi64(middle, low, middle, one);
+    carry |= _mm512_mask_testn_epi64_mask(low, z.word[1], z.word[1]);
+    __m512i high = _mm512_add_epi64(a.word[2], b.word[2]);
+    z.word[2] = _mm512_mask_add_epi64(high, carry, high, one);
+    return z;
+}
+INLINE planar planar_shift(planar a, unsigned k) {
+    const __m128i left = _mm_cvtsi32_si128((int)k), right = _mm_cvtsi32_si128(64 - (int)k);
+    planar z;
+    z.word[0] = _mm512_sll_epi64(a.word[0], left);
+    for (int l = 1; l < 3; l++)
+        z.word[l] = _mm512_or_si512(_mm512_sll_epi64(a.word[l], left),
+                                    _mm512_srl_epi64(a.word[l - 1], right));
+    return z;
+}
+// Of the mask's bits all or none are set: -a where they are.
+INLINE planar planar_negate(planar a, uint64_t mask) {
+    const __m512i m = _mm512_set1_epi64((long long)mask);
+    for (int l = 0; l < 3; l++) a.word[l] = _mm512_xor_si512(a.word[l], m);
+    planar ones = {{_mm512_srli_epi64(m, 63), _mm512_setzero_si512(), _mm512_setzero_si512()}};
+    return planar_add(a, ones);
+}
+#define LOAD_PLANES planar_load
+
+MPC_AVX512 static void key_receive_avx512(uint64_t *v, void *correction, const uint64_t *x,
+                                          const uint64_t *r, unsigned shift, size_t n) {
+    for (size_t i = 0; i + 8 <= n; i += 8) {
+        FOLD_LONG(planar, planar_add, planar_add(STREAM(0), odd), STREAM)
+        planar sum = planar_add(planar_add(s[0], planar_shift(s[1], 1)),
+                                planar_add(planar_shift(s[2], 2), planar_shift(s[3], 3)));
+        planar_store(v, i, n, planar_add(planar_load(v, i, n), planar_shift(sum, shift)));
+        planar c = planar_add(planar_load(x, i, n), planar_negate(all, ~0ull));
+        planar_store(correction, i, n, c);
+    }
+}
+
+MPC_AVX512 static void key_send_avx512(uint64_t *w, const void *correction, unsigned d,
+                                       const uint64_t *r, unsigned shift, size_t n) {
+    for (size_t i = 0; i + 8 <= n; i += 8) {
+        FOLD_LONG(planar, planar_add, odd, LATER_STREAM)
+        (void)all;
+        planar c = planar_load(correction, i, n), sum = planar_load(w, i, n);
+        for (unsigned b = 0; b < 4; b++) {
+            const uint64_t mask = 0 - (uint64_t)(d >> b & 1);
+            planar masked = c;
+            for (int l = 0; l < 3; l++)
+                masked.word[l] =
+                    _mm512_and_si512(c.word[l], _mm512_set1_epi64((long long)mask));
+            planar term = planar_negate(planar_add(s[b], masked), mask);
+            sum = planar_add(sum, planar_shift(term, b + shift));
+        }
+        planar_store(w, i, n, sum);
+    }
+}
+#undef LOAD_PLANES
+#endif
+
+void mpc_long_key_receive(uint64_t *v, void *correction, const uint64_t *x, const uint64_t *r,
+                          unsigned shift, size_t n) {
+    size_t start = 0;
+#if MPC_HAS_AVX512
+    if (mpc_use_avx512()) {
+        key_receive_avx512(v, correction, x, r, shift, n);
+        start = n & ~(size_t)7;
+    }
+#endif
+    key_receive_portable(v, correction, x, r, shift, start, n);
+}
+
+void mpc_long_key_send(uint64_t *w, const void *correction, unsigned d, const uint64_t *r,
+                       unsigned shift, size_t n) {
+    size_t start = 0;
+#if MPC_HAS_AVX512
+    if (mpc_use_avx512()) {
+        key_send_avx512(w, correction, d, r, shift, n);
+        start = n & ~(size_t)7;
+    }
+#endif
+    key_send_portable(w, correction, d, r, shift, start, n);
+}
+
+// The same modulo p = 2^61 - 1. Sums of up to eight elements fit a word.
+#define P (((uint64_t)1 << 61) - 1)
+
+MPC_BODY uint64_t reduce(uint64_t x) {
+    uint64_t t = (x & P) + (x >> 61);
+    uint64_t u = t - P;
+    return u + (P & (uint64_t)((int64_t)u >> 63));
+}
+// x 2^k for x < p.
+MPC_BODY uint64_t rotate(uint64_t x, unsigned k) {
+    return k == 0 ? x : ((x << k) & P) | x >> (61 - k);
+}
+// A word of a stream as an element: its low 61 bits, p being 0.
+MPC_BODY uint64_t element(uint64_t word) {
+    uint64_t low = word & P;
+    return low & (((low + 1) >> 61) - 1);
+}
+
+#define FOLD_M61(FIRST, AT)                                                                        \
+    uint64_t pair[8], quad[4], s[4];                                                               \
+    s[0] = s[1] = 0;                                                                               \
+    for (unsigned k = 0; k < 8; k++) {                                                             \
+        uint64_t odd = element(AT(2 * k + 1));                                                     \
+        s[0] += odd;                                                                               \
+        pair[k] = (k == 0 ? (FIRST) : element(AT(2 * k))) + odd;                                   \
+    }                                                                                              \
+    for (unsigned k = 0; k < 4; k++) {                                                             \
+        s[1] += pair[2 * k + 1];                                                                   \
+        quad[k] = pair[2 * k] + pair[2 * k + 1];                                                   \
+    }                                                                                              \
+    s[2] = quad[1] + quad[3];                                                                      \
+    s[3] = quad[2] + quad[3];                                                                      \
+    uint64_t all = reduce(quad[0] + quad[1]) + reduce(s[3]);                                       \
+    for (unsigned b = 0; b < 4; b++) s[b] = reduce(s[b]);
+
+#define STREAM61(k) r[(size_t)(k) * n + i]
+#define LATER_STREAM61(k) r[(size_t)((k) - 1) * n + i]
+
+MPC_KERNEL(void, mpc_m61_key_receive,
+           (uint64_t *restrict v, void *restrict correction, const uint64_t *restrict x,
+            const uint64_t *restrict r, unsigned shift, size_t n),
+           (v, correction, x, r, shift, n)) {
+    mpc_unaligned_word *out = correction;
+    shift %= 61;
+    for (size_t i = 0; i < n; i++) {
+        FOLD_M61(element(STREAM61(0)), STREAM61)
+        uint64_t sum = s[0] + rotate(s[1], 1) + rotate(s[2], 2) + rotate(s[3], 3);
+        v[i] = reduce(v[i] + rotate(reduce(sum), shift));
+        out[i] = reduce(x[i] + 2 * P - all);
+    }
+}
+
+MPC_KERNEL(void, mpc_m61_key_send,
+           (uint64_t *restrict w, const void *restrict correction, unsigned d,
+            const uint64_t *restrict r, unsigned shift, size_t n),
+           (w, correction, d, r, shift, n)) {
+    const mpc_unaligned_word *in = correction;
+    uint64_t mask[4];
+    shift %= 61;
+    for (unsigned b = 0; b < 4; b++) mask[b] = 0 - (uint64_t)(d >> b & 1);
+    for (size_t i = 0; i < n; i++) {
+        FOLD_M61(0, LATER_STREAM61)
+        (void)all;
+        uint64_t c = in[i], sum = 0;
+        for (unsigned b = 0; b < 4; b++) {
+            // s, or -s - c where the bit of d is set.
+            uint64_t term = (s[b] & ~mask[b]) | ((2 * P - s[b] - c) & mask[b]);
+            sum += rotate(reduce(term), b);
+        }
+        w[i] = reduce(w[i] + rotate(reduce(sum), shift));
+    }
+}

@@ -1,0 +1,34 @@
+/// Who makes the preprocessing of additive shares.
+public enum AdditivePreprocessing: Sendable {
+    /// The parties, by oblivious transfer; as much as is missing when it is needed, or ahead by `prepare`.
+    case obliviousTransfer
+    /// As before, put by in a store of each party; what is missing is made when it is needed.
+    case stored(PreprocessingStore)
+    /// Only what is in the store: without oblivious transfer, and with an error when it is used up.
+    case storedOnly(PreprocessingStore)
+    /// Every party for itself out of one seed: whoever knows it knows all masks. For tests and for
+    /// measuring what comes after preprocessing.
+    case insecureDealer(seed: [UInt8])
+
+    func supply<Domain: PreprocessedDomain>(
+        for domain: Domain, links: PartyLinks, session: [UInt8]
+    ) async throws(MPCError) -> MaterialSupply {
+        if case .insecureDealer(let seed) = self {
+            return MaterialSupply(
+                maker: InsecureDealerPreprocessing(
+                    domain: domain, party: links.party, parties: links.partyCount, seed: seed))
+        }
+        var store: PreprocessingStore?
+        switch self {
+        case .stored(let given), .storedOnly(let given): store = given
+        default: break
+        }
+        if let store {
+            try await store.agree(on: links, name: "additive \(domain.name) \(domain.lanes)")
+        }
+        if case .storedOnly = self { return MaterialSupply(maker: nil, store: store) }
+        let transfers = try await ObliviousTransfer.establish(on: links, session: session)
+        return MaterialSupply(
+            maker: try TransferPreprocessing(domain: domain, transfers: transfers), store: store)
+    }
+}

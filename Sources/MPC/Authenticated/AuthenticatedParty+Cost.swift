@@ -1,0 +1,56 @@
+extension AuthenticatedParty {
+    /// Rounds, and bytes to one other party, of a check with elements or bits pending.
+    private func check(elements: Bool, bits: Bool) -> (rounds: Int, bytes: Int) {
+        let hidden = elements && scheme.hasHiddenBits
+        let shown = (elements ? share.wireBytes : 0) + (bits ? 1024 : 0)
+        // A seed: view, opening, the next commitment. A showing: view and commitment; opening.
+        let bytes = 32 + 48 + 32 + (hidden ? share.wireBytes : 0) + 64 + 32 + shown
+        return (hidden ? 4 : 3, bytes)
+    }
+
+    /// See Protocols/additive-mpc.md. An opening is taken to come after products of its kind, which it has
+    /// checked before it.
+    public func cost(of operation: BasicOperation, count: Int) -> OperationCost {
+        let others = partyCount - 1
+        func words(_ width: Int) -> Int { (count + 63) / 64 * width }
+        func round(_ bytes: Int, _ use: PreprocessingUse = PreprocessingUse()) -> OperationCost {
+            OperationCost(rounds: bytes == 0 ? 0 : 1, bytes: others * bytes, preprocessing: use)
+        }
+        func masks(_ count: Int) -> PreprocessingUse {
+            var use = PreprocessingUse()
+            use.masks = count
+            return use
+        }
+        func opening(_ bytes: Int, elements: Bool, _ masked: Int = 0) -> OperationCost {
+            let check = check(elements: elements, bits: !elements)
+            // Each check of elements with hidden bits takes a random element.
+            let use = masks(masked + (elements && scheme.hasHiddenBits ? 2 : 0))
+            return OperationCost(
+                rounds: bytes == 0 ? 0 : 1 + 2 * check.rounds,
+                bytes: others * (bytes == 0 ? 0 : bytes + 2 * check.bytes), preprocessing: use)
+        }
+        func products(_ count: Int) -> OperationCost {
+            var use = PreprocessingUse()
+            let kind = session.kinds.triples
+            use.triples = kind.units(for: count) * kind.elements
+            let padded = (count + share.lanes - 1) / share.lanes * share.lanes
+            return round(2 * padded * domain.wireBytes, use)
+        }
+        switch operation {
+        case .random: return round(0, masks(count))
+        case .randomBits: return round(0)
+        case .input: return round(count * domain.wireBytes, masks(count))
+        case .inputBits(let width): return round(8 * words(width))
+        case .open: return opening(count * domain.wireBytes, elements: true)
+        case .openToOne: return opening(count * domain.wireBytes, elements: true, count)
+        case .openBits(let width), .openBitsToOne(let width):
+            return opening(8 * words(width), elements: false)
+        case .multiply: return products(count)
+        case .dotProducts(let length): return products(count * length)
+        case .and(let width):
+            var use = PreprocessingUse()
+            use.bitTripleWords = words(width)
+            return round(16 * words(width), use)
+        }
+    }
+}

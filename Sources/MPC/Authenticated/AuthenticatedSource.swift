@@ -1,0 +1,49 @@
+/// Who makes the preprocessing of authenticated shares.
+public enum AuthenticatedSource: Sendable {
+    /// The parties, by oblivious transfer, secure against active corruption; as much as is missing when it is
+    /// needed, or ahead by `prepare`.
+    case obliviousTransfer
+    /// As before, put by in a store of each party, which also keeps the key.
+    case stored(PreprocessingStore)
+    /// Only what is in the store: without oblivious transfer, and with an error when it is used up.
+    case storedOnly(PreprocessingStore)
+    /// Every party for itself out of one seed: whoever knows it knows the key and all masks. For tests and
+    /// for measuring what comes after preprocessing.
+    case insecureDealer(seed: [UInt8])
+
+    private var store: PreprocessingStore? {
+        switch self {
+        case .stored(let store), .storedOnly(let store): store
+        default: nil
+        }
+    }
+
+    func key(
+        for scheme: some AuthenticationScheme, party: Int
+    ) throws(MPCError) -> AuthenticationKey {
+        if let store { return try store.authenticationKey(for: scheme, party: party) }
+        if case .insecureDealer(let seed) = self {
+            return InsecureAuthenticatedDealer.key(for: scheme, party: party, seed: seed)
+        }
+        return try AuthenticationKey(for: scheme, party: party)
+    }
+
+    func supply<Scheme: AuthenticationScheme>(
+        for parent: AuthenticatedSession<Scheme>, key: AuthenticationKey, session: [UInt8]
+    ) async throws(MPCError) -> MaterialSupply {
+        if case .insecureDealer(let seed) = self {
+            return MaterialSupply(
+                maker: InsecureAuthenticatedDealerPreprocessing(
+                    scheme: parent.scheme, party: parent.party,
+                    parties: parent.links.partyCount, seed: seed))
+        }
+        if let store {
+            try await store.agree(
+                on: parent.links, name: "\(parent.scheme.name) \(parent.share.lanes)")
+        }
+        if case .storedOnly = self { return MaterialSupply(maker: nil, store: store) }
+        return MaterialSupply(
+            maker: try await AuthenticatedPreprocessing(for: parent, key: key, session: session),
+            store: store)
+    }
+}

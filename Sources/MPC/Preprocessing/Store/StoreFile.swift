@@ -1,0 +1,158 @@
+#if canImport(Darwin)
+internal import Darwin
+#else
+internal import Glibc
+#endif
+
+/// A file of the store: an open descriptor, closed on release.
+final class StoreFile: @unchecked Sendable {
+    private let descriptor: Int32
+    let path: String
+
+    /// What is done before each step that makes something durable; a test stops there, as a crash would.
+    typealias Watch = @Sendable (_ step: String) throws(MPCError) -> Void
+
+    enum Mode {
+        case read
+        /// Created, for its owner only; must not exist.
+        case create
+        /// Created if it does not exist; written at the end.
+        case append
+        /// To be overwritten in place.
+        case overwrite
+    }
+
+    init(_ path: String, _ mode: Mode) throws(MPCError) {
+        self.path = path
+        let flags: Int32 =
+            switch mode {
+            case .read: O_RDONLY
+            case .create: O_CREAT | O_EXCL | O_WRONLY
+            case .append: O_CREAT | O_RDWR | O_APPEND
+            case .overwrite: O_WRONLY
+            }
+        descriptor = open(path, flags | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else {
+            switch mode {
+            case .read: throw .storage(.unreadable(errno: errno))
+            default: throw .storage(.unwritable(errno: errno))
+            }
+        }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Takes the file for this process and object. Throws `.inUse`.
+    func lock() throws(MPCError) {
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            if errno == EWOULDBLOCK { throw .storage(.inUse) }
+            throw .storage(.unwritable(errno: errno))
+        }
+    }
+
+    func size() throws(MPCError) -> Int {
+        let end = lseek(descriptor, 0, SEEK_END)
+        guard end >= 0, lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw .storage(.unreadable(errno: errno))
+        }
+        return Int(end)
+    }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws(MPCError) {
+        var done = 0
+        while done < bytes.count {
+            guard let base = bytes.baseAddress else { return }
+            let count = Glibc.write(descriptor, base + done, bytes.count - done)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .storage(.unwritable(errno: errno))
+            }
+            done += count
+        }
+    }
+
+    func write(_ bytes: [UInt8]) throws(MPCError) {
+        let words = WordBuffer(uninitialized: (bytes.count + 7) / 8)
+        words.bytes.copyBytes(from: bytes)
+        try write(UnsafeRawBufferPointer(rebasing: words.rawBytes[..<bytes.count]))
+        extendLifetime(words)
+    }
+
+    /// Fills the buffer from where the file stands. Throws `.damaged` if it ends before.
+    func read(_ bytes: UnsafeMutableRawBufferPointer) throws(MPCError) {
+        var done = 0
+        while done < bytes.count {
+            guard let base = bytes.baseAddress else { return }
+            let count = Glibc.read(descriptor, base + done, bytes.count - done)
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .storage(.unreadable(errno: errno))
+            }
+            guard count > 0 else { throw .storage(.damaged) }
+            done += count
+        }
+    }
+
+    func read(byteCount: Int) throws(MPCError) -> [UInt8] {
+        let words = WordBuffer(uninitialized: (byteCount + 7) / 8)
+        let bytes = UnsafeMutableRawBufferPointer(rebasing: words.bytes[..<byteCount])
+        try read(bytes)
+        defer { extendLifetime(words) }
+        return Array(bytes)
+    }
+
+    /// Cuts the file off.
+    func truncate(to size: Int) throws(MPCError) {
+        guard ftruncate(descriptor, off_t(size)) == 0 else {
+            throw .storage(.unwritable(errno: errno))
+        }
+    }
+
+    func sync() throws(MPCError) {
+        guard fsync(descriptor) == 0 else { throw .storage(.unwritable(errno: errno)) }
+    }
+
+    /// Overwrites what the file holds, as far as file system and disk let it, and removes its name.
+    static func erase(_ path: String) {
+        if let file = try? StoreFile(path, .overwrite), let size = try? file.size() {
+            let zeros = [UInt8](repeating: 0, count: 1 << 16)
+            for start in stride(from: 0, to: size, by: zeros.count) {
+                try? file.write(Array(zeros.prefix(size - start)))
+            }
+            try? file.sync()
+        }
+        unlink(path)
+    }
+
+    static func rename(_ old: String, to new: String) throws(MPCError) {
+        guard Glibc.rename(old, new) == 0 else { throw .storage(.unwritable(errno: errno)) }
+    }
+
+    /// Makes a directory for its owner only, if there is none.
+    static func makeDirectory(_ path: String) throws(MPCError) {
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw .storage(.unwritable(errno: errno))
+        }
+    }
+
+    /// Makes new and removed names in a directory durable.
+    static func sync(directory: String) throws(MPCError) {
+        let descriptor = open(directory, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .storage(.unwritable(errno: errno)) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .storage(.unwritable(errno: errno)) }
+    }
+
+    static func names(in directory: String) throws(MPCError) -> [String] {
+        guard let stream = opendir(directory) else { throw .storage(.unreadable(errno: errno)) }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+}

@@ -1,0 +1,104 @@
+import Channels
+import MPC
+import Synchronization
+import TestSupport
+import Testing
+
+/// What parties agree on, and parties that would have it otherwise.
+@Suite struct AgreementTests {
+    func errors(
+        _ parties: Int,
+        _ lie:
+            @escaping @Sendable (FaultPlan.Place, UnsafeMutableRawBufferPointer)
+            -> Void,
+        _ body: @escaping @Sendable (Agreement) async throws -> Void
+    ) async -> [MPCError?] {
+        let plan = FaultPlan(seed: 1, rewrite: lie)
+        let network = InMemoryNetwork(
+            partyCount: parties, timeout: .milliseconds(500), faults: plan)
+        let outcomes = await network.outcomes { channel in
+            let agreement = Agreement(links: PartyLinks(channel), session: testSession)
+            try await agreement.begin()
+            try await body(agreement)
+        }
+        return outcomes.map { outcome in
+            if case .failure(let error) = outcome { error as? MPCError } else { nil }
+        }
+    }
+
+    @Test(arguments: [2, 3, 5]) func seedsAreTheSameAndNew(parties: Int) async throws {
+        let seeds = try await runParties(parties) { channel in
+            let agreement = Agreement(links: PartyLinks(channel), session: testSession)
+            try await agreement.begin()
+            var seeds: [[UInt8]] = []
+            for _ in 0..<5 { seeds.append(try await agreement.seed()) }
+            let shown = try await agreement.showTogether([UInt8(channel.party)])
+            #expect(shown == (0..<parties).map { [UInt8($0)] })
+            return seeds
+        }
+        #expect(Set(seeds).count == 1 && Set(seeds[0]).count == 5)
+        #expect(seeds[0].allSatisfy { $0.count == 16 })
+    }
+
+    /// Party 1 sends party 0's commitment, and later its opening, as its own (FRESCO, issue 432).
+    @Test func aCopiedCommitmentIsNone() async throws {
+        for showing in [false, true] {
+            let copied = Mutex<[Int: [UInt8]]>([:])
+            let seen = await errors(2) { place, bytes in
+                if place.from == 0 {
+                    let message = Array(bytes)
+                    copied.withLock { $0[place.index] = message }
+                } else if let message = copied.withLock({ $0[place.index] }) {
+                    // All but the view, which is the same anyway.
+                    bytes.copyBytes(from: message)
+                }
+            } _: { agreement in
+                if agreement.party == 1 { try await Task.sleep(for: .milliseconds(20)) }
+                if showing {
+                    _ = try await agreement.showTogether([1, 2, 3])
+                } else {
+                    _ = try await agreement.seed()
+                }
+            }
+            #expect(seen[0] == .commitmentBroken(party: 1))
+        }
+    }
+
+    @Test(arguments: [40, 70, 90]) func aBrokenCommitmentNamesItsParty(byte: Int) async throws {
+        // Message 0: the first commitment. 1: view, opening (nonce and part), the next commitment.
+        let seen = await errors(2) { place, bytes in
+            if place.from == 0, place.index == 1 { bytes[byte] ^= 1 }
+        } _: { agreement in
+            for _ in 0..<2 { _ = try await agreement.seed() }
+        }
+        // A changed commitment to the next seed shows with the next; or the views differ before.
+        #expect(seen[1] == .commitmentBroken(party: 0) || seen[1] == .viewsDiffer(party: 0))
+    }
+
+    /// What party 2 tells parties 0 and 1 differs: seen with the next seed, and before a showing.
+    @Test(arguments: [false, true]) func twoViewsAreSeen(showing: Bool) async throws {
+        let seen = await errors(3) { place, bytes in
+            if place.from == 2, place.to == 0, place.index == 1 { bytes[0] ^= 1 }
+        } _: { agreement in
+            _ = try await agreement.broadcast([1, 2, 3, 4])
+            if showing {
+                _ = try await agreement.showTogether([9])
+            } else {
+                _ = try await agreement.seed()
+            }
+        }
+        #expect(
+            seen[0..<2].allSatisfy { if case .viewsDiffer = $0 { true } else { false } })
+    }
+
+    /// Different first commitments to different parties.
+    @Test func twoCommitmentsAreSeen() async throws {
+        let seen = await errors(3) { place, bytes in
+            if place.from == 2, place.to == 0, place.index == 0 { bytes[0] ^= 1 }
+        } _: { agreement in
+            _ = try await agreement.seed()
+        }
+        #expect(seen[0] != nil)
+        #expect(seen[1] != nil)
+    }
+}

@@ -1,0 +1,296 @@
+import Channels
+import Foundation
+import MPC
+import Synchronization
+import TestSupport
+import Testing
+
+/// A directory of its own, removed when the test ends.
+final class ScratchDirectory: Sendable {
+    let path: String
+
+    init() {
+        path = NSTemporaryDirectory() + "swift-mpc-store-\(UUID().uuidString)"
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    /// A copy as it is now.
+    func copy() throws -> ScratchDirectory {
+        let other = ScratchDirectory()
+        try FileManager.default.copyItem(atPath: path, toPath: other.path)
+        return other
+    }
+
+    /// Puts the content of `other` in place of what is here.
+    func replace(by other: ScratchDirectory) throws {
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.copyItem(atPath: other.path, toPath: path)
+    }
+
+    var names: [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    }
+}
+
+@Suite struct StoreTests {
+    static let kind = MaterialKind(name: "test", elements: 1, columns: [1, 2])
+
+    /// A window whose words say which it is.
+    static func window(_ number: Int, units: Int = 10) -> MaterialWindow {
+        let window = MaterialWindow(uninitialized: units, of: kind)
+        for k in 0..<units {
+            window.column(0)[k] = UInt64(number)
+            window.column(1)[2 * k] = UInt64(k)
+            window.column(1)[2 * k + 1] = UInt64(number)
+        }
+        return window
+    }
+
+    /// The number of a window; checks the rest of it.
+    static func number(_ window: MaterialWindow) -> Int {
+        let number = window.column(0)[0]
+        for k in 0..<window.units {
+            #expect(window.column(0)[k] == number && window.column(1)[2 * k + 1] == number)
+            #expect(window.column(1)[2 * k] == UInt64(k))
+        }
+        return Int(number)
+    }
+
+    @Test func windowsComeOutOnceInOrder() throws {
+        let directory = ScratchDirectory()
+        do {
+            let store = try PreprocessingStore(directory: directory.path)
+            for number in 0..<5 { try store.append(Self.window(number)) }
+            #expect(store.level(Self.kind) == 50 && store.levels == ["test": 50])
+            let first = try #require(try store.takeNext(Self.kind))
+            #expect(Self.number(first) == 0)
+        }
+        let store = try PreprocessingStore(directory: directory.path)
+        #expect(store.levels == ["test": 40])
+        for number in 1..<5 {
+            let window = try #require(try store.takeNext(Self.kind))
+            #expect(Self.number(window) == number)
+        }
+        #expect(try store.takeNext(Self.kind) == nil)
+        #expect(directory.names.allSatisfy { !$0.hasSuffix(".window") })
+        // A kind of the same name and another layout is another kind.
+        #expect(
+            try store.takeNext(MaterialKind(name: "test", elements: 1, columns: [3])) == nil)
+    }
+
+    /// What a crash at one step leaves behind: the watch stops the store there, and the directory is opened
+    /// anew by what runs next, as after `kill -9`. Nothing is buffered in the process.
+    struct Crash: Error {}
+
+    /// Stopped at every step that matters for durability, in turn: no window ever comes out twice, none comes
+    /// out in part, and all that were put by before are there.
+    @Test func stoppedAnywhereNothingComesTwice() throws {
+        var step = 0
+        while true {
+            let directory = ScratchDirectory()
+            let count = Mutex(0)
+            let stop = step
+            let watch: @Sendable (String) throws(MPCError) -> Void = { (_) throws(MPCError) in
+                let here = count.withLock { count -> Int in
+                    count += 1
+                    return count - 1
+                }
+                // Any error of the store's ends its use as a crash would.
+                if here == stop { throw .storage(.unwritable(errno: 5)) }
+            }
+            var put = 0
+            var taken: [Int] = []
+            var isComplete = false
+            do {
+                let store = try PreprocessingStore(directory: directory.path, watch: watch)
+                for number in 0..<3 {
+                    try store.append(Self.window(number))
+                    put += 1
+                }
+                while let window = try store.takeNext(Self.kind) {
+                    taken.append(Self.number(window))
+                }
+                isComplete = true
+            } catch { #expect(error as? MPCError == .storage(.unwritable(errno: 5))) }
+            let store = try PreprocessingStore(directory: directory.path)
+            var later: [Int] = []
+            while let window = try store.takeNext(Self.kind) { later.append(Self.number(window)) }
+            #expect(Set(taken).intersection(later).isEmpty, "a window came twice at step \(step)")
+            #expect((taken + later) == (taken + later).sorted())
+            if !isComplete, taken.isEmpty, put < 3 {
+                // All that was put by is there; what was being written may be, whole.
+                #expect(later == Array(0..<put) || later == Array(0...put))
+            }
+            // What was made before never comes again under its number.
+            try store.append(Self.window(77))
+            #expect(Self.number(try #require(try store.takeNext(Self.kind))) == 77)
+            if isComplete { break }
+            step += 1
+        }
+        #expect(step > 30, "too few steps are watched")
+    }
+
+    @Test func oneUserAtATime() throws {
+        let directory = ScratchDirectory()
+        let store = try PreprocessingStore(directory: directory.path)
+        #expect(throws: MPCError.storage(.inUse)) {
+            try PreprocessingStore(directory: directory.path)
+        }
+        try store.append(Self.window(1))
+    }
+
+    @Test func damageIsFound() throws {
+        for offset in [0, 9, 70, 100, 250] {
+            let directory = ScratchDirectory()
+            do {
+                let store = try PreprocessingStore(directory: directory.path)
+                try store.append(Self.window(1))
+            }
+            let name = try #require(directory.names.first { $0.hasSuffix(".window") })
+            let url = URL(fileURLWithPath: "\(directory.path)/\(name)")
+            var data = try Data(contentsOf: url)
+            data[offset] ^= 1
+            try data.write(to: url)
+            #expect(throws: MPCError.storage(.damaged)) {
+                let store = try PreprocessingStore(directory: directory.path)
+                // A kind that nobody asks for is nobody's.
+                if try store.takeNext(Self.kind) == nil { throw MPCError.storage(.damaged) }
+            }
+        }
+        // A record in the middle of the ledger.
+        let directory = ScratchDirectory()
+        do {
+            let store = try PreprocessingStore(directory: directory.path)
+            try store.append(Self.window(1))
+        }
+        let url = URL(fileURLWithPath: "\(directory.path)/ledger")
+        var data = try Data(contentsOf: url)
+        data[3] ^= 1
+        try data.write(to: url)
+        #expect(throws: MPCError.storage(.damaged)) {
+            try PreprocessingStore(directory: directory.path)
+        }
+    }
+
+    // MARK: Together
+
+    /// A computation of all parties with their stores; the errors they end with.
+    func session(
+        _ directories: [ScratchDirectory], only: Bool = false, close: Bool = true,
+        _ body: @escaping @Sendable (AdditiveRingParty) async throws -> Void = { _ in }
+    ) async -> [MPCError?] {
+        let network = InMemoryNetwork(
+            partyCount: directories.count, timeout: .seconds(10), faults: nil)
+        let outcomes = await network.outcomes { channel in
+            let store = try PreprocessingStore(directory: directories[channel.party].path)
+            let party = try await AdditiveRingParty(
+                channel: channel, domain: Ring64(),
+                preprocessing: only ? .storedOnly(store) : .stored(store))
+            try await body(party)
+            if close { try store.close() }
+        }
+        return outcomes.map { outcome in
+            if case .failure(let error) = outcome { error as? MPCError } else { nil }
+        }
+    }
+
+    let use: @Sendable (AdditiveRingParty) async throws -> Void = { party in
+        let x = party.shares(ofPublic: [UInt64](repeating: 3, count: 100))
+        let opened = try await party.open(party.multiply(x, x))
+        #expect(opened == [UInt64](repeating: 9, count: 100))
+    }
+
+    @Test func madeAheadAndUsedLater() async throws {
+        let directories = [ScratchDirectory(), ScratchDirectory()]
+        #expect(
+            await session(directories) { party in
+                try await party.prepare(PreprocessingUse(triples: 9000))
+            }
+                == [nil, nil])
+        #expect(
+            await session(directories, only: true) { party in
+                #expect(party.preprocessingLevels["triples z2^64"] == 9024)
+                try await use(party)
+                // A window has been taken out of the files.
+                #expect(party.preprocessingLevels["triples z2^64"] == 9024 - 100)
+            } == [nil, nil])
+        // What was in memory of that window is lost; the others are there.
+        #expect(
+            await session(directories, only: true) { party in
+                #expect(party.preprocessingLevels["triples z2^64"] == 9024 - 4096)
+                try await use(party)
+            } == [nil, nil])
+        let exhausted = await session(directories, only: true) { party in
+            let x = party.shares(ofPublic: [UInt64](repeating: 3, count: 5000))
+            _ = try await party.multiply(x, x)
+        }
+        #expect(
+            exhausted == Array(repeating: .preprocessingExhausted("triples z2^64"), count: 2))
+    }
+
+    /// One party has put an old copy back.
+    @Test func anOldCopyIsDetected() async throws {
+        let directories = [ScratchDirectory(), ScratchDirectory()]
+        #expect(
+            await session(directories) { party in
+                try await party.prepare(PreprocessingUse(triples: 20_000))
+            }
+                == [nil, nil])
+        let old = try directories[1].copy()
+        #expect(await session(directories, only: true, use) == [nil, nil])
+        try directories[1].replace(by: old)
+        let seen = await session(directories, only: true, use)
+        #expect(seen == Array(repeating: .storage(.restored(party: 1)), count: 2))
+        // For good.
+        let later = await session(directories, only: true, use)
+        #expect(later.allSatisfy { $0 != nil })
+    }
+
+    /// A copy taken in the middle of a session: its count of openings is right, but it may have been ahead.
+    @Test func aCopyFromWithinASessionGivesUpWindows() async throws {
+        let directories = [ScratchDirectory(), ScratchDirectory()]
+        #expect(
+            await session(directories) { party in
+                try await party.prepare(PreprocessingUse(triples: 30_000))
+            }
+                == [nil, nil])
+        let copy = Mutex<ScratchDirectory?>(nil)
+        #expect(
+            await session(directories, only: true, close: false) { party in
+                if party.party == 1 {
+                    let taken = try directories[1].copy()
+                    copy.withLock { $0 = taken }
+                }
+                try await use(party)
+            } == [nil, nil])
+        let old = try #require(copy.withLock { $0 })
+        try directories[1].replace(by: old)
+        #expect(
+            await session(directories, only: true) { party in
+                // The used window, and two more.
+                #expect(party.preprocessingLevels["triples z2^64"] == 30_016 - 3 * 4096)
+                try await use(party)
+            } == [nil, nil])
+    }
+
+    @Test func storesOfOthersAreRefused() async throws {
+        let (a, b) = (
+            [ScratchDirectory(), ScratchDirectory()], [ScratchDirectory(), ScratchDirectory()]
+        )
+        for directories in [a, b] {
+            #expect(
+                await session(directories) { party in
+                    try await party.prepare(PreprocessingUse(triples: 100))
+                }
+                    == [nil, nil])
+        }
+        // Another committee's store; another party number.
+        for mixed in [[a[0], b[1]], [a[1], a[0]]] {
+            let seen = await session(mixed, only: true, use)
+            #expect(seen.contains(.storage(.otherStore)))
+            #expect(seen.allSatisfy { $0 != nil })
+        }
+        #expect(await session(a, only: true, use) == [nil, nil])
+    }
+}
