@@ -15,7 +15,7 @@ import Testing
     ) async -> [MPCError?] {
         let plan = FaultPlan(seed: 1, rewrite: lie)
         let network = InMemoryNetwork(
-            partyCount: parties, timeout: .milliseconds(500), faults: plan)
+            partyCount: parties, timeout: .seconds(60), faults: plan)
         let outcomes = await network.outcomes { channel in
             let agreement = Agreement(links: PartyLinks(channel), session: testSession)
             try await agreement.begin()

@@ -29,7 +29,7 @@ import Testing
                 if place.from == 0 { lie(place.index, bytes) }
                 if place.from == 1 { sent.withLock { $0 += 1 } }
             })
-        let network = InMemoryNetwork(partyCount: 2, timeout: .milliseconds(2000), faults: plan)
+        let network = InMemoryNetwork(partyCount: 2, timeout: .seconds(60), faults: plan)
         let outcomes = await network.outcomes { channel -> Outcome in
             let lock = KeyLock()
             let links = PartyLinks(channel, lock: lock)

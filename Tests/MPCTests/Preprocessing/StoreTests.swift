@@ -181,7 +181,7 @@ final class ScratchDirectory: Sendable {
         _ body: @escaping @Sendable (AdditiveRingParty) async throws -> Void = { _ in }
     ) async -> [MPCError?] {
         let network = InMemoryNetwork(
-            partyCount: directories.count, timeout: .seconds(10), faults: nil)
+            partyCount: directories.count, timeout: .seconds(60), faults: nil)
         let outcomes = await network.outcomes { channel in
             let store = try PreprocessingStore(directory: directories[channel.party].path)
             let party = try await AdditiveRingParty(
@@ -203,24 +203,23 @@ final class ScratchDirectory: Sendable {
 
     @Test func madeAheadAndUsedLater() async throws {
         let directories = [ScratchDirectory(), ScratchDirectory()]
-        #expect(
-            await session(directories) { party in
-                try await party.prepare(PreprocessingUse(triples: 9000))
-            }
-                == [nil, nil])
-        #expect(
-            await session(directories, only: true) { party in
-                #expect(party.preprocessingLevels["triples z2^64"] == 9024)
-                try await use(party)
-                // A window has been taken out of the files.
-                #expect(party.preprocessingLevels["triples z2^64"] == 9024 - 100)
-            } == [nil, nil])
+        let ended1 = await session(directories) { party in
+            try await party.prepare(PreprocessingUse(triples: 9000))
+        }
+        #expect(ended1 == [nil, nil])
+        let ended2 = await session(directories, only: true) { party in
+            #expect(party.preprocessingLevels["triples z2^64"] == 9024)
+            try await use(party)
+            // A window has been taken out of the files.
+            #expect(party.preprocessingLevels["triples z2^64"] == 9024 - 100)
+        }
+        #expect(ended2 == [nil, nil])
         // What was in memory of that window is lost; the others are there.
-        #expect(
-            await session(directories, only: true) { party in
-                #expect(party.preprocessingLevels["triples z2^64"] == 9024 - 4096)
-                try await use(party)
-            } == [nil, nil])
+        let ended3 = await session(directories, only: true) { party in
+            #expect(party.preprocessingLevels["triples z2^64"] == 9024 - 4096)
+            try await use(party)
+        }
+        #expect(ended3 == [nil, nil])
         let exhausted = await session(directories, only: true) { party in
             let x = party.shares(ofPublic: [UInt64](repeating: 3, count: 5000))
             _ = try await party.multiply(x, x)
@@ -232,11 +231,10 @@ final class ScratchDirectory: Sendable {
     /// One party has put an old copy back.
     @Test func anOldCopyIsDetected() async throws {
         let directories = [ScratchDirectory(), ScratchDirectory()]
-        #expect(
-            await session(directories) { party in
-                try await party.prepare(PreprocessingUse(triples: 20_000))
-            }
-                == [nil, nil])
+        let ended4 = await session(directories) { party in
+            try await party.prepare(PreprocessingUse(triples: 20_000))
+        }
+        #expect(ended4 == [nil, nil])
         let old = try directories[1].copy()
         #expect(await session(directories, only: true, use) == [nil, nil])
         try directories[1].replace(by: old)
@@ -250,28 +248,27 @@ final class ScratchDirectory: Sendable {
     /// A copy taken in the middle of a session: its count of openings is right, but it may have been ahead.
     @Test func aCopyFromWithinASessionGivesUpWindows() async throws {
         let directories = [ScratchDirectory(), ScratchDirectory()]
-        #expect(
-            await session(directories) { party in
-                try await party.prepare(PreprocessingUse(triples: 30_000))
-            }
-                == [nil, nil])
+        let ended5 = await session(directories) { party in
+            try await party.prepare(PreprocessingUse(triples: 30_000))
+        }
+        #expect(ended5 == [nil, nil])
         let copy = Mutex<ScratchDirectory?>(nil)
-        #expect(
-            await session(directories, only: true, close: false) { party in
-                if party.party == 1 {
-                    let taken = try directories[1].copy()
-                    copy.withLock { $0 = taken }
-                }
-                try await use(party)
-            } == [nil, nil])
+        let ended6 = await session(directories, only: true, close: false) { party in
+            if party.party == 1 {
+                let taken = try directories[1].copy()
+                copy.withLock { $0 = taken }
+            }
+            try await use(party)
+        }
+        #expect(ended6 == [nil, nil])
         let old = try #require(copy.withLock { $0 })
         try directories[1].replace(by: old)
-        #expect(
-            await session(directories, only: true) { party in
-                // The used window, and two more.
-                #expect(party.preprocessingLevels["triples z2^64"] == 30_016 - 3 * 4096)
-                try await use(party)
-            } == [nil, nil])
+        let ended7 = await session(directories, only: true) { party in
+            // The used window, and two more.
+            #expect(party.preprocessingLevels["triples z2^64"] == 30_016 - 3 * 4096)
+            try await use(party)
+        }
+        #expect(ended7 == [nil, nil])
     }
 
     @Test func storesOfOthersAreRefused() async throws {
@@ -279,11 +276,10 @@ final class ScratchDirectory: Sendable {
             [ScratchDirectory(), ScratchDirectory()], [ScratchDirectory(), ScratchDirectory()]
         )
         for directories in [a, b] {
-            #expect(
-                await session(directories) { party in
-                    try await party.prepare(PreprocessingUse(triples: 100))
-                }
-                    == [nil, nil])
+            let ended8 = await session(directories) { party in
+                try await party.prepare(PreprocessingUse(triples: 100))
+            }
+            #expect(ended8 == [nil, nil])
         }
         // Another committee's store; another party number.
         for mixed in [[a[0], b[1]], [a[1], a[0]]] {
