@@ -68,18 +68,34 @@ public struct Traffic: Equatable, Sendable {
     public var bytesSent: Int
     /// Payload bytes received, from all peers together.
     public var bytesReceived: Int
+    /// Messages handed to the links, to all peers together.
+    public var messagesSent: Int
 
     /// These counts.
-    public init(rounds: Int = 0, bytesSent: Int = 0, bytesReceived: Int = 0) {
+    public init(
+        rounds: Int = 0, bytesSent: Int = 0, bytesReceived: Int = 0, messagesSent: Int = 0
+    ) {
         self.rounds = rounds
         self.bytesSent = bytesSent
         self.bytesReceived = bytesReceived
+        self.messagesSent = messagesSent
     }
+
+    /// These and those.
+    public static func + (a: Traffic, b: Traffic) -> Traffic {
+        Traffic(
+            rounds: a.rounds + b.rounds, bytesSent: a.bytesSent + b.bytesSent,
+            bytesReceived: a.bytesReceived + b.bytesReceived,
+            messagesSent: a.messagesSent + b.messagesSent)
+    }
+
+    public static func += (a: inout Traffic, b: Traffic) { a = a + b }
 
     /// What passed between `b` and the later `a`.
     public static func - (a: Traffic, b: Traffic) -> Traffic {
         Traffic(
             rounds: a.rounds - b.rounds, bytesSent: a.bytesSent - b.bytesSent,
-            bytesReceived: a.bytesReceived - b.bytesReceived)
+            bytesReceived: a.bytesReceived - b.bytesReceived,
+            messagesSent: a.messagesSent - b.messagesSent)
     }
 }

@@ -115,7 +115,7 @@ extension Contract {
     }
 
     /// Which inputs all parties have. One round.
-    private static func agree(
+    static func agree(
         _ present: [Bool], _ channel: any Channel
     ) async throws(MPCError) -> [Bool] {
         let bytes = present.map { $0 ? UInt8(1) : 0 }

@@ -16,6 +16,10 @@ extension ContractError: CustomStringConvertible {
             path.isEmpty ? "manifest: \(fault)" : "manifest, \(path): \(fault)"
         case .unknownMethod(let name): "no method \(name)"
         case .inputs(let fault): "inputs: \(fault)"
+        case .partyCount(let count, let lowest, let highest):
+            lowest == highest
+                ? "the protocol has \(lowest) parties, not \(count)"
+                : "the protocol has \(lowest) to \(highest) parties, not \(count)"
         case .trapped(let function, let line, let trap): "\(function), \(line): \(trap)"
         }
     }

@@ -13,6 +13,8 @@ public enum ContractError: Error, Hashable, Sendable {
     case unknownMethod(String)
     /// The inputs don't fit the method.
     case inputs(InputFault)
+    /// The protocol can't have so many parties.
+    case partyCount(Int, lowest: Int, highest: Int)
     /// The run stopped at an operation without a meaning.
     case trapped(function: String, line: SourceLine, Trap)
 }

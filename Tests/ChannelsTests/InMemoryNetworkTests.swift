@@ -40,7 +40,8 @@ func message(from: Int, to: Int, index: Int, count: Int) -> [UInt8] {
             traffic
                 == Array(
                     repeating: Traffic(
-                        rounds: sizes.count, bytesSent: bytes, bytesReceived: bytes), count: 4))
+                        rounds: sizes.count, bytesSent: bytes, bytesReceived: bytes,
+                        messagesSent: 3 * sizes.count), count: 4))
     }
 
     @Test func messagesSentAheadAreKept() async throws {

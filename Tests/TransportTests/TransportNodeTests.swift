@@ -32,7 +32,9 @@ import Transport
             return channel.traffic
         }
         let bytes = sizes.reduce(0, +) * 2
-        let expected = Traffic(rounds: sizes.count, bytesSent: bytes, bytesReceived: bytes)
+        let expected = Traffic(
+            rounds: sizes.count, bytesSent: bytes, bytesReceived: bytes,
+            messagesSent: 2 * sizes.count)
         #expect(traffic == [expected, expected, expected])
         await committee.stop()
     }

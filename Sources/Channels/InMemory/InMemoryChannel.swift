@@ -27,6 +27,7 @@ final class InMemoryChannel: Channel, @unchecked Sendable {
     ) throws(ChannelError) {
         try network.link(from: party, to: peer).send(byteCount: byteCount, fill)
         traffic.bytesSent += byteCount
+        traffic.messagesSent += 1
     }
 
     func receive(

@@ -85,6 +85,14 @@ public class AdditiveParty<Domain: PreprocessedDomain>: ArithmeticParty, Boolean
 
     public var preprocessingLevels: [String: Int] { supply.levels }
 
+    public var preprocessingTraffic: Traffic { supply.traffic }
+
+    public var preprocessingTaken: [MaterialKind: Int] { supply.taken }
+
+    public func prepare(_ units: [MaterialKind: Int]) async throws(MPCError) {
+        try await supply.stockUp(units)
+    }
+
     /// The stream that this party has in common with `peer`.
     func stream(with peer: Int) -> WordStream {
         guard let stream = common[peer] else { preconditionFailure("no stream with oneself") }

@@ -13,6 +13,7 @@ public enum AdditivePreprocessing: Sendable {
     func supply<Domain: PreprocessedDomain>(
         for domain: Domain, links: PartyLinks, session: [UInt8]
     ) async throws(MPCError) -> MaterialSupply {
+        let start = links.channel.traffic
         if case .insecureDealer(let seed) = self {
             return MaterialSupply(
                 maker: InsecureDealerPreprocessing(
@@ -29,6 +30,7 @@ public enum AdditivePreprocessing: Sendable {
         if case .storedOnly = self { return MaterialSupply(maker: nil, store: store) }
         let transfers = try await ObliviousTransfer.establish(on: links, session: session)
         return MaterialSupply(
-            maker: try TransferPreprocessing(domain: domain, transfers: transfers), store: store)
+            maker: try TransferPreprocessing(domain: domain, transfers: transfers), store: store,
+            channel: links.channel, since: start)
     }
 }

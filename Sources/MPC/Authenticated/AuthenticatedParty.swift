@@ -72,6 +72,14 @@ public class AuthenticatedParty<Scheme: AuthenticationScheme>: ArithmeticParty, 
 
     public var preprocessingLevels: [String: Int] { session.supply.levels }
 
+    public var preprocessingTraffic: Traffic { session.supply.traffic }
+
+    public var preprocessingTaken: [MaterialKind: Int] { session.supply.taken }
+
+    public func prepare(_ units: [MaterialKind: Int]) async throws(MPCError) {
+        try await session.supply.stockUp(units)
+    }
+
     /// Checks everything opened and not yet checked. Throws `.verificationFailed`.
     public func verify() async throws(MPCError) { try await session.verify() }
 

@@ -9,9 +9,17 @@ public final class AuthenticatedShares<Scheme: AuthenticationScheme>: ShareVecto
     }
 
     /// Shares of unspecified content, for an operation to write.
-    convenience init(uninitialized count: Int, scheme: Scheme) {
+    package convenience init(uninitialized count: Int, scheme: Scheme) {
         self.init(
             buffer: ShareBuffer(uninitialized: count, components: 2, domain: scheme.share))
+    }
+
+    /// Calls `body` with the words of the shares, and of their MACs' shares.
+    package func withWords<Result>(
+        _ body: (UnsafeMutablePointer<UInt64>, UnsafeMutablePointer<UInt64>) -> Result
+    ) -> Result {
+        defer { extendLifetime(self) }
+        return body(values, macs)
     }
 
     public var count: Int { buffer.count }

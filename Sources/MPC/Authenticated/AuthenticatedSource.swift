@@ -31,6 +31,7 @@ public enum AuthenticatedSource: Sendable {
     func supply<Scheme: AuthenticationScheme>(
         for parent: AuthenticatedSession<Scheme>, key: AuthenticationKey, session: [UInt8]
     ) async throws(MPCError) -> MaterialSupply {
+        let start = parent.links.channel.traffic
         if case .insecureDealer(let seed) = self {
             return MaterialSupply(
                 maker: InsecureAuthenticatedDealerPreprocessing(
@@ -44,6 +45,6 @@ public enum AuthenticatedSource: Sendable {
         if case .storedOnly = self { return MaterialSupply(maker: nil, store: store) }
         return MaterialSupply(
             maker: try await AuthenticatedPreprocessing(for: parent, key: key, session: session),
-            store: store)
+            store: store, channel: parent.links.channel, since: start)
     }
 }

@@ -1,3 +1,5 @@
+package import Channels
+
 /// What a party takes its correlated randomness from: what has been made ahead, in memory or in files, and
 /// a maker for what is missing.
 ///
@@ -5,7 +7,14 @@
 package final class MaterialSupply: @unchecked Sendable {
     private let maker: (any MaterialMaker)?
     private let store: (any MaterialStore)?
+    private let channel: (any Channel)?
     private var stocks: [MaterialKind: Stock] = [:]
+    /// What making has sent and received, set-up included.
+    package private(set) var traffic = Traffic()
+    /// Units that have been taken, those that making took apart.
+    package private(set) var taken: [MaterialKind: Int] = [:]
+    /// How many makings are under way: a maker may itself take of what is here.
+    private var makings = 0
 
     private struct Stock {
         /// Windows in memory, the first being used up.
@@ -15,9 +24,32 @@ package final class MaterialSupply: @unchecked Sendable {
         var units: Int { windows.reduce(0) { $0 + $1.units } - taken }
     }
 
-    package init(maker: (any MaterialMaker)?, store: (any MaterialStore)? = nil) {
+    /// - Parameters:
+    ///   - channel: what the maker sends over; for its costs.
+    ///   - start: what had passed on it before the maker was set up.
+    package init(
+        maker: (any MaterialMaker)?, store: (any MaterialStore)? = nil,
+        channel: (any Channel)? = nil, since start: Traffic? = nil
+    ) {
         self.maker = maker
         self.store = store
+        self.channel = channel
+        if let channel, let start { traffic = channel.traffic - start }
+    }
+
+    /// A window from the maker, the costs counted.
+    private func make(
+        _ kind: MaterialKind, units: Int
+    ) async throws(MPCError) -> MaterialWindow {
+        guard let maker, let most = maker.windowUnits(kind) else {
+            throw .preprocessingExhausted(kind.name)
+        }
+        let start = channel?.traffic
+        makings += 1
+        defer { makings -= 1 }
+        let window = try await maker.make(kind, units: min(units, most))
+        if makings == 1, let channel, let start { traffic += channel.traffic - start }
+        return window
     }
 
     /// Units at hand, in memory and in files.
@@ -36,12 +68,15 @@ package final class MaterialSupply: @unchecked Sendable {
     /// `.preprocessingExhausted` if there is nobody to make it.
     package func reserve(_ kind: MaterialKind, units: Int) async throws(MPCError) {
         while level(kind) < units {
-            guard let maker, let most = maker.windowUnits(kind) else {
-                throw .preprocessingExhausted(kind.name)
-            }
-            let missing = units - level(kind)
-            let window = try await maker.make(kind, units: min(missing, most))
+            let window = try await make(kind, units: units - level(kind))
             stocks[kind, default: Stock()].windows.append(window)
+        }
+    }
+
+    /// The same of several kinds, in the order of their names.
+    package func stockUp(_ units: [MaterialKind: Int]) async throws(MPCError) {
+        for (kind, count) in units.sorted(by: { $0.key.name < $1.key.name }) where count > 0 {
+            try await stockUp(kind, units: count)
         }
     }
 
@@ -50,10 +85,7 @@ package final class MaterialSupply: @unchecked Sendable {
         guard let store else { return try await reserve(kind, units: level(kind) + units) }
         var made = 0
         while made < units {
-            guard let maker, let most = maker.windowUnits(kind) else {
-                throw .preprocessingExhausted(kind.name)
-            }
-            let window = try await maker.make(kind, units: min(units - made, most))
+            let window = try await make(kind, units: units - made)
             made += window.units
             try store.append(window)
         }
@@ -75,6 +107,7 @@ package final class MaterialSupply: @unchecked Sendable {
         let units = min(limit, window.units - stock.taken)
         let portion = Portion(window, from: stock.taken, units: units)
         stock.taken += units
+        if makings == 0 { taken[kind, default: 0] += units }
         if stock.taken == window.units {
             stock.windows.removeFirst()
             stock.taken = 0

@@ -55,7 +55,10 @@ final class TraceExecutor<Backend: BatchBackend> {
         let first = graph.permanentEnd
         let count = graph.count
         reserve(count)
-        let schedule = TraceSchedule(nodes: graph.nodes, first: first, count: count, uses: roots)
+        let (cells, backend) = (cells, backend)
+        let schedule = TraceSchedule(
+            nodes: graph.nodes, first: first, count: count, uses: roots, traits: backend.traits
+        ) { backend.magnitude(cells[$0]) }
         for level in 0..<schedule.levels {
             if level > 0 { try await runBatches(schedule, level, graph.nodes) }
             try await runLocal(schedule.list(level, .local), graph.nodes)
@@ -65,7 +68,7 @@ final class TraceExecutor<Backend: BatchBackend> {
         var renumbered = [UInt32](repeating: 0, count: count - first)
         var next = first
         for id in first..<count where roots[id] & 128 != 0 {
-            cells[next] = cells[id]
+            self.cells[next] = self.cells[id]
             graph.setLeaf(next, from: id, isAdditive: schedule.isAdditive(id))
             renumbered[id - first] = UInt32(next)
             next += 1
@@ -116,14 +119,62 @@ final class TraceExecutor<Backend: BatchBackend> {
                 arithmetic: elements, boolean: words, widths: UnsafeBufferPointer(widths))
             scatter(elements, to: arithmetic)
             scatter(words, to: boolean)
-            counts.multiplications += arithmetic.count
-            counts.conjunctions += boolean.count
+            if backend.traits.productsAreLocal {
+                counts.multiplications += arithmetic.count
+                counts.conjunctions += boolean.count
+            } else {
+                counts.conversions += arithmetic.count
+            }
         }
+        try await multiply(schedule.list(level, .multiply), nodes)
+        try await conjoin(schedule.list(level, .conjoin), nodes)
         try await convert(schedule.list(level, .highBit), .highBit, nodes)
         try await convert(schedule.list(level, .isZero), .isZero, nodes)
         try await convertByWidth(schedule.list(level, .toBits), .toBits, nodes)
         try await convert(schedule.list(level, .fromBit), .fromBit, nodes)
         try await convertByWidth(schedule.list(level, .fromBits), .fromBits, nodes)
+    }
+
+    /// The operands of products, one after the other.
+    private func gatherPairs(
+        _ ids: UnsafeBufferPointer<UInt32>, _ nodes: UnsafeMutablePointer<TraceNode>
+    ) -> (UnsafeMutableBufferPointer<Cell>, UnsafeMutableBufferPointer<Cell>) {
+        reserveBatch(2 * ids.count)
+        for i in 0..<ids.count {
+            let node = nodes[Int(ids[i])]
+            batch[i] = cells[Int(node.a)]
+            batch[ids.count + i] = cells[Int(node.b)]
+        }
+        return (
+            UnsafeMutableBufferPointer(start: batch, count: ids.count),
+            UnsafeMutableBufferPointer(start: batch + ids.count, count: ids.count)
+        )
+    }
+
+    /// Products of ring elements, where they take messages.
+    private func multiply(
+        _ ids: UnsafeBufferPointer<UInt32>, _ nodes: UnsafeMutablePointer<TraceNode>
+    ) async throws {
+        if ids.isEmpty { return }
+        let (x, y) = gatherPairs(ids, nodes)
+        try await backend.multiply(x, y)
+        scatter(x, to: ids)
+        counts.multiplications += ids.count
+        counts.products += ids.count
+    }
+
+    /// Products of words of bits, where they take messages.
+    private func conjoin(
+        _ ids: UnsafeBufferPointer<UInt32>, _ nodes: UnsafeMutablePointer<TraceNode>
+    ) async throws {
+        if ids.isEmpty { return }
+        let (x, y) = gatherPairs(ids, nodes)
+        let widths = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: ids.count)
+        defer { widths.deallocate() }
+        for i in 0..<ids.count { widths[i] = nodes[Int(ids[i])].width }
+        try await backend.conjoin(x, y, widths: UnsafeBufferPointer(widths))
+        scatter(x, to: ids)
+        counts.conjunctions += ids.count
     }
 
     /// Does `operation` to the operands of `ids`.
@@ -149,19 +200,18 @@ final class TraceExecutor<Backend: BatchBackend> {
         _ nodes: UnsafeMutablePointer<TraceNode>
     ) async throws {
         if ids.isEmpty { return }
-        // Five widths are told apart, so that few batches are made.
-        var byWidth = [[UInt32]](repeating: [], count: 5)
+        let widths = TraceConversion.widths
+        var byWidth = [[UInt32]](repeating: [], count: widths.count)
         for id in ids {
             let width = Int(nodes[Int(id)].width)
-            let place = Self.widths.firstIndex { width <= $0 } ?? Self.widths.count - 1
-            byWidth[place].append(id)
+            byWidth[widths.firstIndex { width <= $0 } ?? widths.count - 1].append(id)
         }
         for (place, members) in byWidth.enumerated() where !members.isEmpty {
             let list = UnsafeMutableBufferPointer<UInt32>.allocate(capacity: members.count)
             defer { list.deallocate() }
             _ = list.initialize(from: members)
             try await convert(
-                UnsafeBufferPointer(list), operation, width: Self.widths[place], nodes)
+                UnsafeBufferPointer(list), operation, width: widths[place], nodes)
             if operation == .toBits {
                 for id in members {
                     let kept = lowMask(Int(nodes[Int(id)].width))
@@ -170,8 +220,6 @@ final class TraceExecutor<Backend: BatchBackend> {
             }
         }
     }
-
-    private static var widths: [Int] { [2, 8, 16, 32, 64] }
 
     // MARK: What needs no messages
 

@@ -4,13 +4,18 @@
 /// A product stays unreduced while its only use is a linear one; so a sum of any number of products
 /// is reduced once. What is kept for the next window stays unreduced too, unless it is used there and
 /// kept again; so a sum that runs through many windows needs no messages in any of them.
+///
+/// Where the back end's products take messages, all of this falls away: a product is an operation like
+/// others that take messages. Where its ring elements are integers (`BackendTraits.integerLimit`), one
+/// that has grown is reduced before an operation that would carry its result over the limit.
 struct TraceSchedule: ~Copyable {
     /// Lists of one level, in this order.
     enum Kind: Int, CaseIterable {
-        case reduceArithmetic, reduceBoolean, highBit, isZero, toBits, fromBit, fromBits, local
+        case reduceArithmetic, reduceBoolean, multiply, conjoin
+        case highBit, isZero, toBits, fromBit, fromBits, local
     }
 
-    static let kinds = 8
+    static let kinds = 10
 
     private(set) var levels = 0
     /// Where the list of (level, kind) starts in `order`; one more entry than lists.
@@ -45,9 +50,11 @@ struct TraceSchedule: ~Copyable {
     @inline(__always)
     private static func batchKind(_ operation: TraceOperation) -> Kind {
         switch operation {
+        case .multiply: .multiply
+        case .and: .conjoin
         case .highBit: .highBit
         case .isZero: .isZero
-        case .toBits: .toBits
+        case .toBits, .lowBit: .toBits
         case .fromBit: .fromBit
         default: .fromBits
         }
@@ -66,7 +73,8 @@ struct TraceSchedule: ~Copyable {
     /// which nodes are needed at all.
     init(
         nodes: UnsafeMutablePointer<TraceNode>, first: Int, count: Int,
-        uses: UnsafeMutablePointer<UInt8>
+        uses: UnsafeMutablePointer<UInt8>, traits: BackendTraits = BackendTraits(),
+        magnitude: (Int) -> Double = { _ in 0 }
     ) {
         // Needed nodes, and how often they are used: once and linearly, or otherwise.
         var id = count - 1
@@ -92,12 +100,27 @@ struct TraceSchedule: ~Copyable {
         (forms + first).update(repeating: 0, count: window)
         var sizes = [Int](repeating: 0, count: 64 * Self.kinds)
         var highest = 0
+        var integers = TraceIntegers(
+            first: first, count: traits.integerLimit == nil ? 0 : window,
+            limit: traits.integerLimit ?? 0, leaf: magnitude)
+        /// Reduces an integer that is there already, after what was done with it so far.
+        func reduceInteger(_ id: Int) {
+            level[id] += 1
+            forms[id] = Self.reduced
+            let needed = (Int(level[id]) + 2) * Self.kinds
+            if needed > sizes.count {
+                sizes.append(contentsOf: repeatElement(0, count: sizes.count))
+            }
+            sizes[Int(level[id]) * Self.kinds + Kind.reduceArithmetic.rawValue] += 1
+            highest = max(highest, Int(level[id]))
+        }
         id = first
         while id < count {
             defer { id += 1 }
             if uses[id] == 0 { continue }
             let node = nodes[id]
             if node.operation.isLeaf {
+                integers.setLeaf(id, node)
                 if !node.operation.isAdditiveLeaf { continue }
                 // Once it is used it must not stay: it could be used once in every window.
                 if uses[id] & 127 >= 2 || uses[id] > Self.kept {
@@ -112,6 +135,7 @@ struct TraceSchedule: ~Copyable {
                 }
                 continue
             }
+            for operand in integers.record(id, node) { reduceInteger(operand) }
             var at: UInt32 = 0
             var isAdditive = false
             if Int(node.a) >= first {
@@ -122,12 +146,12 @@ struct TraceSchedule: ~Copyable {
                 at = max(at, level[Int(node.b)])
                 isAdditive = isAdditive || forms[Int(node.b)] & Self.additive != 0
             }
-            isAdditive = isAdditive || node.operation.isProduct
+            isAdditive = traits.productsAreLocal && (isAdditive || node.operation.isProduct)
             let needed = Int(at) + 2
             if needed * Self.kinds > sizes.count {
                 sizes.append(contentsOf: repeatElement(0, count: sizes.count))
             }
-            if node.operation.isBatched {
+            if traits.isBatched(node.operation) {
                 at += 1
                 sizes[Int(at) * Self.kinds + Self.batchKind(node.operation).rawValue] += 1
             } else {
@@ -165,12 +189,6 @@ struct TraceSchedule: ~Copyable {
                 let node = nodes[id]
                 if node.operation.isLeaf && forms[id] != Self.reduced { continue }
                 let at = Int(level[id])
-                if node.operation.isBatched {
-                    let index = at * Self.kinds + Self.batchKind(node.operation).rawValue
-                    order[next[index]] = UInt32(id)
-                    next[index] += 1
-                    continue
-                }
                 var local = at
                 if forms[id] == Self.reduced {
                     let kind: Kind =
@@ -181,7 +199,9 @@ struct TraceSchedule: ~Copyable {
                     if node.operation.isLeaf { continue }
                     local -= 1
                 }
-                let index = local * Self.kinds + Kind.local.rawValue
+                let kind: Kind =
+                    traits.isBatched(node.operation) ? Self.batchKind(node.operation) : .local
+                let index = local * Self.kinds + kind.rawValue
                 order[next[index]] = UInt32(id)
                 next[index] += 1
             }

@@ -63,6 +63,7 @@ final class SessionChannel: Channels.Channel, @unchecked Sendable {
             sendFromElsewhere(link, byteCount, fill)
         }
         traffic.bytesSent += byteCount
+        traffic.messagesSent += 1
     }
 
     private func sendFromElsewhere(

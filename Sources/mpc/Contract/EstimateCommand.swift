@@ -2,7 +2,8 @@ import ArgumentParser
 import Foundation
 import PrivacyContracts
 
-/// `mpc contract estimate`: what a private run would take, found by a dry run.
+/// `mpc contract estimate`: what a private run would take, found by a dry run; by other protocols than the
+/// replicated passive one, by a rehearsal of all parties in this process.
 struct EstimateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "estimate",
@@ -13,6 +14,7 @@ struct EstimateCommand: AsyncParsableCommand {
     @Option(help: "How many data providers.") var providers = 0
     @Option(help: "A public argument, in the order of the manifest. May be repeated.")
     var argument: [String] = []
+    @OptionGroup var options: ProtocolOptions
     @Flag(help: "One JSON object.") var json = false
 
     func run() async throws {
@@ -21,17 +23,43 @@ struct EstimateCommand: AsyncParsableCommand {
         let shape = try MethodShape(
             contract.manifest.method(named: name), providers: providers,
             arguments: argument.map(InputOptions.element))
+        if let chosen = try options.chosen(), chosen.scheme != .replicated {
+            let estimate = try await contract.estimate(method: name, shape: shape, by: chosen)
+            return show(estimate.figures)
+        }
         let estimate = try await contract.estimate(method: name, shape: shape)
-        let figures = [
+        show([
             ("rounds", estimate.rounds), ("bytesPerParty", estimate.bytesPerParty),
             ("multiplications", estimate.multiplications),
             ("comparisons", estimate.comparisons), ("conjunctions", estimate.conjunctions),
             ("conversions", estimate.conversions), ("instructions", estimate.instructions),
-        ]
+        ])
+    }
+
+    private func show(_ figures: [(String, Int)]) {
         if json {
             print("{" + figures.map { "\"\($0.0)\": \($0.1)" }.joined(separator: ", ") + "}")
         } else {
             for (label, value) in figures { print("\(label) \(value)") }
         }
+    }
+}
+
+extension ProtocolEstimate {
+    /// Figures a party, online and offline apart.
+    var figures: [(String, Int)] {
+        [
+            ("onlineRounds", online.rounds), ("onlineBytesPerParty", online.bytesSent),
+            ("onlineMessagesPerParty", online.messagesSent),
+            ("offlineRounds", offline.rounds), ("offlineBytesPerParty", offline.bytesSent),
+            ("offlineMessagesPerParty", offline.messagesSent),
+            ("triples", preprocessing.triples),
+            ("bitTripleWords", preprocessing.bitTripleWords), ("masks", preprocessing.masks),
+            ("daBits", preprocessing.daBits), ("edaBits", preprocessing.edaBits),
+            ("doubleSharings", preprocessing.doubleSharings),
+            ("multiplications", counts.multiplications), ("comparisons", counts.signTests),
+            ("conjunctions", counts.conjunctions), ("conversions", counts.conversions),
+            ("instructions", counts.instructions),
+        ]
     }
 }

@@ -2,24 +2,33 @@ import ArgumentParser
 import Channels
 import PrivacyContracts
 
-/// `mpc contract run`: a trial run on this machine, in clear or by three parties in one process.
+/// `mpc contract run`: a trial run on this machine, in clear or by all parties of a protocol in one process.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Run a method on given inputs, in clear or as three parties in this process.")
+        abstract: "Run a method on given inputs, in clear or as all parties in this process.")
 
     @OptionGroup var files: ContractFiles
     @OptionGroup var method: MethodOption
     @OptionGroup var inputs: InputOptions
-    @Flag(name: .customLong("private"), help: "Share the inputs and run the protocol.")
+    @Flag(
+        name: .customLong("private"),
+        help: "Share the inputs and run the protocol: without --protocol, replicated.")
     var inPrivate = false
+    @OptionGroup var options: ProtocolOptions
 
     func run() async throws {
         let contract = try files.contract()
         let name = try method.name(in: contract)
         try contract.check(method: name)
         let values = try inputs.contractInputs()
-        if inPrivate {
+        if let chosen = try options.chosen(), chosen.scheme != .replicated {
+            let run = LocalProtocolRun(contract: contract, method: name, protocol: chosen)
+            let (output, party) = try await run.run(values)
+            show(output)
+            print("online: \(party.online.summary)")
+            if chosen.scheme.hasPreprocessing { print("offline: \(party.offline.summary)") }
+        } else if try inPrivate || options.chosen() != nil {
             let (output, traffic) = try await LocalPrivateRun(contract: contract, method: name)
                 .run(values)
             show(output)
@@ -31,6 +40,13 @@ struct RunCommand: AsyncParsableCommand {
 
     private func show(_ output: ContractOutput) {
         for line in output.lines { print(line) }
+    }
+}
+
+extension Traffic {
+    /// Of one party, on one line.
+    var summary: String {
+        "rounds \(rounds), messages a party \(messagesSent), bytes a party \(bytesSent)"
     }
 }
 

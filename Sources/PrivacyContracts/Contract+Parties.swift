@@ -1,0 +1,147 @@
+public import MPC
+
+/// What a run by any protocol gives one party.
+public struct ContractPartyRun: Sendable {
+    /// What everyone learns.
+    public var output: ContractOutput
+    /// This party's part of what only one recipient learns, in the order of the results.
+    public var results: [MaskedResult]
+    /// What this party sent and received, and the rounds: of preprocessing made meanwhile, and of the rest.
+    public var offline: Traffic
+    public var online: Traffic
+    /// What was taken of preprocessing: in numbers of each sort, and in units by kind.
+    public var preprocessing: PreprocessingUse
+    public var material: [MaterialKind: Int]
+    /// Operations performed; the same at all parties, and depends on public values only.
+    public var counts: OperationCounts
+    /// Providers whose input was missing or out of range, and for which zeros stood.
+    public var replaced: [Int]
+}
+
+extension Contract {
+    /// Runs a method by whatever protocol `party` is of: no party sees an input or an intermediate value.
+    ///
+    /// Security is the protocol's (`party.claim`), but for two things that no protocol covers: a corrupt party
+    /// can change the provider's input that it has a share of, and a private result (`MaskedResult`).
+    /// Opened are one bit a provider (whether its input is in range), what the manifest says everyone learns,
+    /// and the rest under pads of all parties. The course of the run depends on public values only.
+    ///
+    /// - Parameters:
+    ///   - shares: by provider, this party's share of its vector (`ContractProtocol.split`); nil where it
+    ///     has none. An input counts as missing unless all parties have a share of it.
+    ///   - arguments: the public arguments; the same at all parties.
+    /// - Throws: as the run among three parties.
+    public func run(
+        method name: String, shares: [[UInt64]?], arguments: [UInt64], by party: ContractParty,
+        progress: (@Sendable (ContractProgress) -> Void)? = nil
+    ) async throws -> ContractPartyRun {
+        switch party {
+        case .replicated:
+            preconditionFailure("replicated shares have two components: see `ContractShares`")
+        case .replicatedActive(let party):
+            let backend = FieldBackend(party: party)
+            return try await run(name, shares, arguments, backend, nil, progress) {
+                try await backend.cells(ofBits: $0)
+            }
+        case .shamir(let party):
+            let backend = FieldBackend(party: party)
+            let isActive = party.claim.adversary == .activeWithAbort
+            return try await run(name, shares, arguments, backend, nil, progress) {
+                isActive
+                    ? try await backend.cells(ofBits: $0) : try await backend.cells(ofIntegers: $0)
+            }
+        case .additive(let party):
+            return try await run(
+                name, shares, arguments, AdditiveBackend(party: party), party, progress
+            ) { $0 }
+        case .additiveActive(let party):
+            let backend = AuthenticatedBackend(party: party)
+            return try await run(name, shares, arguments, backend, party, progress) {
+                try await backend.cells(ofShares: $0)
+            }
+        }
+    }
+
+    /// - Parameter input: makes cells of this party's shares of all providers' elements.
+    private func run<Backend: PartyBackend>(
+        _ name: String, _ shares: [[UInt64]?], _ arguments: [UInt64], _ backend: Backend,
+        _ prepared: (any PreparedParty)?, _ progress: (@Sendable (ContractProgress) -> Void)?,
+        input: ([UInt64]) async throws -> [Backend.Cell]
+    ) async throws -> ContractPartyRun {
+        try check(method: name)
+        let method = try manifest.method(named: name)
+        let shape = try MethodShape(method, providers: shares.count, arguments: arguments)
+        for (provider, vector) in shares.enumerated() {
+            let expected = shape.elementCount(ofProvider: provider)
+            if let found = vector?.count, found != expected {
+                throw ContractError.inputs(
+                    .providerElements(provider: provider, expected: expected, found: found))
+            }
+        }
+        let party = backend.party
+        let (before, made) = (party.traffic, prepared?.preprocessingTraffic ?? Traffic())
+        let (used, taken) = (party.preprocessingUse, prepared?.preprocessingTaken ?? [:])
+        let present = try await Self.agree(shares.map { $0 != nil }, party.channel)
+        let cells = try await input(
+            zip(shares, present).flatMap { vector, isPresent in isPresent ? vector ?? [] : [] })
+        var evaluation = TraceEvaluation(
+            module: decoded, shape: shape, backend: backend, progress: progress)
+        evaluation.limits.fit(cellBytes: MemoryLayout<Backend.Cell>.stride)
+        var next = 0
+        let result = try await evaluation.run(present: present) { _, target in
+            for i in target.indices { target[i] = cells[next + i] }
+            next += target.count
+        }
+        let results =
+            shape.hasPrivateResults
+            ? try await mask(result.sealed, shape: shape, backend) : []
+        let offline = (prepared?.preprocessingTraffic ?? Traffic()) - made
+        return ContractPartyRun(
+            output: shape.output(known: result.elements, learnt: [:]), results: results,
+            offline: offline, online: party.traffic - before - offline,
+            preprocessing: party.preprocessingUse - used,
+            material: (prepared?.preprocessingTaken ?? [:]).merging(taken) { $0 - $1 },
+            counts: result.counts,
+            replaced: result.replaced)
+    }
+
+    /// Opens sealed values under a pad of each party.
+    private func mask<Backend: PartyBackend>(
+        _ sealed: [Backend.Cell], shape: MethodShape, _ backend: Backend
+    ) async throws -> [MaskedResult] {
+        let party = backend.party
+        let cells = UnsafeMutableBufferPointer<Backend.Cell>.allocate(capacity: sealed.count)
+        defer { cells.deallocate() }
+        _ = cells.initialize(from: sealed)
+        try await backend.convert(.toBits, width: 64, cells)
+        var masked = backend.bits(cells, width: 64)
+        var generator = SystemRandomNumberGenerator()
+        let pad = sealed.map { _ in generator.next() as UInt64 }
+        for owner in 0..<party.partyCount {
+            let part = try await party.inputBits(
+                owner == party.party ? pad : nil, from: owner, count: sealed.count, width: 64)
+            masked = party.xor(masked, part)
+        }
+        let opened = try await party.open(masked)
+        var results: [MaskedResult] = []
+        var next = 0
+        for (index, result) in shape.results.enumerated() where !result.learner.isEveryone {
+            let range = next..<next + result.scalars.count
+            next = range.upperBound
+            results.append(
+                MaskedResult(
+                    index: index, learner: result.learner, masked: Array(opened[range]),
+                    pad: Array(pad[range])))
+        }
+        return results
+    }
+}
+
+extension TraceMachine.Limits {
+    /// Shorter windows where cells are long: about 64 MiB of them.
+    mutating func fit(cellBytes: Int) {
+        let most = max((1 << 26) / cellBytes, 1 << 12)
+        windowNodes = min(windowNodes, most)
+        cheapWindowNodes = min(cheapWindowNodes, most)
+    }
+}

@@ -1,0 +1,72 @@
+public import MPC
+
+/// By which protocol a contract is run, and among how many parties.
+public struct ContractProtocol: Hashable, Sendable {
+    /// Sharing, and what corrupt parties may do.
+    public enum Scheme: String, CaseIterable, Sendable {
+        /// Among three, one of them corrupt; passive, or active with abort.
+        case replicated
+        case replicatedActive = "replicated-active"
+        /// Among 3 to 16, fewer than half of them corrupt; passive, or active with abort.
+        case shamir
+        case shamirActive = "shamir-active"
+        /// Among 2 to 16, all but one of them corrupt; passive, or active with abort.
+        case additive
+        case additiveActive = "additive-active"
+
+        /// How many parties it can have.
+        public var parties: ClosedRange<Int> {
+            switch self {
+            case .replicated, .replicatedActive: 3...3
+            case .shamir, .shamirActive: 3...16
+            case .additive, .additiveActive: 2...16
+            }
+        }
+
+        public var adversary: SecurityClaim.Adversary {
+            switch self {
+            case .replicated, .shamir, .additive: .passive
+            case .replicatedActive, .shamirActive, .additiveActive: .activeWithAbort
+            }
+        }
+
+        /// Whether products take triples that are made ahead.
+        public var hasPreprocessing: Bool { self == .additive || self == .additiveActive }
+
+        /// Whether an input's shares add up bit by bit, not modulo 2^64: where a corrupt party could
+        /// otherwise give an integer that is too long.
+        public var splitsBits: Bool { self == .replicatedActive || self == .shamirActive }
+    }
+
+    public let scheme: Scheme
+    public let parties: Int
+
+    /// Without `parties` as few as the protocol has.
+    /// - Throws: `ContractError.partyCount` where the protocol can't have so many.
+    public init(_ scheme: Scheme, parties: Int? = nil) throws(ContractError) {
+        let parties = parties ?? scheme.parties.lowerBound
+        guard scheme.parties.contains(parties) else {
+            throw .partyCount(
+                parties, lowest: scheme.parties.lowerBound, highest: scheme.parties.upperBound)
+        }
+        self.scheme = scheme
+        self.parties = parties
+    }
+
+    /// Cuts a provider's vector into one share for each party: all together have it, fewer learn nothing.
+    /// - Parameter generator: cryptographically secure.
+    public func split(
+        _ elements: [UInt64], using generator: inout some RandomNumberGenerator
+    ) -> [[UInt64]] {
+        var last = elements
+        var shares: [[UInt64]] = []
+        for _ in 1..<parties {
+            let share = elements.map { _ in generator.next() as UInt64 }
+            for i in last.indices {
+                last[i] = scheme.splitsBits ? last[i] ^ share[i] : last[i] &- share[i]
+            }
+            shares.append(share)
+        }
+        return shares + [last]
+    }
+}

@@ -1,0 +1,41 @@
+import Channels
+import PrivacyContracts
+
+/// All parties of a protocol in this process, over the in-memory network: the protocol as separate parties run
+/// it, without its privacy, since one process holds all shares.
+struct LocalProtocolRun {
+    let contract: Contract
+    let method: String
+    let `protocol`: ContractProtocol
+
+    /// Splits the inputs, runs the protocol, and puts together what everyone and what each recipient
+    /// learns; the costs are party 0's.
+    func run(
+        _ inputs: ContractInputs
+    ) async throws -> (output: ContractOutput, party: ContractPartyRun) {
+        var generator = SystemRandomNumberGenerator()
+        let split = inputs.providers.map { provider in
+            provider.map { `protocol`.split($0, using: &generator) }
+        }
+        let runs = try await runParties(`protocol`.parties, timeout: .seconds(60)) { channel in
+            let own = channel.party
+            return try await contract.run(
+                method: method, shares: split.map { $0?[own] }, arguments: inputs.arguments,
+                by: ContractParty(`protocol`, channel: channel))
+        }
+        let shape = try MethodShape(
+            contract.manifest.method(named: method), providers: inputs.providers.count,
+            arguments: inputs.arguments)
+        var learnt: [Int: [UInt64]] = [:]
+        for (place, result) in runs[0].results.enumerated() {
+            guard
+                let elements = shape.elements(
+                    ofResult: result.index, masked: result.masked,
+                    pads: runs.map { $0.results[place].pad })
+            else { throw CommandFailure("the shares of \(method)'s result are of no value") }
+            learnt[result.index] = elements
+        }
+        let known = runs[0].output.values.map(\.element)
+        return (shape.output(known: known, learnt: learnt), runs[0])
+    }
+}
