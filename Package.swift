@@ -129,7 +129,9 @@ let package = Package(
                 "Channels", "SecretSharing", "EllipticCurves", "FiniteFields", "CKernels",
                 "COpenSSL",
             ]),
-        layer("PrivacyContracts", ["MPC", "Channels", "SecretSharing", "CKernels", .yams]),
+        layer(
+            "PrivacyContracts",
+            ["MPC", "Channels", "SecretSharing", "FiniteFields", "CKernels", .yams]),
 
         // The chain and the node.
         layer("Keystore", ["COpenSSL"]),

@@ -110,11 +110,11 @@ public class AdditiveParty<Domain: PreprocessedDomain>: ArithmeticParty, Boolean
 }
 
 /// Additive shares over Z/2^64.
-public final class AdditiveRingParty: AdditiveParty<Ring64>, @unchecked Sendable {}
+public final class AdditiveRingParty: AdditiveParty<Ring64>, MixedParty, @unchecked Sendable {}
 
 /// Additive shares over a prime field.
 public final class AdditiveFieldParty<Domain: FieldDomain & PreprocessedDomain>:
-    AdditiveParty<Domain>, @unchecked Sendable
+    AdditiveParty<Domain>, MixedParty, @unchecked Sendable
 {}
 
 /// Counts what a party takes of its preprocessing. Used by the one task that its party belongs to.

@@ -97,9 +97,9 @@ public class AuthenticatedParty<Scheme: AuthenticationScheme>: ArithmeticParty, 
 }
 
 /// SPDZ2k over Z/2^64.
-public final class SPDZ2kParty: AuthenticatedParty<SPDZ2k>, @unchecked Sendable {}
+public final class SPDZ2kParty: AuthenticatedParty<SPDZ2k>, MixedParty, @unchecked Sendable {}
 
 /// SPDZ over a prime field.
 public final class SPDZParty<Field: FieldDomain & PreprocessedDomain & KeyedDomain>:
-    AuthenticatedParty<SPDZ<Field>>, @unchecked Sendable
+    AuthenticatedParty<SPDZ<Field>>, MixedParty, @unchecked Sendable
 {}
