@@ -126,8 +126,8 @@ let package = Package(
         layer(
             "MPC",
             [
-                "Channels", "SecretSharing", "EllipticCurves", "FiniteFields", "CKernels",
-                "COpenSSL",
+                "Channels", "Paillier", "SecretSharing", "EllipticCurves", "FiniteFields",
+                "BigIntegers", "CKernels", "COpenSSL",
             ]),
         layer(
             "PrivacyContracts",

@@ -1,3 +1,4 @@
+public import Channels
 public import MPC
 
 /// What a run by any protocol gives one party.

@@ -1,4 +1,5 @@
 public import Channels
+public import FiniteFields
 public import MPC
 
 /// One party of a protocol that contracts run by.

@@ -7,7 +7,7 @@ import Testing
 @Suite struct HostileTests {
     /// How each party ended.
     func errors(
-        parties: Int = 3, timeout: Duration = .milliseconds(300), _ faults: FaultPlan? = nil,
+        parties: Int = 3, timeout: Duration = .seconds(60), _ faults: FaultPlan? = nil,
         _ body: @escaping @Sendable (ReplicatedParty) async throws -> Void
     ) async -> [MPCError?] {
         let network = InMemoryNetwork(partyCount: parties, timeout: timeout, faults: faults)
@@ -44,12 +44,14 @@ import Testing
     }
 
     @Test func aSilentPartyIsNamed() async {
-        let seen = await errors { party in
+        let isSeen = Mutex(false)
+        let seen = await errors(timeout: .seconds(2)) { party in
             let x = party.random(count: 10)
             if party.party == 2 {
-                try await Task.sleep(for: .milliseconds(900))
+                while !isSeen.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(10)) }
                 return
             }
+            defer { if party.party == 1 { isSeen.withLock { $0 = true } } }
             _ = try await party.multiply(x, x)
         }
         #expect(seen[1] == .channel(.timedOut(party: 2, round: 3)))
@@ -102,7 +104,7 @@ import Testing
     }
 
     @Test func sessionsForDifferentThingsDoNotMeet() async {
-        let network = InMemoryNetwork(partyCount: 3, timeout: .milliseconds(300))
+        let network = InMemoryNetwork(partyCount: 3, timeout: .seconds(60))
         let outcomes = await network.outcomes { channel in
             let binding: [UInt8] = channel.party == 1 ? [1, 2, 4] : [1, 2, 3]
             _ = try await ReplicatedParty(channel: channel, binding: binding)

@@ -31,6 +31,10 @@ struct ContractJob: Sendable {
         } catch {
             throw TaskLife.Refusal(reason: "\(error)")
         }
+        if let wanted = contract.manifest.protocol, wanted.scheme != .replicated {
+            throw TaskLife.Refusal(
+                reason: "the contract asks for \(wanted.scheme.rawValue): nodes run replicated")
+        }
         hashes = ContractHashes(
             ir: Keccak256.hash(texts.ir), manifest: Keccak256.hash(texts.manifest))
     }

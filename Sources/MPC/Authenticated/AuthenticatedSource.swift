@@ -1,3 +1,5 @@
+internal import Channels
+
 /// Who makes the preprocessing of authenticated shares.
 public enum AuthenticatedSource: Sendable {
     /// The parties, by oblivious transfer, secure against active corruption; as much as is missing when it is

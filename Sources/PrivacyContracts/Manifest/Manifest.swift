@@ -4,6 +4,8 @@
 public struct Manifest: Hashable, Sendable {
     /// The contract's name.
     public var contract: String
+    /// By which protocol, and among how many parties, the contract is meant to run; nil leaves it open.
+    public var `protocol`: ContractProtocol?
     /// In the order of their names.
     public var methods: [Method]
 

@@ -20,8 +20,16 @@ extension Manifest {
         else {
             throw .manifest(path: "", .notYAML)
         }
-        let root = try ManifestNode(node, path: "").mapping(keys: ["contract", "methods"])
+        let root = try ManifestNode(node, path: "").mapping(
+            keys: ["contract", "methods", "protocol", "parties"])
         contract = try root.required("contract").name()
+        if let scheme = try root["protocol"]?.choice(ContractProtocol.Scheme.self) {
+            let bounds = scheme.parties
+            let parties = try root["parties"]?.integer(bounds)
+            `protocol` = try ContractProtocol(scheme, parties: parties)
+        } else if root["parties"] != nil {
+            throw .manifest(path: "protocol", .missing)
+        }
         let entries = try root.required("methods").entries()
         methods = []
         for (name, node) in entries { methods.append(try Method(name: name, node)) }

@@ -74,7 +74,7 @@ struct TraceSchedule: ~Copyable {
     init(
         nodes: UnsafeMutablePointer<TraceNode>, first: Int, count: Int,
         uses: UnsafeMutablePointer<UInt8>, traits: BackendTraits = BackendTraits(),
-        magnitude: (Int) -> Double = { _ in 0 }
+        magnitude: @escaping (Int) -> Double = { _ in 0 }
     ) {
         // Needed nodes, and how often they are used: once and linearly, or otherwise.
         var id = count - 1

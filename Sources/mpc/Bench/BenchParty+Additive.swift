@@ -11,7 +11,9 @@ extension BenchParty {
         let seed: [UInt8] = [1, 2, 3]
         if setting.scheme == .additive {
             let source: AdditivePreprocessing =
-                setting.offline ? .obliviousTransfer : .insecureDealer(seed: seed)
+                !setting.offline
+                ? .insecureDealer(seed: seed)
+                : setting.source == .paillier ? .paillier : .obliviousTransfer
             func field<D: FieldDomain & PreprocessedDomain>(
                 _ domain: D
             ) async throws -> BenchMeasurement {

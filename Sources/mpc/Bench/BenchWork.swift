@@ -56,8 +56,15 @@ struct BenchSetting: Codable, Sendable {
     var scheme = Scheme.replicated
     var parties = 3
     var domain = Domain.ring
+    /// How triples are made.
+    enum Source: String, Codable, CaseIterable, Sendable {
+        case transfer = "ot"
+        case paillier
+    }
+
     /// Of protocols with preprocessing: that is what is measured. Otherwise it is made ahead by a dealer.
     var offline = false
+    var source = Source.transfer
 }
 
 /// What one party measured: one JSON line on its output.

@@ -19,6 +19,8 @@ struct ProtocolBench: ParsableCommand {
         help: "The elements: z2^64 of replicated and additive, p61, bn254-fr, bls12-381-fr, ...")
     var domain: BenchSetting.Domain?
     @Flag(help: "Of additive: measure the preprocessing of the operation.") var offline = false
+    @Option(help: "Of additive, with --offline: triples by ot (oblivious transfer), or by paillier.")
+    var source = BenchSetting.Source.transfer
     @Option(help: "The operation; without it, mul, seq and less.")
     var op: Operation?
     @Option(help: "Elements of the vector, or multiplications one after the other for seq.")
@@ -37,6 +39,9 @@ struct ProtocolBench: ParsableCommand {
         }
         guard scheme.hasPreprocessing || !offline && op != .triples else {
             throw ValidationError("--offline and triples are for additive protocols")
+        }
+        guard source == .transfer || scheme == .additive && offline && chosenDomain == .ring else {
+            throw ValidationError("--source paillier is for additive modulo 2^64, with --offline")
         }
         guard domain != .ring || scheme == .replicated || scheme.hasPreprocessing else {
             throw ValidationError("this protocol has elements of prime fields")
@@ -76,7 +81,8 @@ struct ProtocolBench: ParsableCommand {
             case let kind?: .vector(kind, count: count, repeats: repeats)
             }
         let setting = BenchSetting(
-            scheme: scheme, parties: partyCount, domain: chosenDomain, offline: offline)
+            scheme: scheme, parties: partyCount, domain: chosenDomain, offline: offline,
+            source: source)
         let measured = try BenchCommittee(bare: bare, setting: setting).measure(work)
         let seconds = BenchStatistics(measured)
         let isSequence = operation == .seq
@@ -116,7 +122,7 @@ struct ProtocolBench: ParsableCommand {
         guard scheme.hasPreprocessing else { return [] }
         return [
             ("phase", .text(offline ? "offline" : "online")),
-            ("preprocessing", .text(offline ? "oblivious transfer" : "insecure dealer")),
+            ("preprocessing", .text(offline ? source.rawValue : "insecure dealer")),
             ("triples", .integer(measured.triples)),
             ("bitTripleWords", .integer(measured.bitTripleWords)),
             ("daBits", .integer(measured.daBits)), ("edaBits", .integer(measured.edaBits)),
@@ -127,13 +133,15 @@ struct ProtocolBench: ParsableCommand {
     private func name(_ operation: Operation) -> String {
         let domain = chosenDomain == .ring ? "" : " \(chosenDomain.rawValue)"
         let phase = scheme.hasPreprocessing ? offline ? " offline" : " online" : ""
-        return "mpc \(scheme.rawValue)\(domain) \(operation.rawValue)\(phase)"
+        let maker = source == .paillier ? " paillier" : ""
+        return "mpc \(scheme.rawValue)\(domain) \(operation.rawValue)\(phase)\(maker)"
     }
 
     private func goal(_ operation: Operation) -> Double? {
         switch (scheme, operation, partyCount) {
         case (.additive, .mul, 2) where chosenDomain == .ring && !offline: return 40e6
-        case (.additive, .triples, 2) where chosenDomain == .ring: return 500e3
+        case (.additive, .triples, 2) where chosenDomain == .ring:
+            return source == .paillier ? 20e3 : 500e3
         case (.additiveActive, .triples, 2) where chosenDomain != .bn254: return 30e3
         default: break
         }
@@ -158,3 +166,4 @@ struct ProtocolBench: ParsableCommand {
 
 extension BenchSetting.Scheme: ExpressibleByArgument {}
 extension BenchSetting.Domain: ExpressibleByArgument {}
+extension BenchSetting.Source: ExpressibleByArgument {}

@@ -23,7 +23,7 @@ struct EstimateCommand: AsyncParsableCommand {
         let shape = try MethodShape(
             contract.manifest.method(named: name), providers: providers,
             arguments: argument.map(InputOptions.element))
-        if let chosen = try options.chosen(), chosen.scheme != .replicated {
+        if let chosen = try options.chosen(for: contract), chosen.scheme != .replicated {
             let estimate = try await contract.estimate(method: name, shape: shape, by: chosen)
             return show(estimate.figures)
         }

@@ -10,10 +10,15 @@ struct ProtocolOptions: ParsableArguments {
     @Option(help: "The number of parties: 3 of replicated, 3 to 16 of shamir, 2 to 16 of additive.")
     var parties: Int?
 
-    /// Nil where neither option is given.
-    func chosen() throws -> ContractProtocol? {
-        guard scheme != nil || parties != nil else { return nil }
-        return try ContractProtocol(scheme ?? .replicated, parties: parties)
+    /// Whether a protocol is asked for.
+    var isGiven: Bool { scheme != nil || parties != nil }
+
+    /// What is asked for, or what the manifest says; nil where neither says anything.
+    func chosen(for contract: Contract) throws -> ContractProtocol? {
+        let written = contract.manifest.protocol
+        guard isGiven else { return written }
+        return try ContractProtocol(
+            scheme ?? written?.scheme ?? .replicated, parties: parties)
     }
 }
 

@@ -22,19 +22,20 @@ struct RunCommand: AsyncParsableCommand {
         let name = try method.name(in: contract)
         try contract.check(method: name)
         let values = try inputs.contractInputs()
-        if let chosen = try options.chosen(), chosen.scheme != .replicated {
+        guard inPrivate || options.isGiven else {
+            return show(try contract.runInClear(method: name, inputs: values))
+        }
+        if let chosen = try options.chosen(for: contract), chosen.scheme != .replicated {
             let run = LocalProtocolRun(contract: contract, method: name, protocol: chosen)
             let (output, party) = try await run.run(values)
             show(output)
             print("online: \(party.online.summary)")
             if chosen.scheme.hasPreprocessing { print("offline: \(party.offline.summary)") }
-        } else if try inPrivate || options.chosen() != nil {
+        } else {
             let (output, traffic) = try await LocalPrivateRun(contract: contract, method: name)
                 .run(values)
             show(output)
             print("rounds \(traffic.rounds), bytes a party \(traffic.bytesSent)")
-        } else {
-            show(try contract.runInClear(method: name, inputs: values))
         }
     }
 

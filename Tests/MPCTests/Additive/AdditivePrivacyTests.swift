@@ -53,7 +53,9 @@ import Testing
         let plan = FaultPlan(
             seed: 0,
             rewrite: { place, bytes in
-                guard place.to == observer, !isSetUp.withLock({ $0 }) else { return }
+                guard place.to == observer, bytes.count.isMultiple(of: 8),
+                    !isSetUp.withLock({ $0 })
+                else { return }
                 seen.withLock { seen in
                     for at in stride(from: 0, to: bytes.count, by: 8) {
                         let word = bytes.loadUnaligned(fromByteOffset: at, as: UInt64.self)
@@ -68,9 +70,10 @@ import Testing
             try await party.prepare(
                 PreprocessingUse(triples: Self.count, bitTripleWords: Self.count))
             _ = try await party.channel.exchange([1], maximum: 1)
+            // Both do this before one of them goes on.
             isSetUp.withLock { $0 = false }
-            _ = try await party.channel.exchange([1], maximum: 1)
             seen.withLock { $0 = Seen() }
+            _ = try await party.channel.exchange([1], maximum: 1)
             try await step.run(party, value)
         }
         return seen.withLock { $0 }

@@ -56,6 +56,10 @@ let dealt = AdditivePreprocessing.insecureDealer(seed: [1, 2, 3])
         try await products(Mersenne61Domain(), parties: parties, count: 130, .obliviousTransfer)
     }
 
+    @Test(arguments: [2, 3]) func encryptedProducts(parties: Int) async throws {
+        try await products(Ring64(), parties: parties, count: 70, .paillier)
+    }
+
     @Test func fieldProducts() async throws {
         for count in [1, 8, 9, 100] {
             try await products(Mersenne61Domain(), parties: 2, count: count, dealt)

@@ -1,4 +1,5 @@
 import Channels
+import Foundation
 import MPC
 import Synchronization
 import TestSupport
@@ -44,21 +45,37 @@ import Testing
     @Test func aCopiedCommitmentIsNone() async throws {
         for showing in [false, true] {
             let copied = Mutex<[Int: [UInt8]]>([:])
+            let isSeen = Mutex(false)
             let seen = await errors(2) { place, bytes in
                 if place.from == 0 {
                     let message = Array(bytes)
                     copied.withLock { $0[place.index] = message }
-                } else if let message = copied.withLock({ $0[place.index] }) {
-                    // All but the view, which is the same anyway.
+                    return
+                }
+                // A showing begins with the same view at both.
+                if showing, place.index == 0 { return }
+                // The last to speak, in every round.
+                for _ in 0..<20_000 {
+                    guard let message = copied.withLock({ $0[place.index] }) else {
+                        usleep(1000)
+                        continue
+                    }
                     bytes.copyBytes(from: message)
+                    return
                 }
             } _: { agreement in
-                if agreement.party == 1 { try await Task.sleep(for: .milliseconds(20)) }
-                if showing {
-                    _ = try await agreement.showTogether([1, 2, 3])
-                } else {
-                    _ = try await agreement.seed()
+                func step() async throws {
+                    if showing {
+                        _ = try await agreement.showTogether([1, 2, 3])
+                    } else {
+                        _ = try await agreement.seed()
+                    }
                 }
+                defer { if agreement.party == 0 { isSeen.withLock { $0 = true } } }
+                guard agreement.party == 1 else { return try await step() }
+                // It stays until the other has seen what it sent.
+                try? await step()
+                while !isSeen.withLock({ $0 }) { try await Task.sleep(for: .milliseconds(5)) }
             }
             #expect(seen[0] == .commitmentBroken(party: 1))
         }

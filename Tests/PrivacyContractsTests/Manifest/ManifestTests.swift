@@ -52,6 +52,32 @@ import Testing
         }
     }
 
+    @Test func protocolsAreRead() throws {
+        func read(_ text: String) throws -> ContractProtocol? {
+            try Manifest(yamlOrJSON: "contract: t\n\(text)\nmethods: {f: {parameters: []}}").protocol
+        }
+        #expect(try read("") == nil)
+        #expect(
+            try read("protocol: shamir-active\nparties: 5")
+                == ContractProtocol(.shamirActive, parties: 5))
+        #expect(try read("protocol: additive") == ContractProtocol(.additive, parties: 2))
+        for (text, path) in [
+            ("protocol: magic", "protocol"), ("parties: 3", "protocol"),
+            ("protocol: replicated\nparties: 4", "parties"),
+            ("protocol: shamir\nparties: 17", "parties"),
+        ] {
+            do {
+                _ = try read(text)
+                Issue.record("read: \(text)")
+            } catch let error as ContractError {
+                guard case .manifest(path, _) = error else {
+                    Issue.record("\(error)")
+                    continue
+                }
+            }
+        }
+    }
+
     @Test func jsonIsTheSame() throws {
         let json = """
             {"contract": "t", "methods": {"f": {"parameters": [

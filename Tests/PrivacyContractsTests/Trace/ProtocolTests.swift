@@ -1,0 +1,256 @@
+import Channels
+import Foundation
+import MPC
+import PrivacyContracts
+import TestSupport
+import Testing
+
+extension Meanings {
+    /// What all parties of a protocol got, on shares split by `generator`.
+    func run(
+        by scheme: ContractProtocol, _ inputs: ContractInputs, seed: UInt64 = 1,
+        preprocessing: ContractParty.Preprocessing = .insecureDealer(seed: [7]),
+        prepare: @escaping @Sendable (ContractParty) async throws -> Void = { _ in }
+    ) async throws -> [ContractPartyRun] {
+        var generator = SeededGenerator(seed: seed)
+        let split = inputs.providers.map { provider in
+            provider.map { scheme.split($0, using: &generator) }
+        }
+        let (contract, method) = (contract, method)
+        return try await runParties(scheme.parties, timeout: .seconds(120)) { channel in
+            let own = channel.party
+            let party = try await ContractParty(
+                scheme, channel: channel, preprocessing: preprocessing)
+            try await prepare(party)
+            return try await contract.run(
+                method: method, shares: split.map { $0?[own] }, arguments: inputs.arguments,
+                by: party)
+        }
+    }
+
+    /// What the parties' parts come to, private results included.
+    func output(_ runs: [ContractPartyRun], _ inputs: ContractInputs) throws -> ContractOutput {
+        let shape = try MethodShape(
+            contract.manifest.method(named: method), providers: inputs.providers.count,
+            arguments: inputs.arguments)
+        var learnt: [Int: [UInt64]] = [:]
+        for (place, result) in runs[0].results.enumerated() {
+            learnt[result.index] = try #require(
+                shape.elements(
+                    ofResult: result.index, masked: result.masked,
+                    pads: runs.map { $0.results[place].pad }))
+        }
+        return shape.output(known: runs[0].output.values.map(\.element), learnt: learnt)
+    }
+
+    /// The protocol gives what the clear gives; what each party's run cost.
+    @discardableResult
+    func agree(
+        by scheme: ContractProtocol, _ inputs: ContractInputs,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async throws -> [ContractPartyRun] {
+        let expected = try clear(inputs)
+        let runs = try await run(by: scheme, inputs)
+        for run in runs {
+            #expect(
+                run.output.values == expected.values.filter(\.learner.isEveryone),
+                "\(scheme) \(inputs)", sourceLocation: sourceLocation)
+        }
+        let all = try output(runs, inputs)
+        #expect(all == expected, "\(scheme) \(inputs)", sourceLocation: sourceLocation)
+        return runs
+    }
+}
+
+/// A contract means the same by every protocol.
+@Suite struct ProtocolTests {
+    static let protocols: [ContractProtocol] = [
+        (.additive, 2), (.additive, 3), (.additiveActive, 2), (.shamir, 3), (.shamir, 5),
+        (.shamirActive, 3), (.replicatedActive, 3),
+    ].compactMap { (scheme: ContractProtocol.Scheme, parties: Int) in
+        try? ContractProtocol(scheme, parties: parties)
+    }
+
+    static func auction() throws -> Meanings {
+        try Meanings(
+            ir: AuctionTests.committed("auction-clang21.ll"), method: "auction",
+            manifest: AuctionTests.manifest())
+    }
+
+    @Test(arguments: protocols) func anAuction(scheme: ContractProtocol) async throws {
+        let meanings = try Self.auction()
+        for (bids, winner, price) in [AuctionTests.answers[0], AuctionTests.answers[6]] {
+            let inputs = ContractInputs(providers: bids.map { $0.map { [$0] } })
+            let runs = try await meanings.agree(by: scheme, inputs)
+            #expect(runs[0].output.values.map(\.element) == [winner, price])
+            #expect(runs[0].replaced == bids.indices.filter { bids[$0] == nil })
+        }
+        try await meanings.agree(
+            by: scheme, ContractInputs(providers: [[.max], [.max - 1], [1 << 63]]))
+    }
+
+    @Test(arguments: protocols) func sumsOfProductsAndCounts(scheme: ContractProtocol) async throws
+    {
+        var generator = SeededGenerator(label: "protocols")
+        try await PrivateRunTests.file("dot").agree(
+            by: scheme,
+            ContractInputs(
+                arguments: [20], providers: [generator.words(20), generator.words(20)]))
+        try await PrivateRunTests.file("count").agree(
+            by: scheme,
+            ContractInputs(
+                arguments: [9, generator.next()], providers: [generator.words(9)]))
+    }
+
+    /// Integers that grow: products of products, shifts up, sums of them, tests of their bits.
+    @Test(arguments: protocols) func longIntegers(scheme: ContractProtocol) async throws {
+        let meanings = try Meanings(
+            """
+            uint64_t f(uint64_t a, uint64_t b) {
+              uint64_t x = a, y = b;
+              for (int i = 0; i < 3; i++) {
+                x = x * y + (x << 60); y = y * x * a - (b << 7) * 3; }
+              uint64_t z = x * x * y * y * a;
+              return (z >> 5) ^ (x < y) ^ ((z == x * y) << 3) ^ (y & 0xff00ff) ^ (int8_t)x; }
+            """, method: "f", manifest: TraceTests.twoScalars)
+        var generator = SeededGenerator(label: "long")
+        for inputs in [[3, 5], [.max, .max - 1], [generator.next(), generator.next()]] {
+            try await meanings.agree(
+                by: scheme, ContractInputs(providers: inputs.map { [$0] }))
+        }
+    }
+
+    @Test(arguments: protocols) func privateResults(scheme: ContractProtocol) async throws {
+        let meanings = try LearnerTests.meanings()
+        for values in [[200, 65_536 + 7], [3_000_000_000, 90, 90]] as [[UInt64]] {
+            let runs = try await meanings.agree(
+                by: scheme, ContractInputs(providers: values.map { [$0] }))
+            // A pad is nobody else's.
+            #expect(Set(runs.map { $0.results.map(\.pad) }).count == runs.count)
+        }
+    }
+
+    @Test(arguments: protocols) func randomPrograms(scheme: ContractProtocol) async throws {
+        for seed in [3, 8] as [UInt64] {
+            var program = RandomProgram(seed: seed)
+            let meanings = try Meanings(
+                RandomProgram.start + program.body(), method: "f",
+                manifest: PredicationTests.manifest,
+                flags: [
+                    "-O1", "-fno-vectorize", "-fno-slp-vectorize", "-fno-unroll-loops",
+                    "-fno-jump-tables", "-w",
+                ])
+            var generator = SeededGenerator(seed: 1000 + seed)
+            var inputs = PredicationTests.inputs(&generator)
+            inputs.arguments[0] %= 3
+            do {
+                try await meanings.agree(by: scheme, inputs)
+            } catch ContractError.refused(_, _, let refusal) {
+                // The compiler may turn a public index or bound into a secret one.
+                print("random program \(seed): \(refusal)")
+            }
+        }
+    }
+
+    @Test func partyCountsAreChecked() {
+        #expect(throws: ContractError.partyCount(2, lowest: 3, highest: 3)) {
+            _ = try ContractProtocol(.replicatedActive, parties: 2)
+        }
+        #expect(throws: ContractError.partyCount(17, lowest: 2, highest: 16)) {
+            _ = try ContractProtocol(.additive, parties: 17)
+        }
+        #expect(throws: ContractError.partyCount(1, lowest: 3, highest: 16)) {
+            _ = try ContractProtocol(.shamir, parties: 1)
+        }
+    }
+
+    // MARK: Estimates
+
+    /// Within 5 %.
+    static func expectNear(
+        _ estimate: Int, _ cost: Int, _ what: String,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) {
+        #expect(
+            abs(estimate - cost) * 20 <= cost, "\(what): \(estimate) estimated, \(cost) in fact",
+            sourceLocation: sourceLocation)
+    }
+
+    static func expectNear(_ estimate: Traffic, _ cost: Traffic, _ what: String) {
+        expectNear(estimate.rounds, cost.rounds, "\(what) rounds")
+        expectNear(estimate.bytesSent, cost.bytesSent, "\(what) bytes")
+        expectNear(estimate.messagesSent, cost.messagesSent, "\(what) messages")
+    }
+
+    /// The contracts with inputs of some size.
+    static func examples() throws -> [(Meanings, ContractInputs)] {
+        var generator = SeededGenerator(label: "estimates")
+        return [
+            (
+                try auction(),
+                ContractInputs(providers: (0..<8).map { _ in [generator.next()] })
+            ),
+            (
+                try PrivateRunTests.file("dot"),
+                ContractInputs(
+                    arguments: [200], providers: [generator.words(200), generator.words(200)])
+            ),
+            (
+                try PrivateRunTests.file("count"),
+                ContractInputs(
+                    arguments: [100, generator.next()], providers: [generator.words(100)])
+            ),
+        ]
+    }
+
+    @Test(arguments: protocols) func estimatesAreNear(scheme: ContractProtocol) async throws {
+        for (meanings, inputs) in try Self.examples() {
+            let shape = try MethodShape(
+                meanings.contract.manifest.method(named: meanings.method),
+                providers: inputs.providers.count, arguments: inputs.arguments)
+            let estimate = try await meanings.contract.estimate(
+                method: meanings.method, shape: shape, by: scheme)
+            let runs = try await meanings.agree(by: scheme, inputs)
+            Self.expectNear(
+                estimate.online,
+                runs.map(\.online).max { $0.bytesSent < $1.bytesSent } ?? Traffic(),
+                "\(scheme) \(meanings.method) online")
+            #expect(estimate.preprocessing == runs[0].preprocessing)
+        }
+    }
+
+    /// Preprocessing made ahead, by oblivious transfer, costs what the estimate says.
+    @Test(arguments: [ContractProtocol.Scheme.additive, .additiveActive])
+    func offlineEstimatesAreNear(scheme: ContractProtocol.Scheme) async throws {
+        let scheme = try ContractProtocol(scheme)
+        let meanings = try PrivateRunTests.file("count")
+        var generator = SeededGenerator(label: "offline")
+        let inputs = ContractInputs(
+            arguments: [40, generator.next()], providers: [generator.words(40)])
+        let shape = try MethodShape(
+            meanings.contract.manifest.method(named: meanings.method), providers: 1,
+            arguments: inputs.arguments)
+        let estimate = try await meanings.contract.estimate(
+            method: meanings.method, shape: shape, by: scheme)
+        let material = try await meanings.run(by: scheme, inputs)[0].material
+        var generator2 = SeededGenerator(label: "split")
+        let split = inputs.providers.map { $0.map { scheme.split($0, using: &generator2) } }
+        let expected = try meanings.clear(inputs)
+        let runs = try await runParties(scheme.parties, timeout: .seconds(120)) {
+            channel -> (Traffic, Traffic) in
+            let own = channel.party
+            let party = try await ContractParty(scheme, channel: channel)
+            try await party.prepared?.prepare(material)
+            let offline = party.prepared?.preprocessingTraffic ?? Traffic()
+            let run = try await meanings.contract.run(
+                method: meanings.method, shares: split.map { $0?[own] },
+                arguments: inputs.arguments, by: party)
+            #expect(run.output == expected)
+            // All was there.
+            #expect(run.offline == Traffic())
+            return (offline, run.online)
+        }
+        Self.expectNear(estimate.offline, runs[0].0, "\(scheme) offline")
+        Self.expectNear(estimate.online, runs[0].1, "\(scheme) online")
+    }
+}
