@@ -36,55 +36,78 @@ extension Contract {
         method name: String, shares: [[UInt64]?], arguments: [UInt64], by party: ContractParty,
         progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractPartyRun {
+        try await evaluate(
+            name, DeliveredShares(first: shares), arguments, party, progress)
+    }
+
+    /// The same among three parties of which each has two components of an input, as `ContractShares` has
+    /// them, delivered as for the replicated protocol. With an active adversary both holders of a component
+    /// input it, and the two must be the same: then one corrupt party can't change an input.
+    ///
+    /// Two of the parties together have all inputs, whatever the protocol withstands.
+    /// - Throws: besides, `ContractError.inputs(.holdersDiffer)`.
+    public func run(
+        method name: String, components: ContractShares, arguments: [UInt64],
+        by party: ContractParty, progress: (@Sendable (ContractProgress) -> Void)? = nil
+    ) async throws -> ContractPartyRun {
+        precondition(party.party.partyCount == 3, "components are held by three parties")
+        return try await evaluate(
+            name,
+            DeliveredShares(
+                first: components.providers.map { $0?.first },
+                second: components.providers.map { $0?.second }), arguments, party, progress)
+    }
+
+    private func evaluate(
+        _ name: String, _ shares: DeliveredShares, _ arguments: [UInt64], _ party: ContractParty,
+        _ progress: (@Sendable (ContractProgress) -> Void)?
+    ) async throws -> ContractPartyRun {
         switch party {
         case .replicated:
-            preconditionFailure("replicated shares have two components: see `ContractShares`")
+            preconditionFailure("by the replicated protocol see `run` with `ContractShares`")
         case .replicatedActive(let party):
             let backend = FieldBackend(party: party)
-            return try await run(name, shares, arguments, backend, nil, progress) {
-                try await backend.cells(ofBits: $0)
+            return try await evaluate(name, shares, arguments, backend, nil, progress) {
+                try await backend.cells(ofBits: $0, second: $1)
             }
         case .shamir(let party):
             let backend = FieldBackend(party: party)
             let isActive = party.claim.adversary == .activeWithAbort
-            return try await run(name, shares, arguments, backend, nil, progress) {
+            return try await evaluate(name, shares, arguments, backend, nil, progress) {
                 isActive
-                    ? try await backend.cells(ofBits: $0) : try await backend.cells(ofIntegers: $0)
+                    ? try await backend.cells(ofBits: $0, second: $1)
+                    : try await backend.cells(ofIntegers: $0)
             }
         case .additive(let party):
-            return try await run(
+            return try await evaluate(
                 name, shares, arguments, AdditiveBackend(party: party), party, progress
-            ) { $0 }
+            ) { first, _ in first }
         case .additiveActive(let party):
             let backend = AuthenticatedBackend(party: party)
-            return try await run(name, shares, arguments, backend, party, progress) {
-                try await backend.cells(ofShares: $0)
+            return try await evaluate(name, shares, arguments, backend, party, progress) {
+                try await backend.cells(ofShares: $0, second: $1)
             }
         }
     }
 
     /// - Parameter input: makes cells of this party's shares of all providers' elements.
-    private func run<Backend: PartyBackend>(
-        _ name: String, _ shares: [[UInt64]?], _ arguments: [UInt64], _ backend: Backend,
+    private func evaluate<Backend: PartyBackend>(
+        _ name: String, _ shares: DeliveredShares, _ arguments: [UInt64], _ backend: Backend,
         _ prepared: (any PreparedParty)?, _ progress: (@Sendable (ContractProgress) -> Void)?,
-        input: ([UInt64]) async throws -> [Backend.Cell]
+        input: ([UInt64], [UInt64]?) async throws -> [Backend.Cell]
     ) async throws -> ContractPartyRun {
         try check(method: name)
         let method = try manifest.method(named: name)
-        let shape = try MethodShape(method, providers: shares.count, arguments: arguments)
-        for (provider, vector) in shares.enumerated() {
-            let expected = shape.elementCount(ofProvider: provider)
-            if let found = vector?.count, found != expected {
-                throw ContractError.inputs(
-                    .providerElements(provider: provider, expected: expected, found: found))
-            }
-        }
+        let shape = try MethodShape(
+            method, providers: shares.first.count, arguments: arguments)
+        try shares.check(against: shape)
         let party = backend.party
         let (before, made) = (party.traffic, prepared?.preprocessingTraffic ?? Traffic())
         let (used, taken) = (party.preprocessingUse, prepared?.preprocessingTaken ?? [:])
-        let present = try await Self.agree(shares.map { $0 != nil }, party.channel)
+        let present = try await Self.agree(shares.first.map { $0 != nil }, party.channel)
         let cells = try await input(
-            zip(shares, present).flatMap { vector, isPresent in isPresent ? vector ?? [] : [] })
+            DeliveredShares.joined(shares.first, present),
+            shares.second.map { DeliveredShares.joined($0, present) })
         var evaluation = TraceEvaluation(
             module: decoded, shape: shape, backend: backend, progress: progress)
         evaluation.limits.fit(cellBytes: MemoryLayout<Backend.Cell>.stride)

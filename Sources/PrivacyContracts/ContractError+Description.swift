@@ -133,6 +133,8 @@ extension InputFault: CustomStringConvertible {
             "\(found) elements from provider \(provider), \(expected) expected"
         case .missing(let provider): "provider \(provider) gave no valid input"
         case .outOfRange(let provider): "input of provider \(provider) is out of range"
+        case .holdersDiffer(let component):
+            "the two holders of component \(component) of the inputs gave different ones"
         case .tooLarge(let limit): "more than \(limit) bytes of inputs"
         }
     }

@@ -103,6 +103,8 @@ public enum InputFault: Hashable, Sendable {
     case providerElements(provider: Int, expected: Int, found: Int)
     case missing(provider: Int)
     case outOfRange(provider: Int)
+    /// The two parties that hold a component of the inputs gave different ones: one of them lies.
+    case holdersDiffer(component: Int)
     case tooLarge(limit: Int)
 }
 

@@ -14,4 +14,6 @@ public enum AuditAction: String, Codable, CaseIterable, Sendable {
     case useKey = "use-key"
     /// A use of a key ended.
     case endUseOfKey = "end-use-of-key"
+    /// A check of a task's session failed: a party of the committee deviated.
+    case checkFailed = "check-failed"
 }

@@ -31,10 +31,6 @@ struct ContractJob: Sendable {
         } catch {
             throw TaskLife.Refusal(reason: "\(error)")
         }
-        if let wanted = contract.manifest.protocol, wanted.scheme != .replicated {
-            throw TaskLife.Refusal(
-                reason: "the contract asks for \(wanted.scheme.rawValue): nodes run replicated")
-        }
         hashes = ContractHashes(
             ir: Keccak256.hash(texts.ir), manifest: Keccak256.hash(texts.manifest))
     }
@@ -48,8 +44,20 @@ struct ContractJob: Sendable {
         return job
     }
 
+    /// The protocol that the manifest asks for: without a word the replicated passive one.
+    private var scheme: ContractProtocol.Scheme {
+        contract.manifest.protocol?.scheme ?? .replicated
+    }
+
     /// Everything that can be refused before any share is used.
     private func check() throws(TaskLife.Refusal) {
+        if let parties = contract.manifest.protocol?.parties, parties != 3 {
+            throw TaskLife.Refusal(reason: "the manifest asks for \(parties) parties, not 3")
+        }
+        guard scheme == .replicated || !shape.hasPrivateResults else {
+            throw TaskLife.Refusal(
+                reason: "nodes give private results by the replicated protocol only")
+        }
         guard 32 * shape.postedWordCount <= Self.maximumOutputBytes else {
             throw TaskLife.Refusal(reason: "the output is longer than the market takes")
         }
@@ -98,6 +106,9 @@ struct ContractJob: Sendable {
             providers: inputs.map { input in
                 input.map { ContractShares.Vector($0) }
             })
+        guard scheme == .replicated else {
+            return try await evaluate(shares, binding: binding, channel: channel)
+        }
         let party = try await ReplicatedParty(channel: channel, binding: binding)
         do {
             let run = try await contract.run(
@@ -106,6 +117,23 @@ struct ContractJob: Sendable {
             let results = try run.results.map { try seal.stored($0, position: channel.party) }
             let commitments = try await seal.agree(on: results, over: channel)
             return (shape.posted(run.output, commitments: commitments), results)
+        } catch let error as ContractError {
+            throw TaskLife.Refusal(reason: "\(error)")
+        }
+    }
+
+    /// By another protocol than the replicated passive one; what it takes of preprocessing is made meanwhile.
+    private func evaluate(
+        _ shares: ContractShares, binding: [UInt8], channel: any Channel
+    ) async throws -> (output: [UInt8], results: [StoredResult]) {
+        do {
+            let party = try await ContractParty(
+                ContractProtocol(scheme, parties: channel.partyCount), channel: channel,
+                binding: binding)
+            let run = try await contract.run(
+                method: shape.method.name, components: shares, arguments: shape.arguments,
+                by: party)
+            return (shape.posted(run.output, commitments: [:]), [])
         } catch let error as ContractError {
             throw TaskLife.Refusal(reason: "\(error)")
         }

@@ -1,6 +1,7 @@
 import Channels
 import Ledger
 import Logging
+import MPC
 import PrivacyContracts
 
 /// One session of a task's committee: agree on the inputs, evaluate, sign, exchange signatures.
@@ -123,6 +124,7 @@ struct TaskSession: Sendable {
                 seal: seal)
         } catch {
             node.counters.change { $0.runsFailed += 1 }
+            if let deviation = (error as? MPCError)?.deviation { throw try note(deviation) }
             throw error
         }
         let time = start.duration(to: clock.now)
@@ -157,6 +159,17 @@ struct TaskSession: Sendable {
                 "rounds": "\(traffic.rounds)", "bytesSent": "\(traffic.bytesSent)",
                 "milliseconds": "\(milliseconds)",
             ])
+    }
+
+    /// Writes down that somebody deviated. The task ends: with who cheats no session is repeated, so that
+    /// one bit of what it was after is the most that stopping can tell.
+    private func note(_ deviation: MPCError.Deviation) throws -> TaskLife.Refusal {
+        let who = deviation.party.map { " by party \($0)" } ?? ""
+        try node.journal.audit(
+            .init(
+                caller: node.chain.account, action: .checkFailed, object: id,
+                outcome: deviation.check + who))
+        return TaskLife.Refusal(reason: "the check of \(deviation.check) failed\(who)")
     }
 
     /// The account that learns each private result, by its index, as the chain knows it.

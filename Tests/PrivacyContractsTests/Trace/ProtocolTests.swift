@@ -64,12 +64,11 @@ extension Meanings {
 
 /// A contract means the same by every protocol.
 @Suite struct ProtocolTests {
-    static let protocols: [ContractProtocol] = [
+    static let choices: [(ContractProtocol.Scheme, Int)] = [
         (.additive, 2), (.additive, 3), (.additiveActive, 2), (.shamir, 3), (.shamir, 5),
         (.shamirActive, 3), (.replicatedActive, 3),
-    ].compactMap { (scheme: ContractProtocol.Scheme, parties: Int) in
-        try? ContractProtocol(scheme, parties: parties)
-    }
+    ]
+    static let protocols = choices.compactMap { try? ContractProtocol($0.0, parties: $0.1) }
 
     static func auction() throws -> Meanings {
         try Meanings(
@@ -152,6 +151,37 @@ extension Meanings {
         }
     }
 
+    /// Delivered in components that two parties hold, as to the nodes of a committee.
+    @Test(arguments: ContractProtocol.Scheme.allCases.filter { $0 != .replicated })
+    func componentsOfThree(scheme: ContractProtocol.Scheme) async throws {
+        let scheme = try ContractProtocol(scheme, parties: 3)
+        let meanings = try Self.auction()
+        let inputs = ContractInputs(providers: [[70], [.max - 3], [900]])
+        let expected = try meanings.clear(inputs)
+        func run(lying: Bool) async throws -> [Result<ContractOutput, any Error>] {
+            var shares = Meanings.split(inputs.providers, seed: 9)
+            // Party 1 gives another component 1 than party 0 has.
+            if lying { shares[1].providers[0]?.first[0] ^= 4 }
+            let given = shares
+            let network = InMemoryNetwork(partyCount: 3, timeout: .seconds(120))
+            return await network.outcomes { channel in
+                let party = try await ContractParty(
+                    scheme, channel: channel, preprocessing: .insecureDealer(seed: [1]))
+                return try await meanings.contract.run(
+                    method: "auction", components: given[channel.party], arguments: [],
+                    by: party
+                ).output
+            }
+        }
+        for outcome in try await run(lying: false) { #expect(try outcome.get() == expected) }
+        guard scheme.scheme.adversary == .activeWithAbort else { return }
+        for outcome in try await run(lying: true) {
+            #expect(throws: ContractError.inputs(.holdersDiffer(component: 1))) {
+                try outcome.get()
+            }
+        }
+    }
+
     @Test func partyCountsAreChecked() {
         #expect(throws: ContractError.partyCount(2, lowest: 3, highest: 3)) {
             _ = try ContractProtocol(.replicatedActive, parties: 2)
@@ -215,7 +245,7 @@ extension Meanings {
                 estimate.online,
                 runs.map(\.online).max { $0.bytesSent < $1.bytesSent } ?? Traffic(),
                 "\(scheme) \(meanings.method) online")
-            #expect(estimate.preprocessing == runs[0].preprocessing)
+            #expect(estimate.preprocessing.triples == runs[0].preprocessing.triples)
         }
     }
 
