@@ -25,7 +25,7 @@ let lengths = [0, 1, 63, 64, 65, 1000]
 
 /// Runs `body` as all three parties over an in-memory network.
 func committee<Value: Sendable>(
-    timeout: Duration = .seconds(10), faults: FaultPlan? = nil, binding: [UInt8] = [],
+    timeout: Duration = .seconds(60), faults: FaultPlan? = nil, binding: [UInt8] = [],
     _ body: @escaping @Sendable (ReplicatedParty) async throws -> Value
 ) async throws -> [Value] {
     try await runParties(3, timeout: timeout, faults: faults) { channel in

@@ -130,7 +130,7 @@ import Testing
                 }
                 seen.withLock { $0[place.from] += words }
             })
-        _ = try await runParties(3, timeout: .seconds(10), faults: plan) { channel in
+        _ = try await runParties(3, timeout: .seconds(60), faults: plan) { channel in
             let (i, j) = (channel.party, (channel.party + 1) % 3)
             try await step.run(
                 ReplicatedParty(channel: channel, insecureKeys: keys[i], keys[j]),

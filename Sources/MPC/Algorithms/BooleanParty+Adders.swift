@@ -9,8 +9,8 @@ extension BooleanParty {
         guard width > 1 else { return p }
         // g[j]: a carry leaves the block that ends at bit j; q[j]: the block passes a carry on.
         let inner = (0..<width - 1).map { ($0, $0) }
-        let g = try await and(planes: inner, of: x, and: y)
-        let q = p.selectingPlanes((0..<width - 1).map { $0 })
+        var g = try await and(planes: inner, of: x, and: y)
+        var q = p.selectingPlanes((0..<width - 1).map { $0 })
         var size = 1
         while size < width - 1 {
             let upper = (0..<width - 1).filter { $0 & size != 0 }
@@ -18,6 +18,8 @@ extension BooleanParty {
             let pairs = upper.map { ($0, $0 / size * size - 1) }
             let passing = pairs.filter { $0.0 >= 2 * size }
             let both = try await andTwice(pairs, passing, q: q, g: g)
+            // What has been multiplied stays as it was: an active party checks it later.
+            (g, q) = (g.copied(), q.copied())
             for (k, j) in upper.enumerated() { g.planes.xorPlane(k, of: both.planes, to: j) }
             for (k, pair) in passing.enumerated() {
                 q.planes.copyPlane(upper.count + k, of: both.planes, to: pair.0)

@@ -43,6 +43,14 @@ extension MixedParty {
         let (n, width) = (b.count, b.width)
         precondition(width <= 64, "elements of too many bits")
         guard width > 2, n > 0 else { return try await bitwiseToArithmetic(b) }
+        let room = domain.bitWidth - 5
+        if width > room, width < domain.bitWidth {
+            // No mask fits above the low bits; the few others go one by one.
+            let low = try await toArithmetic(b.resized(toWidth: room))
+            let high = try await bitwiseToArithmetic(
+                b.selectingPlanes((room..<width).map { $0 }))
+            return add(low, scale(high, by: domain.powerOfTwo(room)))
+        }
         let (r, rBits) = try await edaBits(count: n, width: width)
         if width == domain.bitWidth {
             // What carries out is a multiple of the order.

@@ -118,9 +118,10 @@ extension MixedParty {
         let offset = f + 2
         let extra = min(g - f, integerBits - 4 - format.bits)
         precondition(extra >= 0, "more bits behind the point than the computation has")
+        let factorBits = max(extra, integerBits - 3 - format.bits)
         let z = try await truncateProbabilistically(
-            scale(x, by: constant(1.4426950408889634, bits: extra + 4)), by: 4,
-            bits: format.bits + extra + 6)
+            scale(x, by: constant(1.4426950408889634, bits: factorBits)), by: factorBits - extra,
+            bits: format.bits + factorBits + 2)
         let fraction = f + extra
         let moved = addPublic(
             z, domain.element(signed: Int64(offset) << Int64(fraction)))

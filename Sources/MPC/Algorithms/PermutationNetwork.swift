@@ -18,7 +18,7 @@ package struct PermutationNetwork {
         layers = Self.layers(places: Array(order.indices), order: order)
     }
 
-    /// The network with all switches left alone.
+    /// The network of n rows, for those who don't know how it is set: only its places count.
     package init(count: Int) { self.init(order: Array(0..<count)) }
 
     private static func layers(places: [Int], order: [Int]) -> [[Switch]] {

@@ -42,7 +42,7 @@ struct ProductCheck<Sharing: CheckedSharing> {
         _ x: Buffer, _ y: Buffer, _ z: Buffer
     ) async throws(MPCError) -> (Buffer, Buffer, Buffer) {
         // The first half is the longer one, and ends with a block.
-        let half = min((x.count / 2 + 7) & ~7, x.count - 1)
+        let half = min(((x.count + 1) / 2 + 7) & ~7, x.count - 1)
         let (x0, y0) = (x.slice(0..<half), y.slice(0..<half))
         let (dx, dy) = (rest(x, from: half), rest(y, from: half))
         dx.subtract(x0)

@@ -2,14 +2,14 @@ internal import CKernels
 
 /// The field of 2^60 elements, over which products of bits are checked: polynomials modulo
 /// x^60 + x + 1, a word an element. It holds every `BinaryField` of 2^m elements, m from 2 to 5.
-struct BinaryField60: SharingField {
-    typealias Element = UInt64
+package struct BinaryField60: SharingField {
+    package typealias Element = UInt64
 
     private let parties: Int
     /// Powers 0 ..< m of a root of the small field's modulus: what its bits stand for here.
-    let basis: [UInt64]
+    package let basis: [UInt64]
 
-    init(parties: Int) {
+    package init(parties: Int) {
         self.parties = parties
         let small = BinaryField(parties: parties)
         guard let modulus = BinaryField.moduli[small.degree] else {
@@ -24,11 +24,11 @@ struct BinaryField60: SharingField {
         basis = (0..<small.degree).map { Self.power(root, UInt64($0)) }
     }
 
-    var name: String { "gf2^60" }
-    var bitWidth: Int { 60 }
-    var lanes: Int { 1 }
-    var blockWords: Int { 1 }
-    var wireBytes: Int { 8 }
+    package var name: String { "gf2^60" }
+    package var bitWidth: Int { 60 }
+    package var lanes: Int { 1 }
+    package var blockWords: Int { 1 }
+    package var wireBytes: Int { 8 }
     private static var mask: UInt64 { (1 << 60) - 1 }
 
     // MARK: Single public values
@@ -53,32 +53,37 @@ struct BinaryField60: SharingField {
             .reduce(0) { $0 ^ power(x, UInt64($1)) }
     }
 
-    func element(_ value: UInt64) -> UInt64 { value & Self.mask }
-    func sum(_ a: UInt64, _ b: UInt64) -> UInt64 { a ^ b }
-    func difference(_ a: UInt64, _ b: UInt64) -> UInt64 { a ^ b }
-    func product(_ a: UInt64, _ b: UInt64) -> UInt64 { Self.multiply(a, b) }
-    func inverse(_ a: UInt64) -> UInt64 { Self.power(a, Self.mask - 1) }
-    func word(of element: UInt64, at bit: Int) -> UInt64 { bit < 64 ? element >> UInt64(bit) : 0 }
+    package func element(_ value: UInt64) -> UInt64 { value & Self.mask }
+    package func sum(_ a: UInt64, _ b: UInt64) -> UInt64 { a ^ b }
+    package func difference(_ a: UInt64, _ b: UInt64) -> UInt64 { a ^ b }
+    package func product(_ a: UInt64, _ b: UInt64) -> UInt64 { Self.multiply(a, b) }
+    package func inverse(_ a: UInt64) -> UInt64 { Self.power(a, Self.mask - 1) }
+    package func word(of element: UInt64, at bit: Int) -> UInt64 {
+        bit < 64 ? element >> UInt64(bit) : 0
+    }
 
-    func point(_ party: Int) -> UInt64 {
+    package func point(_ party: Int) -> UInt64 {
         basis.enumerated().reduce(0) { (party + 1) >> $1.offset & 1 == 1 ? $0 ^ $1.element : $0 }
     }
 
     // MARK: Vectors
 
-    func store(_ elements: UnsafeBufferPointer<UInt64>, to z: UnsafeMutablePointer<UInt64>) {
+    package func store(_ elements: UnsafeBufferPointer<UInt64>, to z: UnsafeMutablePointer<UInt64>)
+    {
         if let base = elements.baseAddress { z.update(from: base, count: elements.count) }
     }
 
-    func load(_ elements: UnsafeMutableBufferPointer<UInt64>, from x: UnsafePointer<UInt64>) {
+    package func load(_ elements: UnsafeMutableBufferPointer<UInt64>, from x: UnsafePointer<UInt64>)
+    {
         elements.baseAddress?.update(from: x, count: elements.count)
     }
 
-    func write(_ x: UnsafePointer<UInt64>, count: Int, to message: UnsafeMutableRawPointer) {
+    package func write(_ x: UnsafePointer<UInt64>, count: Int, to message: UnsafeMutableRawPointer)
+    {
         message.copyMemory(from: x, byteCount: 8 * count)
     }
 
-    func read(
+    package func read(
         _ message: UnsafeRawPointer, count: Int, into z: UnsafeMutablePointer<UInt64>
     ) -> Bool {
         UnsafeMutableRawPointer(z).copyMemory(from: message, byteCount: 8 * count)
@@ -87,7 +92,7 @@ struct BinaryField60: SharingField {
         return all & ~Self.mask == 0
     }
 
-    func fill(
+    package func fill(
         _ z: UnsafeMutablePointer<UInt64>, count: Int,
         from words: (UnsafeMutablePointer<UInt64>, Int) -> Void
     ) {
@@ -95,69 +100,69 @@ struct BinaryField60: SharingField {
         for i in 0..<count { z[i] &= Self.mask }
     }
 
-    func copy(
+    package func copy(
         _ x: UnsafePointer<UInt64>, at source: Int, to z: UnsafeMutablePointer<UInt64>,
         at target: Int, count: Int
     ) {
         (z + target).update(from: x + source, count: count)
     }
 
-    func gather(
+    package func gather(
         _ x: UnsafePointer<UInt64>, _ indices: [Int], into z: UnsafeMutablePointer<UInt64>
     ) {
         for (k, index) in indices.enumerated() { z[k] = x[index] }
     }
 
-    func add(
+    package func add(
         _ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>, _ y: UnsafePointer<UInt64>,
         count: Int
     ) {
         mpc_xor(z, x, y, count)
     }
 
-    func subtract(
+    package func subtract(
         _ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>, _ y: UnsafePointer<UInt64>,
         count: Int
     ) {
         mpc_xor(z, x, y, count)
     }
 
-    func multiply(
+    package func multiply(
         _ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>, _ y: UnsafePointer<UInt64>,
         count: Int
     ) {
         mpc_gf60_multiply(z, x, y, count)
     }
 
-    func multiplyAdd(
+    package func multiplyAdd(
         _ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>, _ y: UnsafePointer<UInt64>,
         count: Int
     ) {
         mpc_gf60_multiply_add(z, x, y, count)
     }
 
-    func scale(
+    package func scale(
         _ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>, by factor: UInt64,
         count: Int
     ) {
         mpc_gf60_scale(z, x, factor, count)
     }
 
-    func scaleAdd(
+    package func scaleAdd(
         _ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>, by factor: UInt64,
         count: Int
     ) {
         mpc_gf60_scale_add(z, x, factor, count)
     }
 
-    func addConstant(
+    package func addConstant(
         _ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>, _ constant: UInt64,
         count: Int
     ) {
         mpc_xor_constant(z, x, constant, count)
     }
 
-    func sums(
+    package func sums(
         _ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>, length: Int, runs: Int
     ) {
         for k in 0..<runs {
@@ -165,7 +170,7 @@ struct BinaryField60: SharingField {
         }
     }
 
-    func dotProducts(
+    package func dotProducts(
         _ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>,
         _ y: UnsafePointer<UInt64>, length: Int, runs: Int
     ) {

@@ -32,6 +32,9 @@ extension BitShareVector {
         Self(planes: .joiningPlanes(parts.map(\.planes)))
     }
 
+    /// The same bits in memory of their own, for an operation to go on with.
+    package func copied() -> Self { selectingPlanes(Array(0..<width)) }
+
     /// Elements made of the given planes, lowest first; `nil` is a plane of zeros.
     public func selectingPlanes(_ planes: [Int?]) -> Self {
         Self(planes: self.planes.selectingPlanes(planes))

@@ -16,7 +16,13 @@ extension ReplicatedParty {
     }
 
     /// Every bit flipped. Local.
-    public func not(_ x: BooleanShares) -> BooleanShares { xorPublic(x, UInt64.max) }
+    public func not(_ x: BooleanShares) -> BooleanShares {
+        let z = BooleanShares(uninitialized: x.count, width: x.width)
+        let at = position(ofComponent: 0)
+        mpc_xor_constant(z.first, x.first, at == .first ? .max : 0, x.wordCount)
+        mpc_xor_constant(z.second, x.second, at == .second ? .max : 0, x.wordCount)
+        return z
+    }
 
     /// Boolean shares of values that everybody knows, of which the low `width` bits count. Local.
     public func bits(ofPublic values: [UInt64], width: Int) -> BooleanShares {

@@ -79,7 +79,7 @@ import Testing
             ])
             #expect(Self.words(output[0]) == expected)
         }
-        #expect(Self.sha.andCount < 24_000)
+        #expect(Self.sha.andCount < 25_000)
     }
 
     @Test func textAndBack() throws {
@@ -108,12 +108,12 @@ import Testing
         let good = "2 4\n1 2\n1 1\n\n2 1 0 1 2 AND\n1 1 2 3 INV\n"
         #expect((try? BooleanCircuit(bristol: good)) != nil)
         for (text, line) in [
-            ("", 0), ("2\n", 1), ("2 4\n2 2\n", 2), ("2 4\n1 2\n1\n", 3), ("99999999999 4", 1),
+            ("", 1), ("2\n", 1), ("2 4\n2 2\n", 2), ("2 4\n1 2\n1\n", 3), ("99999999999 4", 1),
             ("2 4\n1 2\n1 1\n2 1 0 1 2 NAND\n1 1 2 3 INV", 4),
             ("2 4\n1 2\n1 1\n2 1 0 2 AND\n1 1 2 3 INV", 4),
             ("2 4\n1 2\n1 1\n2 1 0 -1 2 AND\n1 1 2 3 INV", 4),
             ("2 4\n1 2\n1 1\n2 1 0 1 2 AND\n1 1 2 3 INV\n1 1 2 3 INV", 6),
-            ("2 4\n1 2\n1 1\n2 1 0 1 2 AND\n", 4),
+            ("2 4\n1 2\n1 1\n2 1 0 1 2 AND\n", 5),
             // A wire read before it is computed, computed twice, an input computed, out of range.
             ("2 4\n1 2\n1 1\n2 1 0 3 2 AND\n1 1 2 3 INV", 1),
             ("2 4\n1 2\n1 1\n2 1 0 1 2 AND\n1 1 0 2 INV", 2),

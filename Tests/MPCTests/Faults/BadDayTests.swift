@@ -92,7 +92,7 @@ import Testing
         for seed in 0..<3 as Range<UInt64> {
             let plan = FaultPlan(
                 seed: seed, delay: 0.2, maximumDelay: .milliseconds(2))
-            let end = await outcomes(index, timeout: .seconds(20), plan)
+            let end = await outcomes(index, timeout: .seconds(60), plan)
             #expect(check(end, "\(Self.protocols[index].name), seed \(seed)") == 0)
         }
     }
@@ -113,7 +113,7 @@ import Testing
         let counts = Mutex<[FaultPlan.Place: Int]>([:])
         let watching = FaultPlan(
             seed: 0, rewrite: { place, bytes in counts.withLock { $0[place] = bytes.count } })
-        let plain = await outcomes(index, timeout: .seconds(10), watching)
+        let plain = await outcomes(index, timeout: .seconds(60), watching)
         #expect(check(plain, "no fault") == 0)
         let places = counts.withLock { $0.keys }.filter { $0.from == 1 }
             .sorted { $0.index < $1.index }
@@ -148,7 +148,7 @@ import Testing
         #expect(last > 8)
         for round in 0..<last {
             let end = await outcomes(
-                index, timeout: .seconds(5), nil, mortal: (party: 1, round: round))
+                index, timeout: .seconds(60), nil, mortal: (party: 1, round: round))
             let failures = check(end, "\(Self.protocols[index].name), round \(round)")
             // In the last round the others may have all they need.
             #expect(failures >= (round < last - 1 ? parties : 1), "round \(round)")

@@ -13,7 +13,7 @@ struct PartyLaws<Party: MixedParty>: Sendable where Party.Element: Hashable {
 
     /// Runs `body` as all parties over an in-memory network.
     func run<Value: Sendable>(
-        faults: FaultPlan? = nil, timeout: Duration = .seconds(20),
+        faults: FaultPlan? = nil, timeout: Duration = .seconds(60),
         _ body: @escaping @Sendable (Party) async throws -> Value
     ) async throws -> [Value] {
         try await runParties(parties, timeout: timeout, faults: faults) { channel in
@@ -102,9 +102,9 @@ struct PartyLaws<Party: MixedParty>: Sendable where Party.Element: Hashable {
                         }
                     }
                 }
-                let back = Array((0..<count).reversed())
+                let (back, three) = (Array((0..<count).reversed()), a + b + a)
                 try await check("gathered", x.gather(back)) { a[back[$0]] }
-                try await check("joined", .concatenate([x, y, x])) { (a + b + a)[$0] }
+                try await check("joined", .concatenate([x, y, x])) { three[$0] }
                 for receiver in 0..<parties {
                     let opened = try await party.open(product, to: receiver)
                     #expect((opened != nil) == (party.party == receiver))

@@ -82,6 +82,19 @@ final class Observed: Sendable {
         #expect(outcomes.allSatisfy { $0 })
     }
 
+    /// Checks of every small number of products, of both kinds.
+    @Test func fewProducts() async throws {
+        _ = try await Self.laws(3).run { party in
+            for count in Array(1...40) + [127, 128, 129, 1025] {
+                let x = try await party.random(count: count)
+                _ = try await party.multiply(x, x)
+                let b = try await party.randomBits(count: count, width: 1)
+                _ = try await party.and(b, b)
+                try await party.verify()
+            }
+        }
+    }
+
     // MARK: A party that deviates
 
     /// What one party does with everything in it that is sent: inputs of all kinds, products, sums of
@@ -105,7 +118,7 @@ final class Observed: Sendable {
         observed.reached.withLock { _ = $0.insert(me) }
         let elements = try await party.open(.concatenate([product, dot, sum]))
         let bits = try await party.open(both)
-        let last = try await party.open(dot, to: 0) ?? [0, 0]
+        let last = try await party.open(dot, to: 0) ?? []
         return elements.map { $0.canonical.words[0] } + bits
             + (me == 0 ? last.map { $0.canonical.words[0] } : [])
     }
@@ -129,7 +142,7 @@ final class Observed: Sendable {
                 observed.isChanged.withLock { $0 = true }
             })
         let network = InMemoryNetwork(
-            partyCount: parties, timeout: .seconds(5), faults: plan)
+            partyCount: parties, timeout: .seconds(60), faults: plan)
         let outcomes = await network.outcomes { channel in
             let party = try await ShamirParty(
                 channel: channel, domain: Mersenne61Domain(), adversary: .activeWithAbort)
@@ -200,7 +213,7 @@ final class Observed: Sendable {
                 }
                 bytes[0] ^= 1
             })
-        let network = InMemoryNetwork(partyCount: 3, timeout: .seconds(5), faults: plan)
+        let network = InMemoryNetwork(partyCount: 3, timeout: .seconds(60), faults: plan)
         let outcomes = await network.outcomes { channel in
             let party = try await ShamirParty(
                 channel: channel, domain: Mersenne61Domain(), adversary: .activeWithAbort)
