@@ -59,7 +59,8 @@ extension Contract {
     ) async throws -> Traffic {
         guard `protocol`.scheme.hasPreprocessing else { return Traffic() }
         let kinds = units.filter { $0.value > 0 }.sorted { $0.key.name < $1.key.name }
-        let parties = try await runParties(`protocol`.parties, timeout: .seconds(600)) { channel in
+        let parties = try await runParties(`protocol`.parties, timeout: .seconds(600)) {
+            channel -> Traffic in
             let party = try await ContractParty(`protocol`, channel: channel)
             guard let prepared = party.prepared else { return Traffic() }
             var total = prepared.preprocessingTraffic
