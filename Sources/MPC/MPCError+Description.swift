@@ -27,6 +27,7 @@ extension MPCError: CustomStringConvertible {
             "party \(party) showed something else than it had committed to"
         case .viewsDiffer(let party):
             "party \(party) has been told other things than this party: somebody deviates"
+        case .wrongKey: "the key was made for another scheme, or another party's number"
         case .keyInUse: "the key is in use by another session: close that first"
         case .preprocessingExhausted(let kind):
             "no \(kind) are left: make more of them ahead, or let the session make them"

@@ -19,8 +19,8 @@ extension MPCError {
         case .malformedElement(let party), .invalidMessage(let party):
             Deviation(check: "message", party: party)
         case .channel, .wrongPartyCount, .invalidThreshold, .transcriptMismatch, .keyMismatch,
-            .ended, .malformedCircuit, .randomnessUnavailable, .keyInUse, .preprocessingExhausted,
-            .keyLocked, .storage:
+            .ended, .malformedCircuit, .randomnessUnavailable, .keyInUse, .wrongKey,
+            .preprocessingExhausted, .keyLocked, .storage:
             nil
         }
     }

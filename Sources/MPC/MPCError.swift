@@ -37,6 +37,8 @@ public enum MPCError: Error, Equatable, Sendable {
     case viewsDiffer(party: Int)
     /// A key of MACs belongs to one session at a time; this one is in use.
     case keyInUse
+    /// The key was made for another scheme, or for another party's number.
+    case wrongKey
     /// There is no more of this kind of preprocessing, and nobody to make it.
     case preprocessingExhausted(String)
     /// An earlier check under this key failed, in this session or in another: make a new key.

@@ -23,9 +23,9 @@ public enum AdditivePreprocessing: Sendable {
                 maker: InsecureDealerPreprocessing(
                     domain: domain, party: links.party, parties: links.partyCount, seed: seed))
         }
-        var store: PreprocessingStore?
+        var store: StoreLease?
         switch self {
-        case .stored(let given), .storedOnly(let given): store = given
+        case .stored(let given), .storedOnly(let given): store = try given.lease()
         default: break
         }
         if let store {

@@ -28,7 +28,7 @@ public class AuthenticatedParty<Scheme: AuthenticationScheme>: ArithmeticParty, 
     ///   - binding: what the session is for; a party that gives other bytes makes all throw
     ///     `.transcriptMismatch`.
     ///
-    /// Throws `.wrongPartyCount` unless there are 2 to 16 parties, `.keyInUse`, `.keyLocked`.
+    /// Throws `.wrongPartyCount` unless there are 2 to 16 parties, `.keyInUse`, `.keyLocked`, `.wrongKey`.
     public init(
         channel: any Channel, scheme: Scheme, key: AuthenticationKey? = nil,
         binding: [UInt8] = [], preprocessing: AuthenticatedSource = .obliviousTransfer
@@ -46,6 +46,7 @@ public class AuthenticatedParty<Scheme: AuthenticationScheme>: ArithmeticParty, 
         } else {
             ownKey = try preprocessing.key(for: scheme, party: channel.party)
         }
+        try ownKey.require(scheme, party: channel.party)
         let links = PartyLinks(channel, lock: ownKey.lock)
         let agreement = Agreement(links: links, session: keys.transcript)
         session = try AuthenticatedSession(
@@ -83,7 +84,7 @@ public class AuthenticatedParty<Scheme: AuthenticationScheme>: ArithmeticParty, 
     /// Checks everything opened and not yet checked. Throws `.verificationFailed`.
     public func verify() async throws(MPCError) { try await session.verify() }
 
-    /// Masks are made as random elements that nobody knows.
+    /// Masks are made as random elements that nobody knows: for inputs, and openings to one, prepare by kind.
     public func prepare(_ use: PreprocessingUse) async throws(MPCError) {
         let kinds = session.kinds
         for (kind, count) in [

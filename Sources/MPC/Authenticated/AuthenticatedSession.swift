@@ -38,6 +38,8 @@ final class AuthenticatedSession<Scheme: AuthenticationScheme>: @unchecked Senda
 
     /// Checks all openings that have not been checked.
     func verify() async throws(MPCError) {
+        // A check that was broken off has not succeeded.
+        try links.requireOpen()
         guard check.pending > 0 else { return }
         guard scheme.hasHiddenBits, check.hasElements else {
             return try await check.verify(mask: nil)

@@ -40,13 +40,14 @@ public enum AuthenticatedSource: Sendable {
                     scheme: parent.scheme, party: parent.party,
                     parties: parent.links.partyCount, seed: seed))
         }
-        if let store {
-            try await store.agree(
+        let lease = try store?.lease()
+        if let lease {
+            try await lease.agree(
                 on: parent.links, name: "\(parent.scheme.name) \(parent.share.lanes)")
         }
-        if case .storedOnly = self { return MaterialSupply(maker: nil, store: store) }
+        if case .storedOnly = self { return MaterialSupply(maker: nil, store: lease) }
         return MaterialSupply(
             maker: try await AuthenticatedPreprocessing(for: parent, key: key, session: session),
-            store: store, channel: parent.links.channel, since: start)
+            store: lease, channel: parent.links.channel, since: start)
     }
 }

@@ -11,20 +11,33 @@ public final class AuthenticationKey: Sendable {
     public let lock: KeyLock
     /// Δ, two words, and then the key's words.
     let words: WordBuffer
+    /// What scheme and party the key was made for.
+    private let scheme: String
+    private let party: Int
     private let isInUse = Atomic(false)
 
     /// A random key for a session as party number `party` under a scheme. Throws `.randomnessUnavailable`.
     public init(for scheme: some AuthenticationScheme, party: Int) throws(MPCError) {
         lock = KeyLock()
+        (self.scheme, self.party) = (scheme.name, party)
         words = try SessionHash.random(words: Self.wordCount(scheme))
         // The lowest bit of all parties' Δ together is 1: KRRW18's public bit.
         words.base[0] = words.base[0] & ~1 | (party == 0 ? 1 : 0)
     }
 
     /// A key of given words; for stores and for tests.
-    init(words: WordBuffer, lock: KeyLock) {
+    init(
+        words: WordBuffer, lock: KeyLock, for scheme: some AuthenticationScheme, party: Int
+    ) {
+        precondition(words.count == Self.wordCount(scheme))
         self.words = words
         self.lock = lock
+        (self.scheme, self.party) = (scheme.name, party)
+    }
+
+    /// Throws `.wrongKey` unless the key was made for this scheme and party.
+    func require(_ scheme: some AuthenticationScheme, party: Int) throws(MPCError) {
+        guard self.scheme == scheme.name, self.party == party else { throw .wrongKey }
     }
 
     static func wordCount(_ scheme: some AuthenticationScheme) -> Int {

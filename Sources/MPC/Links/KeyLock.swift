@@ -8,14 +8,18 @@ internal import Synchronization
 public final class KeyLock: Sendable {
     private let locked = Atomic(false)
     private let record: DurableMark?
+    /// The file of the secret.
+    private let path: String?
 
     /// A lock that lives as long as the process: for secrets that do, too.
-    public init() { record = nil }
+    public init() { (record, path) = (nil, nil) }
 
     /// A lock that outlives the process: it is closed if `record` has been made, and makes it on the first
-    /// failure, before the failure is told to anybody.
-    init(record: DurableMark) throws(MPCError) {
+    /// failure, before the failure is told to anybody. The file at `path`, which has the secret, is
+    /// overwritten first: that needs no room on the disk.
+    init(record: DurableMark, overwriting path: String) throws(MPCError) {
         self.record = record
+        self.path = path
         if try record.exists() { locked.store(true, ordering: .relaxed) }
     }
 
@@ -25,7 +29,8 @@ public final class KeyLock: Sendable {
     /// Ends the use of the secret.
     func close() {
         locked.store(true, ordering: .releasing)
-        // A record that can't be written leaves the lock to this process.
+        if let path { StoreFile.clear(path) }
+        // One of the two is enough; if neither can be written the lock is this process's.
         try? record?.make()
     }
 }

@@ -18,7 +18,7 @@ enum InsecureAuthenticatedDealer {
         let words = WordBuffer(uninitialized: AuthenticationKey.wordCount(scheme))
         stream(seed, "key", [party]).read(into: words.base, count: words.count)
         words.base[0] = words.base[0] & ~1 | (party == 0 ? 1 : 0)
-        return AuthenticationKey(words: words, lock: KeyLock())
+        return AuthenticationKey(words: words, lock: KeyLock(), for: scheme, party: party)
     }
 }
 

@@ -11,6 +11,7 @@ package final class MaterialSupply: @unchecked Sendable {
     private var stocks: [MaterialKind: Stock] = [:]
     /// What making has sent and received, set-up included.
     package private(set) var traffic = Traffic()
+    private var hasFailed = false
     /// Units that have been taken, those that making took apart.
     package private(set) var taken: [MaterialKind: Int] = [:]
     /// How many makings are under way: a maker may itself take of what is here.
@@ -35,6 +36,22 @@ package final class MaterialSupply: @unchecked Sendable {
         self.store = store
         self.channel = channel
         if let channel, let start { traffic = channel.traffic - start }
+    }
+
+    /// After an error of the store nothing more comes out: this party might be at another window than the
+    /// others.
+    private func requireSound() throws(MPCError) {
+        guard !hasFailed else { throw .ended }
+    }
+
+    private func withStore<Result>(
+        _ body: () throws(MPCError) -> Result
+    ) throws(MPCError) -> Result {
+        try requireSound()
+        do { return try body() } catch {
+            hasFailed = true
+            throw error
+        }
     }
 
     /// A window from the maker, the costs counted.
@@ -67,6 +84,7 @@ package final class MaterialSupply: @unchecked Sendable {
     /// Sees to it that so many units are at hand: makes what is missing, with messages. Throws
     /// `.preprocessingExhausted` if there is nobody to make it.
     package func reserve(_ kind: MaterialKind, units: Int) async throws(MPCError) {
+        try requireSound()
         while level(kind) < units {
             let window = try await make(kind, units: units - level(kind))
             stocks[kind, default: Stock()].windows.append(window)
@@ -87,7 +105,7 @@ package final class MaterialSupply: @unchecked Sendable {
         while made < units {
             let window = try await make(kind, units: units - made)
             made += window.units
-            try store.append(window)
+            try withStore { () throws(MPCError) in try store.append(window) }
         }
     }
 
@@ -98,7 +116,8 @@ package final class MaterialSupply: @unchecked Sendable {
         precondition(limit > 0)
         var stock = stocks[kind] ?? Stock()
         if stock.windows.isEmpty {
-            guard let window = try store?.takeNext(kind) else {
+            let next = try withStore { () throws(MPCError) in try store?.takeNext(kind) }
+            guard let window = next else {
                 throw .preprocessingExhausted(kind.name)
             }
             stock.windows.append(window)

@@ -1,79 +1,100 @@
 extension PreprocessingStore {
-    /// Windows of each kind that are given up where somebody's session did not end in order: a party is at
-    /// most that many windows ahead of another when it stops.
-    private static var margin: UInt64 { 2 }
+    private static let none = [UInt8](repeating: 0, count: 32)
+    private static let mostKinds = 256
 
-    /// Opens the stores of all parties together: that they belong together, are up to date, and go on at the
-    /// same windows. Two rounds.
+    /// What a party tells of its store in round 1.
+    private struct Told {
+        static let byteCount = 32 + 32 + 32 + 8 + 8
+        var identity: [UInt8]
+        var fresh: [UInt8]
+        /// The tokens of its last two sessions.
+        var tokens: [[UInt8]]
+        var isInOrder: Bool
+        var kinds: Int
+
+        init(_ bytes: [UInt8]) {
+            identity = Array(bytes[0..<32])
+            fresh = Array(bytes[32..<64])
+            tokens = [Array(bytes[64..<80]), Array(bytes[80..<96])]
+            isInOrder = PreprocessingStore.word(bytes, 12) == 1
+            kinds = Int(clamping: PreprocessingStore.word(bytes, 13))
+        }
+    }
+
+    private static func word(_ bytes: [UInt8], _ k: Int) -> UInt64 {
+        bytes[8 * k..<8 * k + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    private static func bytes(_ word: UInt64) -> [UInt8] {
+        withUnsafeBytes(of: word.littleEndian) { Array($0) }
+    }
+
+    /// Opens the stores of all parties together: that they belong together and are up to date, and that all have
+    /// the same windows. Three rounds.
     ///
-    /// A store's count of openings is told to all, and noted by them. Who tells a count that another has
-    /// noted before has an old copy. Throws `.storage(.otherStore)`, `.storage(.restored)`; the latter
-    /// ends the use of this store for good.
+    /// Every session has a token, which all note; each tells those of its last two. Whose tokens the others don't
+    /// know has an old copy: `.storage(.restored)`, for this party's own store for good. Where tokens differ by one
+    /// session, or a session did not end in order, all windows are given up: somebody may have been ahead by any
+    /// number. Where numbers of windows of a kind differ, those of that kind. Nothing that others tell is
+    /// taken over: not their numbers, not their kinds.
     func agree(on links: PartyLinks, name: String) async throws(MPCError) {
-        // Round 1: identity, or what makes a new one; openings; the number of kinds.
         let fresh = try SessionHash.random(words: 4)
-        let offered = identity ?? [UInt8](repeating: 0, count: 32)
-        let kinds = cursors.sorted { $0.key < $1.key }
-        var first = offered + Array(fresh.rawBytes)
+        let kinds = levelsByHash.sorted { $0.key < $1.key }
+        guard kinds.count <= Self.mostKinds else { throw links.end(.storage(.damaged)) }
+        let first =
+            (identity ?? Self.none) + Array(fresh.rawBytes) + tokens[0] + tokens[1]
+            + Self.bytes(isInOrder ? 1 : 0) + Self.bytes(UInt64(kinds.count))
         extendLifetime(fresh)
-        func append(_ word: UInt64) {
-            first += withUnsafeBytes(of: word.littleEndian) { Array($0) }
-        }
-        append(openCount)
-        append(wasClosed ? 1 : 0)
-        append(UInt64(kinds.count))
-        for party in 0..<links.partyCount { append(seenCounts[party] ?? 0) }
-        let told = try await links.exchange(first)
-        func word(_ bytes: [UInt8], _ k: Int) -> UInt64 {
-            bytes[8 * k..<8 * k + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-        }
-        try agreeOnIdentity(told, name: name, party: links.party)
-        try requireUpToDate(
-            counts: told.map { word($0, 8) },
-            seen: told.map { bytes in (0..<links.partyCount).map { word(bytes, 11 + $0) } })
+        let messages = try await links.exchange(first)
+        let told = messages.map { Told($0) }
+        let most = told.map(\.kinds).max() ?? 0
+        guard most <= Self.mostKinds else { throw links.end(.storage(.otherStore)) }
 
-        // Round 2: the kinds' cursors, padded to as many as anybody has.
-        let most = told.map { word($0, 10) }.max() ?? 0
-        guard most <= 4096 else { throw links.end(.storage(.otherStore)) }
+        // Round 2: how many windows of each kind; padded to as many kinds as anybody has.
         var second: [UInt8] = []
-        for k in 0..<Int(most) {
-            let entry: [UInt64] =
-                k < kinds.count
-                ? [kinds[k].key, kinds[k].value.used, kinds[k].value.made, 1] : [0, 0, 0, 0]
-            for word in entry {
-                second += withUnsafeBytes(of: word.littleEndian) { Array($0) }
+        for k in 0..<most {
+            let (kind, count) = k < kinds.count ? kinds[k] : (0, 0)
+            second += Self.bytes(kind) + Self.bytes(UInt64(count))
+        }
+        let counts = try await links.exchange(second)
+
+        // Round 3: that all were told the same.
+        var hash = LabelledHash("swift-mpc/store-session/v2")
+        hash.append(Array(name.utf8))
+        for bytes in messages + counts { hash.append(bytes) }
+        let view = hash.finish()
+        for (party, theirs) in try await links.exchange(view).enumerated() where theirs != view {
+            throw links.end(.viewsDiffer(party: party))
+        }
+
+        try agreeOnIdentity(told, name: name, links)
+        let isCurrent = try areCurrent(told, links)
+        // What the others say is there: a kind that somebody does not name has no windows there.
+        let others = counts.enumerated().map { party, bytes in
+            (0..<told[party].kinds).reduce(into: [UInt64: UInt64]()) {
+                $0[Self.word(bytes, 2 * $1)] = Self.word(bytes, 2 * $1 + 1)
             }
         }
-        let cursors = try await links.exchange(second)
-        var all: [UInt64: [(used: UInt64, made: UInt64)]] = [:]
-        for bytes in cursors {
-            for k in 0..<Int(most) where word(bytes, 4 * k + 3) == 1 {
-                all[word(bytes, 4 * k), default: []]
-                    .append((word(bytes, 4 * k + 1), word(bytes, 4 * k + 2)))
-            }
+        let given = kinds.filter { kind, count in
+            !isCurrent || others.contains { $0[kind] != UInt64(count) }
         }
-        let inOrder = told.allSatisfy { word($0, 9) == 1 }
-        for (kind, cursors) in all {
-            try align(kind, cursors, parties: links.partyCount, inOrder: inOrder)
-        }
-        for peer in links.peers { try note(party: peer, count: word(told[peer], 8)) }
+        try begin(session: Array(view.prefix(16)), givingUp: given.map(\.key))
     }
 
     private func agreeOnIdentity(
-        _ told: [[UInt8]], name: String, party: Int
+        _ told: [Told], name: String, _ links: PartyLinks
     ) throws(MPCError) {
-        let none = [UInt8](repeating: 0, count: 32)
-        let offers = told.map { Array($0.prefix(32)) }
-        if offers.allSatisfy({ $0 == none }) {
+        let use = use(name, links.party)
+        if told.allSatisfy({ $0.identity == Self.none }) {
             var hash = LabelledHash("swift-mpc/store/v1")
             hash.append(Array(name.utf8))
-            for bytes in told { hash.append(Array(bytes[32..<64])) }
-            return try identify(as: hash.finish(), use: use(name, party))
+            for one in told { hash.append(one.fresh) }
+            return try identify(as: hash.finish(), use: use)
         }
-        guard let known = identity, offers.allSatisfy({ $0 == known }) else {
-            throw .storage(.otherStore)
+        guard let known = identity, told.allSatisfy({ $0.identity == known }) else {
+            throw links.end(.storage(.otherStore))
         }
-        try identify(as: known, use: use(name, party))
+        try identify(as: known, use: use)
     }
 
     /// What this party uses the store for.
@@ -84,29 +105,21 @@ extension PreprocessingStore {
         return hash.finish()
     }
 
-    /// Throws `.restored` for the first party whose count of openings somebody knows to have been reached
-    /// before.
-    private func requireUpToDate(counts: [UInt64], seen: [[UInt64]]) throws(MPCError) {
-        for (party, count) in counts.enumerated() {
-            for (observer, known) in seen.enumerated() where observer != party {
-                if known[party] >= count {
-                    giveUp()
-                    throw .storage(.restored(party: party))
-                }
+    /// Whether all stores' last sessions were the same one, and ended in order. Throws `.restored` for a store
+    /// whose last session was neither of another's last two, nor the other way round.
+    private func areCurrent(_ told: [Told], _ links: PartyLinks) throws(MPCError) -> Bool {
+        for (party, theirs) in told.enumerated() where party != links.party {
+            if tokens.contains(theirs.tokens[0]) || theirs.tokens.contains(tokens[0]) { continue }
+            // Two against one, or nobody else to ask: who is behind can't be told from tokens alone.
+            let agreeing = told.indices.filter {
+                $0 != links.party && $0 != party && told[$0].tokens.contains(theirs.tokens[0])
             }
+            if told.count > 2, agreeing.count == told.count - 2 {
+                giveUp()
+                throw links.end(.storage(.restored(party: links.party)))
+            }
+            throw links.end(.storage(.restored(party: party)))
         }
-    }
-
-    /// Goes on where the party that has used most goes on, with the windows that all have.
-    private func align(
-        _ kind: UInt64, _ cursors: [(used: UInt64, made: UInt64)], parties: Int, inOrder: Bool
-    ) throws(MPCError) {
-        let used = cursors.map(\.used).max() ?? 0
-        let isSame = cursors.count == parties && cursors.allSatisfy { $0.used == used }
-        let start = isSame && inOrder ? used : used &+ Self.margin
-        let common = cursors.count == parties ? cursors.map(\.made).min() ?? 0 : 0
-        let next = max(cursors.map(\.made).max() ?? 0, start)
-        let kept = numbers(kind).filter { $0 >= start && $0 < common }
-        try keep(kept, of: kind, used: start, next: next)
+        return told.allSatisfy { $0.tokens[0] == tokens[0] && $0.isInOrder }
     }
 }

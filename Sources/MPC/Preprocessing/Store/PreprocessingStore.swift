@@ -19,13 +19,17 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
     private var use: [UInt8]?
 
     // What the ledger says.
-    private(set) var openCount: UInt64 = 0
-    private(set) var wasClosed = true
-    var seenCounts: [Int: UInt64] = [:]
+    /// The tokens of the last two sessions that all parties began, the last first.
+    private(set) var tokens = [[UInt8]](repeating: [UInt8](repeating: 0, count: 16), count: 2)
+    /// Whether the last session was closed, or took no window.
+    private(set) var isInOrder = true
     private var usedBefore: [UInt64: UInt64] = [:]
     private var nextMade: [UInt64: UInt64] = [:]
     /// The windows that are there, by kind and number.
     private var windows: [UInt64: [UInt64: StoredWindow.Header]] = [:]
+    /// The key, once it has been asked for: one object, so that it has one owner and one lock.
+    private var key: AuthenticationKey?
+    private var isInSession = false
 
     /// Opens the store in `directory`, which is made if it does not exist. Throws `.storage`.
     public convenience init(directory: String) throws(MPCError) {
@@ -41,20 +45,21 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
         ledger = try StoreLedger("\(directory)/ledger", watch: watch)
         restoredMark = DurableMark(directory: directory, name: "restored")
         for record in try ledger.records() {
-            wasClosed = record == .closed
             switch record {
-            case .opened(let count): openCount = count
-            case .used(let kind, let before): usedBefore[kind] = before
-            case .nextMade(let kind, let number): nextMade[kind] = number
-            case .seen(let party, let count): seenCounts[Int(clamping: party)] = count
-            case .closed: break
+            case .session(let token):
+                tokens = [token, tokens[0]]
+                isInOrder = true
+            case .used(let kind, let before):
+                usedBefore[kind] = max(before, usedBefore[kind] ?? 0)
+                isInOrder = false
+            case .nextMade(let kind, let number):
+                nextMade[kind] = max(number, nextMade[kind] ?? 0)
+            case .closed: isInOrder = true
             }
         }
         if try restoredMark.exists() { throw .storage(.restored(party: -1)) }
         try readIdentity()
         try readWindows()
-        openCount += 1
-        try ledger.append([.opened(count: openCount)])
         try StoreFile.sync(directory: directory)
     }
 
@@ -75,23 +80,51 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
     }
 
     /// The key of the store's authenticated preprocessing: made at first use, locked for good by the
-    /// first failed check. Throws `.keyLocked`, `.storage`.
+    /// first failed check, and the same object at each call. Throws `.keyLocked`, `.storage`.
     func authenticationKey(
         for scheme: some AuthenticationScheme, party: Int
     ) throws(MPCError) -> AuthenticationKey {
-        let lock = try KeyLock(record: DurableMark(directory: directory, name: "key-locked"))
-        guard !lock.isLocked else { throw .keyLocked }
-        let count = AuthenticationKey.wordCount(scheme)
-        guard try StoreFile.names(in: directory).contains("key") else {
-            let key = try AuthenticationKey(for: scheme, party: party)
-            try write(Array(key.words.rawBytes), to: "key")
-            return AuthenticationKey(words: key.words, lock: lock)
+        if let key {
+            guard !key.lock.isLocked else { throw .keyLocked }
+            return key
         }
-        let file = try StoreFile("\(directory)/key", .read)
-        guard try file.size() == 8 * count else { throw .storage(.otherStore) }
+        let path = "\(directory)/key"
+        let lock = try KeyLock(
+            record: DurableMark(directory: directory, name: "key-locked"), overwriting: path)
+        guard !lock.isLocked else { throw .keyLocked }
+        let made: AuthenticationKey
+        if try StoreFile.names(in: directory).contains("key") {
+            let words = try readKey(path, count: AuthenticationKey.wordCount(scheme))
+            made = AuthenticationKey(words: words, lock: lock, for: scheme, party: party)
+        } else {
+            let fresh = try AuthenticationKey(for: scheme, party: party)
+            try write(Array(fresh.words.rawBytes) + Self.digest(ofKey: fresh.words), to: "key")
+            made = AuthenticationKey(words: fresh.words, lock: lock, for: scheme, party: party)
+        }
+        key = made
+        return made
+    }
+
+    private static func digest(ofKey words: WordBuffer) -> [UInt8] {
+        var hash = LabelledHash("swift-mpc/store-key/v1")
+        hash.append(words.rawBytes)
+        extendLifetime(words)
+        return hash.finish()
+    }
+
+    /// Throws `.keyLocked` for one that was overwritten when a check failed.
+    private func readKey(_ path: String, count: Int) throws(MPCError) -> WordBuffer {
+        let file = try StoreFile(path, .read)
+        guard try file.size() == 8 * count + 32 else { throw .storage(.otherStore) }
         let words = WordBuffer(uninitialized: count)
         try file.read(words.bytes)
-        return AuthenticationKey(words: words, lock: lock)
+        let expected = try file.read(byteCount: 32)
+        guard Self.digest(ofKey: words) == expected else {
+            let isOverwritten = words.rawBytes.allSatisfy { $0 == 0 }
+            extendLifetime(words)
+            throw isOverwritten ? .keyLocked : .storage(.damaged)
+        }
+        return words
     }
 
     /// Writes a file whole or not at all.
@@ -114,8 +147,12 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
             let path = "\(directory)/\(name)"
             if name.hasSuffix(".new") { StoreFile.erase(path) }
             guard name.hasSuffix(".window") else { continue }
-            let header = try StoredWindow.readHeader(path)
-            guard header.number >= usedBefore[header.kindHash] ?? 0 else {
+            // A damaged window is nobody's: that it is missing shows when stores are compared.
+            guard let header = try? StoredWindow.readHeader(path),
+                name == StoredWindow.name(header.kindHash, header.number),
+                header.number >= usedBefore[header.kindHash] ?? 0,
+                header.number < nextMade[header.kindHash] ?? 0
+            else {
                 StoreFile.erase(path)
                 continue
             }
@@ -141,7 +178,7 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
 
     package func append(_ window: MaterialWindow) throws(MPCError) {
         let kind = StoredWindow.hash(window.kind)
-        let number = nextMade[kind] ?? 0
+        let number = max(nextMade[kind] ?? 0, usedBefore[kind] ?? 0)
         let header = StoredWindow.Header(window, number: number)
         // The number is given away first: it never comes again, whatever happens to the file.
         try ledger.append([.nextMade(kind: kind, number: number + 1)])
@@ -156,6 +193,7 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
         guard let number = windows[hash]?.keys.min() else { return nil }
         try ledger.append([.used(kind: hash, before: number + 1)])
         usedBefore[hash] = number + 1
+        isInOrder = false
         windows[hash]?[number] = nil
         let path = path(hash, number)
         let window = try StoredWindow.read(path, kind)
@@ -163,40 +201,63 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
         return window
     }
 
-    /// Notes that the session has ended in order. A store that was not closed gives up two windows of each
-    /// kind when it is next used: others may know what was in use.
-    public func close() throws(MPCError) { try ledger.append([.closed]) }
+    /// Notes that the session has ended in order. If windows were taken and the store was not closed, all its
+    /// windows are given up when it is next used: others may know what was in use.
+    public func close() throws(MPCError) {
+        try ledger.append([.closed])
+        isInOrder = true
+    }
 
     // MARK: With the other parties' stores
 
-    /// The kinds that the store has ever had, by hash: windows used before, and next to be made.
-    var cursors: [UInt64: (used: UInt64, made: UInt64)] {
-        var result: [UInt64: (used: UInt64, made: UInt64)] = [:]
-        for kind in Set(usedBefore.keys).union(nextMade.keys) {
-            result[kind] = (usedBefore[kind] ?? 0, nextMade[kind] ?? 0)
+    /// How many windows there are of each kind, by hash.
+    var levelsByHash: [UInt64: Int] { windows.mapValues(\.count).filter { $0.value > 0 } }
+
+    /// Begins a session, durably: its token, and that all windows of these kinds are given up.
+    func begin(session token: [UInt8], givingUp kinds: [UInt64]) throws(MPCError) {
+        let used = kinds.map { kind in
+            StoreLedger.Record.used(
+                kind: kind, before: max(nextMade[kind] ?? 0, usedBefore[kind] ?? 0))
         }
-        return result
-    }
-
-    /// Windows of a kind that are there.
-    func numbers(_ kind: UInt64) -> Set<UInt64> { Set((windows[kind] ?? [:]).keys) }
-
-    /// Gives up all windows of a kind but `kept`; new ones get numbers from `next` on.
-    func keep(_ kept: Set<UInt64>, of kind: UInt64, used: UInt64, next: UInt64) throws(MPCError) {
-        try ledger.append([.used(kind: kind, before: used), .nextMade(kind: kind, number: next)])
-        (usedBefore[kind], nextMade[kind]) = (used, next)
-        for number in numbers(kind).subtracting(kept) {
-            windows[kind]?[number] = nil
-            StoreFile.erase(path(kind, number))
+        try ledger.append(used + [.session(token: token)])
+        for case .used(let kind, let before) in used {
+            usedBefore[kind] = before
+            for number in windows[kind]?.keys.sorted() ?? [] { StoreFile.erase(path(kind, number)) }
+            windows[kind] = nil
         }
+        tokens = [token, tokens[0]]
+        isInOrder = true
     }
 
-    /// Notes how often a party's store had been opened.
-    func note(party: Int, count: UInt64) throws(MPCError) {
-        try ledger.append([.seen(party: UInt64(party), count: count)])
-        seenCounts[party] = count
+    /// Takes the store for a session, until the lease is released. Throws `.inUse`.
+    package func lease() throws(MPCError) -> StoreLease {
+        guard !isInSession else { throw .storage(.inUse) }
+        isInSession = true
+        return StoreLease(self)
     }
+
+    fileprivate func leave() { isInSession = false }
 
     /// Ends the use of the store, for good.
     func giveUp() { try? restoredMark.make() }
+}
+
+/// The use of a store by one session. Gives it back when it is released.
+package final class StoreLease: MaterialStore {
+    private let store: PreprocessingStore
+
+    fileprivate init(_ store: PreprocessingStore) { self.store = store }
+
+    deinit { store.leave() }
+
+    func agree(on links: PartyLinks, name: String) async throws(MPCError) {
+        try await store.agree(on: links, name: name)
+    }
+
+    package func level(_ kind: MaterialKind) -> Int { store.level(kind) }
+    package var levels: [String: Int] { store.levels }
+    package func append(_ window: MaterialWindow) throws(MPCError) { try store.append(window) }
+    package func takeNext(_ kind: MaterialKind) throws(MPCError) -> MaterialWindow? {
+        try store.takeNext(kind)
+    }
 }

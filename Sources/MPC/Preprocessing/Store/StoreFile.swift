@@ -114,6 +114,12 @@ final class StoreFile: @unchecked Sendable {
 
     /// Overwrites what the file holds, as far as file system and disk let it, and removes its name.
     static func erase(_ path: String) {
+        clear(path)
+        unlink(path)
+    }
+
+    /// Overwrites what the file holds with zeros.
+    static func clear(_ path: String) {
         if let file = try? StoreFile(path, .overwrite), let size = try? file.size() {
             let zeros = [UInt8](repeating: 0, count: 1 << 16)
             for start in stride(from: 0, to: size, by: zeros.count) {
@@ -121,7 +127,6 @@ final class StoreFile: @unchecked Sendable {
             }
             try? file.sync()
         }
-        unlink(path)
     }
 
     static func rename(_ old: String, to new: String) throws(MPCError) {

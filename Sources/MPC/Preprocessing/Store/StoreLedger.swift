@@ -2,17 +2,15 @@
 ///
 /// A record that is cut off at the end was being written at a crash: nothing has happened after it, as
 /// everything waits for its record, and it is dropped. Any other damage ends the store's use.
-struct StoreLedger {
+final class StoreLedger {
     /// What happened.
     enum Record: Equatable {
-        /// The store was opened for the n-th time.
-        case opened(count: UInt64)
+        /// A session began, whose token all parties note: 16 bytes.
+        case session(token: [UInt8])
         /// Windows of a kind before `number` are used up.
         case used(kind: UInt64, before: UInt64)
         /// The next window of a kind to be made gets at least this number.
         case nextMade(kind: UInt64, number: UInt64)
-        /// A party's store had been opened so many times.
-        case seen(party: UInt64, count: UInt64)
         /// The session ended in order; nothing of a window in use was left behind unknown.
         case closed
     }
@@ -20,6 +18,8 @@ struct StoreLedger {
     private static let recordBytes = 64
     private let file: StoreFile
     private let watch: StoreFile.Watch
+    /// Whether an append failed: what stands at the end is unknown then, and nothing is written behind it.
+    private var hasFailed = false
 
     /// Opens or creates the ledger at `path`, and takes it for this process: throws `.inUse`.
     init(_ path: String, watch: @escaping StoreFile.Watch) throws(MPCError) {
@@ -50,21 +50,23 @@ struct StoreLedger {
     /// Appends records; they are on disk when this returns.
     func append(_ records: [Record]) throws(MPCError) {
         guard !records.isEmpty else { return }
+        guard !hasFailed else { throw .storage(.unwritable(errno: 0)) }
+        hasFailed = true
         try watch("ledger")
         try file.write(records.flatMap(Self.encode))
         try watch("ledger written")
         try file.sync()
         try watch("ledger synced")
+        hasFailed = false
     }
 
     private static func encode(_ record: Record) -> [UInt8] {
         let words: (UInt64, UInt64, UInt64) =
             switch record {
-            case .opened(let count): (1, count, 0)
+            case .session(let token): (1, word(token, 0), word(token, 1))
             case .used(let kind, let before): (2, kind, before)
             case .nextMade(let kind, let number): (3, kind, number)
-            case .seen(let party, let count): (4, party, count)
-            case .closed: (5, 0, 0)
+            case .closed: (4, 0, 0)
             }
         let body = [words.0, words.1, words.2, 0].flatMap { word in
             withUnsafeBytes(of: word.littleEndian) { Array($0) }
@@ -81,16 +83,16 @@ struct StoreLedger {
     private static func decode(_ bytes: [UInt8]) -> Record? {
         let body = Array(bytes.prefix(32))
         guard digest(body) == Array(bytes.suffix(32)) else { return nil }
-        func word(_ k: Int) -> UInt64 {
-            body[8 * k..<8 * k + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
-        }
-        switch word(0) {
-        case 1: return .opened(count: word(1))
-        case 2: return .used(kind: word(1), before: word(2))
-        case 3: return .nextMade(kind: word(1), number: word(2))
-        case 4: return .seen(party: word(1), count: word(2))
-        case 5: return .closed
+        switch word(body, 0) {
+        case 1: return .session(token: Array(body[8..<24]))
+        case 2: return .used(kind: word(body, 1), before: word(body, 2))
+        case 3: return .nextMade(kind: word(body, 1), number: word(body, 2))
+        case 4: return .closed
         default: return nil
         }
+    }
+
+    private static func word(_ bytes: [UInt8], _ k: Int) -> UInt64 {
+        bytes[8 * k..<8 * k + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
 }

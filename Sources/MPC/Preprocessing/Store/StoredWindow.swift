@@ -1,8 +1,11 @@
-/// A window in a file: a header of 64 bytes, the kind's name, the words, and SHA-256 of all of it.
+/// A window in a file: a header of 64 bytes, the kind's name, SHA-256 of these; the words, and SHA-256 of all.
 enum StoredWindow {
-    private static let magic: UInt64 = 0x3157_4350_4d57_5331
+    private static let magic: UInt64 = 0x3257_4350_4d57_5331
     private static let headerBytes = 64
     private static let longestName = 256
+    private static let digestBytes = 32
+    /// Above all numbers in a header.
+    private static let limit: UInt64 = 1 << 48
 
     /// What a file holds.
     struct Header: Equatable {
@@ -30,7 +33,14 @@ enum StoredWindow {
             (self.units, self.elements, self.words) = (units, elements, words)
         }
 
+        /// With their digest.
         fileprivate var bytes: [UInt8] {
+            var hash = LabelledHash("swift-mpc/material-header/v1")
+            hash.append(fieldBytes)
+            return fieldBytes + hash.finish()
+        }
+
+        private var fieldBytes: [UInt8] {
             let name = Array(kindName.utf8)
             let fields: [UInt64] = [
                 magic, kindHash, number, UInt64(units), UInt64(elements), UInt64(words),
@@ -93,18 +103,18 @@ enum StoredWindow {
             bytes[8 * k..<8 * k + 8].reversed().reduce(0) { $0 << 8 | UInt64($1) }
         }
         let length = Int(clamping: word(6))
-        guard word(0) == magic, length <= longestName, size >= headerBytes + length else {
-            throw .storage(.damaged)
-        }
+        guard word(0) == magic, length <= longestName,
+            size >= headerBytes + length + digestBytes, (1...6).allSatisfy({ $0 < 3 || word($0) < limit })
+        else { throw .storage(.damaged) }
         let name = String(decoding: try file.read(byteCount: length), as: UTF8.self)
-        let words = Int(clamping: word(5))
-        let (wordBytes, overflows) = words.multipliedReportingOverflow(by: 8)
-        guard !overflows, size == headerBytes + length + 32 &+ wordBytes else {
-            throw .storage(.damaged)
-        }
-        return Header(
-            kindHash: word(1), kindName: name, number: word(2), units: Int(clamping: word(3)),
-            elements: Int(clamping: word(4)), words: words)
+        let header = Header(
+            kindHash: word(1), kindName: name, number: word(2), units: Int(word(3)),
+            elements: Int(word(4)), words: Int(word(5)))
+        guard bytes + Array(name.utf8) + (try file.read(byteCount: digestBytes)) == header.bytes,
+            header.number < limit,
+            size == headerBytes + length + 2 * digestBytes + 8 * header.words
+        else { throw .storage(.damaged) }
+        return header
     }
 
     static func readHeader(_ path: String) throws(MPCError) -> Header {
@@ -116,7 +126,7 @@ enum StoredWindow {
         let file = try StoreFile(path, .read)
         let header = try readHeader(file)
         guard header.kindHash == hash(kind), header.units > 0,
-            header.words == header.units.multipliedReportingOverflow(by: kind.words).partialValue
+            header.words == header.units * kind.words
         else { throw .storage(.damaged) }
         let window = MaterialWindow(uninitialized: header.units, of: kind)
         try file.read(window.words.bytes)
