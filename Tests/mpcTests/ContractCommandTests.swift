@@ -111,6 +111,46 @@ import Testing
             saying: "no method other")
     }
 
+    @Test(
+        .timeLimit(.minutes(2)),
+        arguments: [
+            ("replicated-active", 3), ("shamir", 5), ("shamir-active", 3), ("additive", 3),
+            ("additive-active", 2),
+        ])
+    func runByEachProtocol(name: String, parties: Int) async throws {
+        let lines = try await CommandLine.lines(
+            ["contract", "run", CommandLine.auction, "--protocol", name, "--parties", "\(parties)"]
+                + ["4200", "7350", "-", "6100"].flatMap { ["--input", $0] })
+        #expect(lines.prefix(2) == ["result.winner = 1", "result.price = 6100"])
+        #expect(lines.dropFirst(2).first?.hasPrefix("online: rounds ") == true)
+        #expect(lines.count == (name.hasPrefix("additive") ? 4 : 3))
+    }
+
+    @Test(.timeLimit(.minutes(1))) func protocolsThatCannotBe() async throws {
+        try await CommandLine.expectFailure(
+            [
+                "contract", "run", CommandLine.auction, "--input", "1", "--protocol", "replicated",
+                "--parties", "4",
+            ], saying: "the protocol has 3 parties, not 4")
+        try await CommandLine.expectFailure(
+            ["contract", "run", CommandLine.auction, "--input", "1", "--protocol", "magic"],
+            saying: "magic")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func estimateByAProtocol() async throws {
+        let lines = try await CommandLine.lines(
+            [
+                "contract", "estimate", CommandLine.auction, "--providers", "3", "--json",
+                "--protocol", "additive",
+            ])
+        let figures = try JSONDecoder().decode(
+            [String: Int].self, from: Data(try #require(lines.last).utf8))
+        for name in [
+            "onlineRounds", "onlineBytesPerParty", "onlineMessagesPerParty", "offlineRounds",
+            "offlineBytesPerParty", "bitTripleWords", "edaBits",
+        ] { #expect(figures[name] ?? 0 > 0, "\(name)") }
+    }
+
     /// A result for one alone is said so by `check` and shown by `run`.
     @Test(.timeLimit(.minutes(1))) func saysWhoLearnsWhat() async throws {
         let folder = try Folder()

@@ -116,6 +116,66 @@ import Testing
         try await everyMessage(spdz61, .obliviousTransfer, from: 5, step: 2)
     }
 
+    /// What is made in `make`, with every eighth byte of message `index` from party 0 to party 1 changed that
+    /// is sent in it; and how many messages there are.
+    func making<Value: Sendable>(
+        lyingIn index: Int?,
+        _ make: @escaping @Sendable (SPDZ2kParty) async throws -> Value
+    ) async -> (outcome: Result<Value, any Error>, messages: Int) {
+        let count = Mutex<Int?>(nil)
+        let plan = FaultPlan(
+            seed: 1,
+            rewrite: { place, bytes in
+                guard place.from == 0, place.to == 1 else { return }
+                let here = count.withLock { count -> Int? in
+                    guard let now = count else { return nil }
+                    count = now + 1
+                    return now
+                }
+                guard let here, here == index else { return }
+                for k in stride(from: 0, to: bytes.count, by: 8) { bytes[k] ^= 1 }
+            })
+        let network = InMemoryNetwork(partyCount: 2, timeout: .seconds(60), faults: plan)
+        let outcomes = await network.outcomes { channel -> Value in
+            let party = try await SPDZ2kParty(channel: channel, scheme: SPDZ2k())
+            _ = try await channel.exchange([1], maximum: 1)
+            // Party 1 has said that it is set up; what follows from party 0 is counted.
+            if channel.party == 0 { count.withLock { $0 = 0 } }
+            return try await make(party)
+        }
+        return (outcomes[1], count.withLock { $0 } ?? 0)
+    }
+
+    /// MACs of other values than all that is told elsewhere: seen when they are made, before any use.
+    @Test func aLieInMACsIsSeenWhenTheyAreMade() async throws {
+        let lied = await making(lyingIn: 0) { party in
+            try await party.prepare(PreprocessingUse(masks: 100))
+        }
+        #expect(throws: MPCError.verificationFailed) { try lied.outcome.get() }
+    }
+
+    /// A number and its bit that differ, or a number that is no bit: seen when they are made, or they are right.
+    @Test func everyMessageOfDaBits() async throws {
+        let make: @Sendable (SPDZ2kParty) async throws -> [(UInt64, UInt64)] = { party in
+            let (numbers, bits) = try await party.daBits(count: 64)
+            let opened = try await (party.open(numbers), party.open(bits))
+            return Array(zip(opened.0, opened.1))
+        }
+        let clean = await making(lyingIn: nil, make)
+        #expect(try clean.outcome.get().allSatisfy { $0.0 == $0.1 })
+        var caught = 0
+        for index in stride(from: 0, to: clean.messages, by: max(clean.messages / 12, 1)) {
+            let lied = await making(lyingIn: index, make)
+            switch lied.outcome {
+            case .success(let pairs): #expect(pairs.allSatisfy { $0.0 == $0.1 })
+            case .failure(let error):
+                caught += 1
+                #expect(error is MPCError)
+            }
+        }
+        #expect(caught > 6)
+    }
+
     /// A share in a product's opening is changed. Then something else is opened: the check comes before it.
     @Test(arguments: [0, 1]) func theCheckComesBeforeAnythingElseIsOpened(other: Int) async throws {
         let sent = Mutex<[(Int, Int)]>([])
