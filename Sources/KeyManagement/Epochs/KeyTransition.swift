@@ -17,7 +17,7 @@ internal import Transcripts
 ///
 /// After a restart the machine is made again from the store and started: it says again what it had said,
 /// and asks the others to do the same.
-public final class KeyTransition<Group: KeyGroup>: ComputationParty {
+public final class KeyTransition<Group: KeyGroup>: ProtocolParty {
     public typealias Output = Outcome
 
     /// How a transition ends.

@@ -3,7 +3,7 @@ internal import FiniteFields
 
 /// Asks signers for a signature and puts it together: RFC 9591, 5, with the first round done before. It
 /// needs no secrets; a corrupt one can keep a signature from being made, and nothing else.
-public final class FROSTCoordinator<Suite: FROSTCiphersuite>: ComputationParty {
+public final class FROSTCoordinator<Suite: FROSTCiphersuite>: ProtocolParty {
     public let participants: ParticipantSet
     public let party: PartyNumber
     public let request: FROSTSigningRequest<Suite>

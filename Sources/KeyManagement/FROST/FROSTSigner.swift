@@ -2,7 +2,7 @@ internal import EllipticCurves
 internal import FiniteFields
 
 /// Answers one request of one coordinator. The output is what it has signed.
-public final class FROSTSigner<Suite: FROSTCiphersuite>: ComputationParty {
+public final class FROSTSigner<Suite: FROSTCiphersuite>: ProtocolParty {
     public let participants: ParticipantSet
     public let party: PartyNumber
     private let coordinator: PartyNumber

@@ -5,7 +5,7 @@
 /// than it wants to, and says by `missing` whom it waited for. A thrown fault names its culprit and ends
 /// the run, unless `KeyManagementError.leavesStateUnchanged` says otherwise: then the message counts as
 /// not received. One owner calls it; it isn't `Sendable`.
-public protocol ComputationParty<Output>: AnyObject {
+public protocol ProtocolParty<Output>: AnyObject {
     associatedtype Output
 
     /// Who takes part; this party's and the senders' numbers are of this set.
@@ -31,7 +31,7 @@ public protocol ComputationParty<Output>: AnyObject {
     ) throws(KeyManagementError) -> ProtocolStep<Output>
 }
 
-extension ComputationParty {
+extension ProtocolParty {
     public var accusation: OutgoingMessage? { nil }
 }
 

@@ -10,7 +10,7 @@
 /// culprit. What nobody can show is silence towards some: then the others' `missing` says who waits for
 /// whom. The last message may reach some and not others; who has no result knows that, and a protocol
 /// that makes keys is followed by a confirmation of all (`EpochStore`).
-public final class RoundParty<Output>: ComputationParty {
+public final class RoundParty<Output>: ProtocolParty {
     public let participants: ParticipantSet
     public let party: PartyNumber
     public private(set) var accusation: OutgoingMessage?

@@ -33,9 +33,9 @@ enum Outcome<Output> {
     }
 }
 
-/// Runs the parties of any `ComputationParty` in memory, with an adversary between corrupt parties and the
+/// Runs the parties of any `ProtocolParty` in memory, with an adversary between corrupt parties and the
 /// others who may change, withhold, repeat and add what those send.
-struct ProtocolRun<Party: ComputationParty> {
+struct ProtocolRun<Party: ProtocolParty> {
     let parties: [PartyNumber: Party]
     /// Whose messages the adversary changes.
     var corrupt: Set<PartyNumber> = []
