@@ -38,6 +38,8 @@ extension SecretSharingError: CustomStringConvertible {
         case .differentSets(let places):
             "shares of different sets: number "
                 + places.map { "\($0 + 1)" }.joined(separator: ", ") + " differ from the others"
+        case .inconsistentSet(let set):
+            "set \(set) does not fit together as it was handed out: whoever split the secret is at fault"
         case .file(let path, let defect): "\(path): \(defect)"
         case .mnemonic(let defect): defect.description
         case .recipient(let defect): defect.description

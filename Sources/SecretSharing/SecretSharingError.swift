@@ -50,6 +50,9 @@ public enum SecretSharingError: Error, Equatable, Sendable {
     case malformedShare(ShareDefect)
     /// The shares at these places come from another split than most.
     case differentSets(places: [Int])
+    /// Shares of this set are what each of them says was handed out, and don't fit together: whoever split
+    /// the secret is at fault.
+    case inconsistentSet(ShareSetID)
     /// The share is of another kind than asked for, or has no portable form.
     case wrongScheme
     /// A file could not be read or written, or is no share.

@@ -248,6 +248,28 @@ import Testing
         }
     }
 
+    @Test func dealerWhoseSharesDontFitTogetherIsFound() throws {
+        let honest = try PortableShare.split(
+            SecretVector([UInt8](repeating: 9, count: 600)), needed: 2, parties: 5
+        ).map { $0.encoded().reveal() }
+        let start = 38 + 5 * 16
+        // Every share is what was committed to.
+        let shares = try ShareForgery.inconsistentSet(
+            honest, wrong: [3], headerByteCount: start
+        ).map { try decoded($0) }
+        let combined = try PortableShare.combine(shares)
+        #expect(combined.wrong == [4])
+        #expect(throws: SecretSharingError.inconsistentSet(shares[0].header.set)) {
+            _ = try PortableShare.combine([shares[3], shares[0], shares[1]]).wrong
+        }
+        let worse = try ShareForgery.inconsistentSet(
+            honest, wrong: [0, 3], headerByteCount: start
+        ).map { try decoded($0) }
+        #expect(throws: SecretSharingError.inconsistentSet(shares[0].header.set)) {
+            _ = try PortableShare.combine(worse).wrong
+        }
+    }
+
     @Test func sharesDontShowTheirValues() throws {
         let share = try PortableShare.split(
             SecretVector([0x11, 0x22, 0x33]), needed: 1, parties: 1)[0]

@@ -25,6 +25,25 @@ enum ShareForgery {
         return try withChecksum(forged, headerByteCount: headerByteCount)
     }
 
+    /// A set of shares, made by a dealer with commitments, in which those at `places` are wrong and yet
+    /// what all are committed to.
+    static func inconsistentSet(
+        _ shares: [[UInt8]], wrong places: [Int], headerByteCount: Int
+    ) throws -> [[UInt8]] {
+        var (made, commitments) = (shares, [UInt8]())
+        for place in shares.indices {
+            if places.contains(place) { made[place][shares[place].count - 9] ^= 1 }
+            made[place] = try withOwnCommitment(
+                made[place], headerByteCount: headerByteCount, index: place + 1)
+            commitments += made[place][(38 + 16 * place)..<(54 + 16 * place)]
+        }
+        return try made.map { share in
+            try withChecksum(
+                share[..<38] + commitments + share[headerByteCount...],
+                headerByteCount: headerByteCount)
+        }
+    }
+
     static func hash(_ bytes: [UInt8]) -> [UInt8] {
         var digest = [UInt8](repeating: 0, count: 32)
         _ = SHA256(bytes, bytes.count, &digest)

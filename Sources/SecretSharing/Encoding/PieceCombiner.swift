@@ -19,9 +19,10 @@ enum PieceCombiner: ~Copyable {
         }
     }
 
-    /// Throws `.tooManyWrongShares`.
+    /// Throws `.tooManyWrongShares`; with commitments, which the shares have passed, `.inconsistentSet`.
     mutating func combine(
-        _ shares: [UnsafeRawBufferPointer], into secret: UnsafeMutableRawBufferPointer
+        _ shares: [UnsafeRawBufferPointer], into secret: UnsafeMutableRawBufferPointer,
+        of header: ShareHeader
     ) throws(SecretSharingError) {
         switch consume self {
         case .shamir(var combiner):
@@ -29,7 +30,10 @@ enum PieceCombiner: ~Copyable {
                 try combiner.combine(shares, into: secret)
             } catch {
                 self = .shamir(combiner)
-                throw error
+                guard case .tooManyWrongShares = error, !header.commitments.isEmpty else {
+                    throw error
+                }
+                throw .inconsistentSet(header.set)
             }
             self = .shamir(combiner)
         case .xor:

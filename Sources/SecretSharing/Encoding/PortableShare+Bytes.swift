@@ -45,15 +45,17 @@ extension PortableShare {
     public struct Combined: ~Copyable {
         /// The secret.
         public let secret: SecretVector<UInt8>
-        /// The indices of the shares that were found wrong and left out.
+        /// The indices of the shares that were found wrong and left out. If shares have commitments, wrong
+        /// ones are so as they were handed out: whoever split the secret is at fault.
         public let wrong: [Int]
     }
 
     /// The secret of byte shares, and which of them are wrong, if there are enough to tell.
     ///
     /// Throws `.tooFewShares`, `.differentSets` naming those that don't belong to most, `.repeatedIndex`,
-    /// `.tooManyWrongShares`, `.wrongScheme` for shares of scalars; for wrong shares of `.xor`
-    /// there is no remedy, and none is found without commitments, which decoding has checked.
+    /// `.tooManyWrongShares`, of shares with commitments `.inconsistentSet`, and `.wrongScheme` for
+    /// shares of scalars; for wrong shares of `.xor` there is no remedy, and none is found without
+    /// commitments, which decoding has checked.
     public static func combine(
         _ shares: [PortableShare]
     ) throws(SecretSharingError) -> Combined {
@@ -72,7 +74,8 @@ extension PortableShare {
             let rows = shares.map { share in
                 share.value.withUnsafeBufferPointer { UnsafeRawBufferPointer($0) }
             }
-            try combiner.combine(rows, into: UnsafeMutableRawBufferPointer(secret))
+            try combiner.combine(
+                rows, into: UnsafeMutableRawBufferPointer(secret), of: header)
         }
         return Combined(secret: secret, wrong: combiner.wrong)
     }

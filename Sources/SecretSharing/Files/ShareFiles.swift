@@ -100,9 +100,12 @@ public enum ShareFiles {
     /// Writes the secret of `sources` piece by piece with `write`; returns which of them are wrong, by
     /// place, and were left out.
     ///
+    /// If shares have commitments, wrong ones are so as they were handed out: whoever split the secret
+    /// is at fault.
+    ///
     /// Throws `.differentSets`, `.tooFewShares`, `.repeatedIndex`, `.wrongScheme`,
-    /// `.tooManyWrongShares`, `.file`, and what `write` throws. If that can't be taken back, call
-    /// `rehearse` before.
+    /// `.tooManyWrongShares` (with commitments `.inconsistentSet`), `.file`, and what `write` throws. If
+    /// that can't be taken back, call `rehearse` before.
     public static func combine(
         _ sources: [ShareSource],
         write: (UnsafeRawBufferPointer) throws(SecretSharingError) -> Void
@@ -122,7 +125,7 @@ public enum ShareFiles {
                 rows.append(UnsafeRawBufferPointer(row))
             }
             let secret = buffers.secret(count)
-            try combiner.combine(rows, into: secret)
+            try combiner.combine(rows, into: secret, of: sources[0].header)
             try write(UnsafeRawBufferPointer(secret))
             done += UInt64(count)
         }

@@ -25,6 +25,8 @@ public final class SLIP39Share: Sendable {
     /// How many members of the group are needed.
     public let memberThreshold: Int
     package let value: SecretVector<UInt8>
+    /// How many bytes the master secret has.
+    public var byteCount: Int { value.count }
 
     package init(
         _ set: SetParameters, group: Int, member: Int, memberThreshold: Int,

@@ -9,6 +9,20 @@ enum SLIP39Words {
     static let places: [String: UInt16] = Dictionary(
         uniqueKeysWithValues: list.enumerated().map { ($1, UInt16($0)) })
 
+    /// Whether more than half of what stands between blanks is in the list.
+    static func areMost(of text: borrowing SecretVector<UInt8>) -> Bool {
+        text.withUnsafeBufferPointer { text in
+            var (words, known) = (0, 0)
+            for word in text.split(whereSeparator: { [0x20, 0x09, 0x0a, 0x0d].contains($0) }) {
+                words += 1
+                guard word.count <= 8 else { continue }
+                let letters = word.map { (0x41...0x5a).contains($0) ? $0 | 0x20 : $0 }
+                if places[String(decoding: letters, as: UTF8.self)] != nil { known += 1 }
+            }
+            return 2 * known > words
+        }
+    }
+
     private static let text: String = """
         academic acid acne acquire acrobat activity actress adapt adequate adjust admit adorn
         adult advance advocate afraid again agency agree aide aircraft airline airport ajar
