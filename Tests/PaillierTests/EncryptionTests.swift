@@ -119,6 +119,13 @@ import Testing
         #expect(try decrypted(sums) == expected)
     }
 
+    /// Whether secret numbers happen not to be negative must not show in the time that they take: only
+    /// the type they were made of says so.
+    @Test func signsAreNotLookedAt() throws {
+        #expect(try !Plaintexts([1, 2], bits: 8).isNonNegative)
+        #expect(Plaintexts(unsigned: SecretWords([1, 2])).isNonNegative)
+    }
+
     /// Products of words that are not negative take no inverses.
     @Test func unsignedFactors() throws {
         var generator = SeededGenerator(label: "unsigned factors")
