@@ -151,6 +151,16 @@ import Testing
             _ = try PackedCiphertexts(
                 encrypting: Plaintexts([1]), packing: packing, key: key)
         }
+        // Slots of a longer key.
+        let wide = try Packing(slotBits: 64, key: SecretKey(size: .bits3072).publicKey)
+        let refused = PaillierError.overflow(neededBits: 3008, availableBits: 2046)
+        let one = try key.encrypt(1)
+        #expect(throws: refused) {
+            _ = try PackedCiphertexts(one, packing: wide, count: 1, bound: 1)
+        }
+        #expect(throws: refused) {
+            _ = try PackedCiphertexts(packing: one, packing: wide, bound: 1)
+        }
         let single = try key.encrypt(Plaintexts(a.map { BigInteger($0) }, bits: 31))
         let packed = try PackedCiphertexts(
             packing: single, packing: packing, bound: BigInteger(1) << 31)

@@ -67,6 +67,35 @@ import Testing
         }
     }
 
+    /// Who knows p sees of which residues r is a power: fresh randomness must be uniform among all
+    /// units, whatever the process, or it does not cover what the operands' randomness became. With
+    /// powers of one base a third of all bases are cubes modulo p, and the cubic character of r^a shows.
+    @Test func freshRandomnessHidesFromTheOwner() throws {
+        var factors = [BigInteger]()
+        var owner = SharedKeys.alice
+        while factors.isEmpty {
+            owner = SecretKey()
+            let bytes = owner.secretBytes()
+            factors = try [bytes[8..<136], bytes[136...]].map { BigInteger(bigEndianBytes: $0) }
+                .filter { try $0.modulo(3) == 1 }
+        }
+        let third = try (factors[0] - 1).quotientAndRemainder(dividingBy: 3).quotient
+        // Whether all with Jacobi symbol 1 are cubes: chance alone does it once in 3^20 columns or so.
+        func areCubes(_ c: Ciphertexts) throws -> Bool {
+            let n = owner.publicKey.modulus
+            return try c.values.filter { try $0.jacobiSymbol(over: n) == 1 }
+                .allSatisfy { try $0.powerVariableTime(third, modulo: factors[0]) == 1 }
+        }
+        let sevens = Plaintexts([Int64](repeating: 7, count: 40))
+        let zeros = Plaintexts([Int64](repeating: 0, count: 40))
+        for _ in 0..<16 {
+            let key = try UncheckedPublicKey(modulus: owner.publicKey.modulus).assumedHonest()
+            let ones = try Ciphertexts(checking: [BigInteger](repeating: 1, count: 40), key: key)
+            #expect(try !areCubes(ones.rerandomised()))
+            #expect(try !areCubes(ones.affine(multipliedBy: sevens, adding: zeros)))
+        }
+    }
+
     @Test func homomorphisms() throws {
         let a = try values(9, bits: 900, "homomorphisms, a")
         let b = try values(9, bits: 900, "homomorphisms, b")
@@ -88,6 +117,13 @@ import Testing
         var expected: [BigInteger] = [1, 2, -3]
         for i in 0..<9 { expected[i / 3] = expected[i / 3] + a[i] * b[i] }
         #expect(try decrypted(sums) == expected)
+    }
+
+    /// Whether secret numbers happen not to be negative must not show in the time that they take: only
+    /// the type they were made of says so.
+    @Test func signsAreNotLookedAt() throws {
+        #expect(try !Plaintexts([1, 2], bits: 8).isNonNegative)
+        #expect(Plaintexts(unsigned: SecretWords([1, 2])).isNonNegative)
     }
 
     /// Products of words that are not negative take no inverses.

@@ -42,6 +42,35 @@ import Transcripts
         }
     }
 
+    /// A peer whose parameters are shorter than one's own key.
+    @Test func keysMayBeLongerThanParameters() throws {
+        let key = SecretKey(size: .bits3072)
+        let first = key.proveModulus(context: SharedKeys.context, prover: 1)
+        let second = key.proveNoSmallFactor(
+            parameters: SharedKeys.parameters, context: SharedKeys.context, prover: 1)
+        let bytes = second.bytes(key: .bits3072, parameters: .bits2048)
+        let read = try NoSmallFactorProof(bytes: bytes, key: .bits3072, parameters: .bits2048)
+        #expect(try verified(key.publicKey.modulus, first, read) == key.publicKey)
+        var values = second.body.values
+        values[4] = values[4] + 1
+        #expect(throws: PaillierError.proofRefused(.noSmallFactor)) {
+            let changed = NoSmallFactorProof(ProofBody(.noSmallFactor, values))
+            return try verified(key.publicKey.modulus, first, changed)
+        }
+    }
+
+    /// Who knows the factors of the parameters' modulus can prove anything with them.
+    @Test func ownParametersProveNothing() throws {
+        let key = SharedKeys.safe
+        let parameters = try RingPedersenSecret(key: key).parameters
+        let first = key.proveModulus(context: SharedKeys.context, prover: 1)
+        let second = key.proveNoSmallFactor(
+            parameters: parameters, context: SharedKeys.context, prover: 1)
+        #expect(throws: PaillierError.proofRefused(.noSmallFactor)) {
+            try verified(key.publicKey.modulus, first, second, parameters: parameters)
+        }
+    }
+
     @Test func otherStatementsAndSessionsAreRefused() throws {
         let modulusRefused = PaillierError.proofRefused(.modulus)
         for context in SharedKeys.otherContexts {

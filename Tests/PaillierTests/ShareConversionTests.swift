@@ -89,9 +89,14 @@ import Testing
 
     @Test func whatMightWrapIsRefused() throws {
         let modulus = BigInteger(1) << 64
-        _ = try ShareConversion(key: key, modulus: modulus, valueBits: 1916)
-        #expect(throws: PaillierError.overflow(neededBits: 2048, availableBits: 2047)) {
-            _ = try ShareConversion(key: key, modulus: modulus, valueBits: 1917)
+        // What is decrypted is centred: it must stay below N / 2, not N.
+        for (maskers, bits) in [(1, 1916), (2, 1915), (3, 1915), (6, 1914), (8, 1913)] {
+            _ = try ShareConversion(
+                key: key, modulus: modulus, valueBits: bits, maskers: maskers)
+            #expect(throws: PaillierError.overflow(neededBits: 2047, availableBits: 2046)) {
+                _ = try ShareConversion(
+                    key: key, modulus: modulus, valueBits: bits + 1, maskers: maskers)
+            }
         }
         let conversion = try ShareConversion(key: key, modulus: modulus, valueBits: 64)
         let words = AdditiveShares(modulo2To64: SecretWords([7, .max]))

@@ -105,6 +105,8 @@ import Testing
             ({ $0[8] = 0 }, .partyRefused(0)), ({ $0[8] = 4 }, .partyRefused(4)),
             ({ $0[8] = 1 }, .malformed(.keyShare)),
             ({ $0[$0.count - 1] ^= 1 }, .malformed(.keyShare)),
+            // Beyond the bits that exponents have: no power shows it.
+            ({ $0[9] ^= 0x10 }, .malformed(.keyShare)),
             ({ $0.removeLast() }, .malformed(.keyShare)), ({ $0[5] = 1 }, .malformed(.keyShare)),
         ] as [((inout [UInt8]) -> Void, PaillierError)] {
             var changed = bytes

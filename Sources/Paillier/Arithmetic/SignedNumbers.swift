@@ -78,6 +78,17 @@ struct SignedNumbers: Sendable {
         return SignedNumbers(twosComplement: made, bits: newBits)
     }
 
+    /// Whether words that came from elsewhere are in -2^bits ..< 2^bits: from bit `bits` up, all are the
+    /// sign. Constant time but for the verdict.
+    var areInRange: Bool {
+        words.read { x in
+            (0..<count).allSatisfy { i in
+                let top = Int64(bitPattern: x[(i + 1) * words.width - 1]) >> Int64(bits % 64)
+                return top == 0 || top == -1
+            }
+        }
+    }
+
     /// 1 for negative numbers, 0 for others.
     var signs: [UInt64] {
         words.read { x in (0..<count).map { x[$0 * words.width + words.width - 1] >> 63 } }

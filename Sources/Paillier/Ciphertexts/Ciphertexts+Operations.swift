@@ -36,7 +36,8 @@ extension Ciphertexts {
         try combined(with: plaintexts, terms: 1, adding: nil)
     }
 
-    /// Encryptions of a c + b with fresh randomness: c^a Enc(b), what a two-party product is made of.
+    /// Encryptions of a c + b with fresh randomness: c^a Enc(b), what a two-party product is made of. It
+    /// hides a from the key's owner too, as `rerandomised()`.
     /// Constant time in a and b. Throws `.overflow` and `.countMismatch`.
     public func affine(
         multipliedBy a: Plaintexts, adding b: Plaintexts
@@ -73,7 +74,7 @@ extension Ciphertexts {
         }
         var factors: Numbers?
         if let addends {
-            factors = key.encryptionTable.randomised(try key.plainFactors(addends))
+            factors = key.uniformlyRandomised(try key.plainFactors(addends))
         }
         return Ciphertexts(
             powers(
@@ -96,9 +97,10 @@ extension Ciphertexts {
             factors: factors)
     }
 
-    /// The same plaintexts under fresh randomness: nobody can tell where these come from.
+    /// The same plaintexts under fresh uniform randomness: nobody can tell where these come from, not even
+    /// the key's owner.
     public func rerandomised() -> Ciphertexts {
-        Ciphertexts(key.encryptionTable.randomised(numbers), key: key)
+        Ciphertexts(key.uniformlyRandomised(numbers), key: key)
     }
 
     private var inverses: Numbers {

@@ -8,8 +8,8 @@ public import SecretSharing
 /// range only.
 public final class Plaintexts: Sendable {
     let numbers: SignedNumbers
-    /// Whether all are known not to be negative. Public.
-    let isNonNegative: Bool
+    /// Whether all are known not to be negative, by how they were made and not by a look at them. Public.
+    package let isNonNegative: Bool
 
     init(_ numbers: SignedNumbers, isNonNegative: Bool = false) {
         self.numbers = numbers
@@ -25,9 +25,7 @@ public final class Plaintexts: Sendable {
     ///
     /// Throws `.plaintextOutOfRange` for one outside of `-2^bits ..< 2^bits`.
     public convenience init(_ values: [BigInteger], bits: Int) throws(PaillierError) {
-        self.init(
-            try SignedNumbers(public: values, bits: bits),
-            isNonNegative: values.allSatisfy { $0.signum >= 0 })
+        self.init(try SignedNumbers(public: values, bits: bits))
     }
 
     /// Copies of `values`. Constant time.

@@ -4,7 +4,8 @@ public import BigIntegers
 /// J. Nielsen, "Multiparty Computation from Threshold Homomorphic Encryption", EUROCRYPT 2001).
 ///
 /// To shares: secrets x in -2^l ..< 2^l. Each of k maskers draws r below 2^(l + 1 + σ); what is decrypted
-/// is y = x + 2^l + the sum of the r, within 2^-σ of independent of x, and below N, so that nothing wraps.
+/// is y = x + 2^l + the sum of the r, within 2^-σ of independent of x, and below N / 2, so that nothing
+/// wraps.
 /// Modulo N itself the mask is uniform and hides perfectly. Of shares r mod M and y - 2^l mod M all add up
 /// to x modulo M.
 ///
@@ -23,7 +24,7 @@ public struct ShareConversion: Sendable {
     /// How many parties mask.
     public let maskers: Int
 
-    /// Throws `.overflow` if the masked value might not be below N. `statisticalBits` is 40 or more.
+    /// Throws `.overflow` if the masked value might not be below N / 2. `statisticalBits` is 40 or more.
     public init(
         key: PublicKey, modulus: BigInteger, valueBits: Int, maskers: Int = 1,
         statisticalBits: Int = 128
@@ -36,10 +37,11 @@ public struct ShareConversion: Sendable {
         self.valueBits = valueBits
         self.statisticalBits = statisticalBits
         self.maskers = maskers
-        // 2^(l + 1) + k 2^(l + 1 + σ) <= 2^needed, and N > 2^(bits - 1).
-        let needed = valueBits + 1 + statisticalBits + BigInteger(maskers + 1).bitWidth
-        if modulus != key.modulus, needed > key.bits - 1 {
-            throw .overflow(neededBits: needed, availableBits: key.bits - 1)
+        // y < 2^(l + 1) + k 2^(l + 1 + σ) <= 2^needed, and what is decrypted is centred.
+        let limit = (1 + BigInteger(maskers) << statisticalBits) << (valueBits + 1)
+        let needed = (limit - 1).bitWidth
+        if modulus != key.modulus, needed > key.plaintextBits {
+            throw .overflow(neededBits: needed, availableBits: key.plaintextBits)
         }
     }
 

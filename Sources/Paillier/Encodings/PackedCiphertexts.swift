@@ -10,8 +10,8 @@ public struct PackedCiphertexts: Sendable {
     /// No value's magnitude exceeds this.
     public let bound: BigInteger
 
-    /// Takes ciphertexts at the word of who says what they hold. Throws `.countMismatch` and
-    /// `.overflow`.
+    /// Takes ciphertexts at the word of who says what they hold. Throws `.countMismatch`, and `.overflow`
+    /// for a bound wider than a slot or a packing for a longer key.
     public init(
         _ ciphertexts: Ciphertexts, packing: Packing, count: Int, bound: BigInteger
     ) throws(PaillierError) {
@@ -19,6 +19,8 @@ public struct PackedCiphertexts: Sendable {
             throw .countMismatch(
                 expected: packing.plaintextCount(for: max(count, 0)), found: ciphertexts.count)
         }
+        let (bits, room) = (packing.slots * packing.slotBits, ciphertexts.key.plaintextBits)
+        guard bits <= room else { throw .overflow(neededBits: bits, availableBits: room) }
         guard bound.signum >= 0, bound < BigInteger(1) << (packing.slotBits - 1) else {
             throw .overflow(neededBits: bound.bitWidth + 1, availableBits: packing.slotBits)
         }

@@ -81,6 +81,7 @@ extension ThresholdKeyShare {
         guard (1...key.scheme.parties).contains(party) else { throw .partyRefused(party) }
         let exponent = SignedNumbers(
             twosComplement: Numbers(bigEndianBytes: Array(bytes[start...])), bits: bits)
+        guard exponent.areInRange else { throw .malformed(.keyShare) }
         let base = try Ciphertexts(checking: [key.base], key: key.publicKey)
         guard base.powers(exponent).reveal(0) == key.verificationKeys[party - 1] else {
             throw .malformed(.keyShare)

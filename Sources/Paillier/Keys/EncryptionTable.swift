@@ -5,7 +5,7 @@ internal import BigIntegers
 /// Voting", International Journal of Information Security 9, 2010, section 4.2).
 ///
 /// h = -x^2 mod N for a random x; h^N mod N^2 to a random exponent of half of N's length looks like a
-/// random N-th power if factoring N is hard and DCR holds. Each process draws its own base, which it
+/// random N-th power to who can't factor N, if that is hard and DCR holds; not to N's owner. Each process draws its own base, which it
 /// need not show to anybody. Powers of h have Jacobi symbol 1: u^N, with u of symbol -1, is multiplied in
 /// for every other ciphertext, so that the symbol says nothing of where a ciphertext comes from.
 struct EncryptionTable: Sendable {

@@ -2,9 +2,11 @@ public import BigIntegers
 
 extension PublicKey {
     /// Encrypts with fresh randomness: (1 + N)^m times a random N-th power, by `EncryptionTable`.
-    /// Constant time in the plaintexts.
+    /// Constant time in the plaintexts. The table's randomness hides plaintexts from all who can't
+    /// decrypt, but not from the key's owner what a ciphertext was computed from: `rerandomised()` does.
     ///
-    /// Throws `.overflow` if the plaintexts' stated range is wider than the key's.
+    /// Throws `.overflow` if the plaintexts' stated range is wider than the key's. In a range of bits - 1,
+    /// what exceeds (N - 1)/2 in magnitude wraps around.
     public func encrypt(_ plaintexts: Plaintexts) throws(PaillierError) -> Ciphertexts {
         let factors = try plainFactors(plaintexts)
         return Ciphertexts(encryptionTable.randomised(factors), key: self)
@@ -29,6 +31,15 @@ extension PublicKey {
     /// Encrypts one number. Throws `.plaintextOutOfRange`.
     public func encrypt(_ value: BigInteger) throws(PaillierError) -> Ciphertexts {
         try encrypt(Plaintexts([value], bits: plaintextBits))
+    }
+
+    /// Each factor times r^N for a uniform unit r. Powers of a table's base would not do here: the owner
+    /// can take discrete logarithms modulo the small factors of p - 1, and has them all small if it
+    /// likes, and short exponents and powers that stay in a subgroup then leave what they should cover.
+    func uniformlyRandomised(_ factors: Numbers) -> Numbers {
+        square.power(
+            randomUnits(factors.count).widened(to: square.width),
+            number.repeated(factors.count), bits: bits, factors: factors)
     }
 
     /// 1 + m N, which is (1 + N)^m mod N^2.

@@ -59,8 +59,9 @@ public final class SecretKey: Sendable {
         let (pNumber, qNumber) = (Numbers([p], width: width), Numbers([q], width: width))
         var isSafe = areSafe
         if testing {
-            guard PrimalityTest.isPrime(pNumber, rounds: PrimeSearch.rounds),
-                PrimalityTest.isPrime(qNumber, rounds: PrimeSearch.rounds)
+            let rounds = PrimalityTest.roundsForAnyNumber
+            guard PrimalityTest.isPrime(pNumber, rounds: rounds),
+                PrimalityTest.isPrime(qNumber, rounds: rounds)
             else { throw .keyRefused(.factorsRefused) }
             isSafe = [pNumber, qNumber].allSatisfy { PrimalityTest.isSafe($0) }
         }

@@ -5,6 +5,10 @@ internal import CKernels
 ///
 /// For such n the test of Miller and Rabin asks whether a^((n - 1) / 2) = +-1.
 enum PrimalityTest {
+    /// Rounds for a number that comes from elsewhere: a composite one passes with 4^-64 at most, even if it
+    /// was made to. (Those of `PrimeSearch` are enough for random numbers only.)
+    static let roundsForAnyNumber = 64
+
     /// How many numbers are best tested together.
     static var lanes: Int { mpc_use_ifma() != 0 ? 8 : 1 }
 
@@ -36,7 +40,7 @@ enum PrimalityTest {
     /// Whether (p - 1) / 2 of a prime p is prime and 3 modulo 4, as `PrimeSearch` makes safe primes.
     static func isSafe(_ prime: Numbers) -> Bool {
         let half = halved(prime)
-        return half.read { $0[0] & 3 } == 3 && isPrime(half, rounds: PrimeSearch.rounds)
+        return half.read { $0[0] & 3 } == 3 && isPrime(half, rounds: roundsForAnyNumber)
     }
 
     /// (n - 1) / 2 of odd numbers.

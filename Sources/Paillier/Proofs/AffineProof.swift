@@ -1,4 +1,4 @@
-internal import BigIntegers
+package import BigIntegers
 public import Transcripts
 
 /// A proof of an affine operation whose multiplier x stands encrypted under the prover's own key,
@@ -29,7 +29,7 @@ public struct AffineProof: Equatable, Sendable {
 
     private init(_ values: [BigInteger]) { body = ProofBody(.affine, values) }
 
-    private static func challenge(
+    package static func challenge(
         _ i: Int, _ statement: AffineStatement, multiplier: BigInteger,
         _ parameters: RingPedersenParameters, _ numbers: [BigInteger], context: TranscriptContext,
         prover: Int

@@ -1,4 +1,4 @@
-internal import BigIntegers
+package import BigIntegers
 public import EllipticCurves
 public import Transcripts
 
@@ -59,7 +59,7 @@ public struct LogarithmProof<G: PrimeOrderGroup>: Equatable, Sendable {
         ]
     }
 
-    private static func challenge(
+    package static func challenge(
         _ statement: Statement, _ parameters: RingPedersenParameters, _ numbers: [BigInteger],
         _ y: G, context: TranscriptContext, prover: Int
     ) -> BigInteger {

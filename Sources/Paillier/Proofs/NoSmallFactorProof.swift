@@ -70,13 +70,17 @@ public struct NoSmallFactorProof: Equatable, Sendable {
         prover: Int
     ) throws(PaillierError) {
         let refused = PaillierError.proofRefused(.noSmallFactor)
-        guard body.fits(Lengths(key.size, parameters.size).layout) else { throw refused }
+        let lengths = Lengths(key.size, parameters.size)
+        guard body.fits(lengths.layout) else { throw refused }
+        // Who knows a factor of the parameters' modulus can commit to anything.
+        guard BigInteger.gcd(key.modulus, parameters.modulus) == 1 else { throw refused }
         let v = body.values
         let (p, q, sigma, e) = (v[0], v[1], v[2], v[3])
         guard parameters.isCommitment(p), parameters.isCommitment(q) else { throw refused }
         // A = s^z1 t^w1 P^-e, B = s^z2 t^w2 Q^-e, T = Q^z1 t^v R^-e with R = s^N0 t^σ.
         let first = try parameters.opened(
-            [v[4], v[5]], [v[6], v[7]], commitments: [p, q], challenges: [e, e])
+            [v[4], v[5]], [v[6], v[7]], commitments: [p, q], challenges: [e, e],
+            bits: lengths.factor)
         let modulus = parameters.modulus
         guard let a = try? q.powerVariableTime(v[4], modulo: modulus),
             let b = try? parameters.t.powerVariableTime(v[8] - e * sigma, modulo: modulus),

@@ -44,7 +44,7 @@ public final class RingPedersenParameters: Sendable {
 
     public var bits: Int { size.rawValue }
 
-    /// Secret exponents of s are in ±2^(this), which bounds the ranges that can be proven.
+    /// Exponents of s are in ±2^(this), which bounds the ranges that can be proven.
     var valueBits: Int { bits / 2 + 640 }
     /// Exponents of t: masks of masks.
     var maskBits: Int { blindingBits + ProofSecurity.slackBits }
@@ -79,21 +79,28 @@ public final class RingPedersenParameters: Sendable {
         }
     }
 
-    /// s^x t^y mod N, row by row, constant time. - Precondition: |x| < 2^valueBits, |y| < 2^maskBits.
+    /// s^x t^y mod N, row by row, constant time. - Precondition: |y| < 2^maskBits.
     func commit(_ x: SignedNumbers, _ y: SignedNumbers) -> Numbers {
-        precondition(x.bits <= valueBits && y.bits <= maskBits, "exponents out of range")
+        precondition(y.bits <= maskBits, "exponents out of range")
+        if x.bits > valueBits {
+            // The factors of a key that is longer than these parameters; the tables end before.
+            let base = Numbers([s], width: root.width)
+            return .joined((0..<x.count).map { power(base, x.row($0), t, y.row($0)) })
+        }
         let tables = powerTables
         let factors = tables.s.power(
             x.offset(by: valueBits), factors: tables.correction.repeated(x.count))
         return tables.t.power(y.offset(by: maskBits), factors: factors)
     }
 
-    /// s^x t^y C^-e mod N from a proof's responses: what its first message was.
+    /// s^x t^y C^-e mod N from a proof's responses: what its first message was. |x| < 2^bits, or
+    /// 2^valueBits if that is more.
     func opened(
-        _ x: [BigInteger], _ y: [BigInteger], commitments: [BigInteger], challenges: [BigInteger]
+        _ x: [BigInteger], _ y: [BigInteger], commitments: [BigInteger], challenges: [BigInteger],
+        bits: Int = 0
     ) throws(PaillierError) -> [BigInteger] {
         let products = commit(
-            try SignedNumbers(public: x, bits: valueBits),
+            try SignedNumbers(public: x, bits: max(bits, valueBits)),
             try SignedNumbers(public: y, bits: maskBits))
         return try root.removing(challenges, commitments, from: products)
     }
