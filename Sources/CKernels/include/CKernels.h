@@ -17,6 +17,8 @@
 #include "CKernelsNTT.h"
 #include "CKernelsOT.h"
 #include "CKernelsPairing.h"
+#include "CKernelsPrime51.h"
+#include "CKernelsRingCheck.h"
 
 /// Name of the path that runs: "avx512" or "portable".
 const char *mpc_kernel_path(void);

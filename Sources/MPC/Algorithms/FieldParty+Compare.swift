@@ -39,7 +39,7 @@ extension MixedParty where Domain: FieldDomain {
         let (r, rBits) = try await maskBits(
             count: x.count, width: bits + statisticalSecurity, lowBits: bits)
         let masked = addPublic(add(x, r), domain.powerOfTwo(top))
-        let c = domain.planes(of: try await openMasked(masked), width: bits)
+        let c = domain.planes(of: try await open(masked), width: bits)
         let same = not(
             xor(rBits.bit(top), self.bits(ofPublicPlanes: c.selectingPlanes([top]))))
         guard top > 0 else { return same }

@@ -32,7 +32,7 @@ extension MixedParty where Domain: FieldDomain {
         if hidesStatistically(bits: bits) {
             let (r, rBits) = try await maskBits(
                 count: x.count, width: bits + statisticalSecurity, lowBits: low)
-            let c = domain.planes(of: try await openMasked(add(shifted, r)), width: low)
+            let c = domain.planes(of: try await open(add(shifted, r)), width: low)
             y = try await subtractBits(self.bits(ofPublicPlanes: c), rBits)
         } else {
             y = try await toBoolean(shifted, width: low)

@@ -55,7 +55,7 @@ extension MixedParty where Domain: FieldDomain {
         let (high, _) = try await maskBits(
             count: n, width: bits + statisticalSecurity - amount, lowBits: 0)
         let r = add(low, scale(high, by: domain.powerOfTwo(amount)))
-        let opened = try await openMasked(addPublic(add(x, r), domain.powerOfTwo(bits - 1)))
+        let opened = try await open(addPublic(add(x, r), domain.powerOfTwo(bits - 1)))
         return (low, opened.map { lowElement($0, amount) }, lowBits)
     }
 

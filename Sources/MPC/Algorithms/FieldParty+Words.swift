@@ -9,7 +9,7 @@ extension MixedParty where Domain: FieldDomain {
         precondition(hidesStatistically(bits: bits), "integers too long for the field")
         let (r, mask) = try await maskBits(
             count: x.count, width: bits + statisticalSecurity, lowBits: count)
-        let opened = try await openMasked(addPublic(add(x, r), domain.powerOfTwo(bits - 1)))
+        let opened = try await open(addPublic(add(x, r), domain.powerOfTwo(bits - 1)))
         return (domain.planes(of: opened, width: count), mask)
     }
 

@@ -71,8 +71,8 @@ extension AuthenticatedParty {
         return opened.elements(ofComponent: 0)
     }
 
-    /// Opens values that are uniformly random whatever the secrets are, or hide them statistically. They are
-    /// checked with everything else before anything is opened that isn't. One round.
+    /// Opens values that are uniformly random whatever the secrets are, and whatever was done wrong
+    /// before. They are checked with everything else before anything is opened that isn't. One round.
     public func openMasked(_ x: Shares) async throws(MPCError) -> [Domain.Element] {
         let opened = try await session.openUnchecked(x)
         try await session.verifyIfMuch()

@@ -49,8 +49,9 @@ public protocol ArithmeticParty: ComputationParty {
     func dotProducts(_ x: Shares, _ y: Shares, length: Int) async throws(MPCError) -> Shares
     /// Opens values to all parties, after everything they depend on has been verified.
     func open(_ x: Shares) async throws(MPCError) -> [Element]
-    /// Opens values that a fresh random element hides, to all parties: what is opened is uniform, or
-    /// nearly, whatever was computed before, so that nothing is verified first.
+    /// Opens values that a fresh element hides, uniform over the whole domain, to all parties: what is
+    /// opened is uniform whatever was computed before, so that nothing is verified first. Never for a
+    /// mask that hides only integers of some length: a lie in a product makes them longer.
     func openMasked(_ x: Shares) async throws(MPCError) -> [Element]
     /// Opens values to party `receiver` only; the others get `nil`.
     func open(_ x: Shares, to receiver: Int) async throws(MPCError) -> [Element]?

@@ -19,6 +19,24 @@ extension ReplicatedParty {
         return z
     }
 
+    /// As `multiply`. Of each element also a byte: whether the mask αᵢ - αᵢ₊₁ is below 0 as an integer.
+    func multiplyRecorded(
+        _ x: ArithmeticShares, _ y: ArithmeticShares
+    ) async throws(MPCError) -> (ArithmeticShares, borrows: WordBuffer) {
+        precondition(x.count == y.count, "vectors of different lengths")
+        let z = ArithmeticShares(uninitialized: x.count)
+        let borrows = WordBuffer(uninitialized: (x.count + 7) / 8)
+        let bytes = UnsafeMutableRawPointer(borrows.base).assumingMemoryBound(to: UInt8.self)
+        try await passMasked(count: x.count, into: z.second) { i, message, masks in
+            mpc_multiply_masked(
+                z.first + i, message, x.first + i, x.second + i, y.first + i, y.second + i,
+                masks.first, masks.second, masks.count)
+            mpc_less_bytes(bytes + i, masks.first, masks.second, masks.count)
+        }
+        extendLifetime((x, y, borrows))
+        return (z, borrows)
+    }
+
     /// Σ xᵢyᵢ, a vector of one. One round; every party sends 8 bytes whatever the length.
     public func dotProduct(
         _ x: ArithmeticShares, _ y: ArithmeticShares
@@ -33,9 +51,17 @@ extension ReplicatedParty {
     public func dotProducts(
         _ x: ArithmeticShares, _ y: ArithmeticShares, length: Int
     ) async throws(MPCError) -> ArithmeticShares {
+        try await dotProductsRecorded(x, y, length: length).0
+    }
+
+    /// As `dotProducts`. Of each run also a byte: as `multiplyRecorded`.
+    func dotProductsRecorded(
+        _ x: ArithmeticShares, _ y: ArithmeticShares, length: Int
+    ) async throws(MPCError) -> (ArithmeticShares, borrows: WordBuffer) {
         precondition(x.count == y.count, "vectors of different lengths")
         precondition(length > 0 && x.count % length == 0, "no whole runs")
         let z = ArithmeticShares(uninitialized: x.count / length)
+        let borrows = WordBuffer(uninitialized: (z.count + 7) / 8)
         try await passToPrevious(count: z.count, into: z.second) { range, message in
             var k = range.lowerBound
             while k < range.upperBound {
@@ -48,11 +74,12 @@ extension ReplicatedParty {
                     z.first[k + j] = masked
                     message.storeBytes(
                         of: masked, toByteOffset: 8 * (k + j - range.lowerBound), as: UInt64.self)
+                    borrows.bytes[k + j] = mask.first[j] < mask.second[j] ? 1 : 0
                 }
                 k += mask.count
             }
         }
         extendLifetime((x, y))
-        return z
+        return (z, borrows)
     }
 }

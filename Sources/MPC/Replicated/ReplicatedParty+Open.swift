@@ -48,53 +48,7 @@ extension ReplicatedParty {
         return party == receiver ? combine(x, missing) : nil
     }
 
-    /// As `open`, but each party compares what it is sent with a hash of what the other holder of that
-    /// component has. Throws `.inconsistentShares` where they differ.
-    func openChecked(_ x: BooleanShares) async throws(MPCError) -> [UInt64] {
-        guard x.wordCount > 0 else { return try await open(x) }
-        try sendHash(of: x, to: next)
-        let missing = WordBuffer(uninitialized: x.wordCount)
-        try await passToPrevious(count: x.wordCount, into: missing.base) { range, message in
-            x.planes.copyElements(of: x.second, range, to: message)
-        }
-        try await compareHash(of: missing)
-        return combine(x, missing)
-    }
-
-    /// The same for one party.
-    func openChecked(
-        _ x: BooleanShares, to receiver: Int
-    ) async throws(MPCError) -> [UInt64]? {
-        guard x.wordCount > 0 else { return try await open(x, to: receiver) }
-        if next == receiver { try sendHash(of: x, to: receiver) }
-        let missing = WordBuffer(uninitialized: x.wordCount)
-        try await passMissing(count: x.wordCount, to: receiver, into: missing.base) {
-            range, message in
-            x.planes.copyElements(of: x.second, range, to: message)
-        }
-        guard party == receiver else { return nil }
-        try await compareHash(of: missing)
-        return combine(x, missing)
-    }
-
-    private func sendHash(of x: BooleanShares, to peer: Int) throws(MPCError) {
-        let words = WordBuffer(uninitialized: x.wordCount)
-        x.planes.copyElements(of: x.first, 0..<x.wordCount, to: words.base)
-        let digest = SessionHash.digest([Array("opening".utf8)], secret: words.rawBytes)
-        extendLifetime((x, words))
-        try links.send(to: peer, byteCount: 32) { $0.copyMemory(from: digest, byteCount: 32) }
-    }
-
-    private func compareHash(of words: WordBuffer) async throws(MPCError) {
-        let expected = SessionHash.digest([Array("opening".utf8)], secret: words.rawBytes)
-        extendLifetime(words)
-        let other = WordBuffer(uninitialized: 4)
-        try await links.receive(from: previous, into: other.base, byteCount: 32)
-        guard Array(other.rawBytes) == expected else { throw links.end(.inconsistentShares) }
-        extendLifetime(other)
-    }
-
-    private func passMissing(
+    func passMissing(
         count: Int, to receiver: Int, into target: UnsafeMutablePointer<UInt64>,
         _ produce: (Range<Int>, UnsafeMutableRawPointer) -> Void
     ) async throws(MPCError) {
@@ -108,7 +62,7 @@ extension ReplicatedParty {
         }
     }
 
-    private func combine(_ x: BooleanShares, _ missing: WordBuffer) -> [UInt64] {
+    func combine(_ x: BooleanShares, _ missing: WordBuffer) -> [UInt64] {
         let all = BooleanShares(uninitialized: x.count, width: x.width)
         for k in 0..<x.wordCount {
             all.first[k] = x.first[k] ^ x.second[k] ^ missing.base[k]

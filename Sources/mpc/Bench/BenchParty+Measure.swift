@@ -23,7 +23,10 @@ extension BenchParty {
             return try await additive(operation, setting, channel)
         }
         switch setting.domain {
-        case .ring: return try await measure(operation, ReplicatedParty(channel: channel))
+        case .ring:
+            return setting.scheme == .replicated
+                ? try await measure(operation, ReplicatedParty(channel: channel))
+                : try await measure(operation, ReplicatedRingParty(channel: channel))
         case .p61: return try await measure(operation, setting, channel, Mersenne61Domain())
         case .bn254: return try await measure(operation, setting, channel, BN254FrDomain())
         case .bls12381:

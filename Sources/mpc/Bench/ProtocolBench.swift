@@ -43,8 +43,8 @@ struct ProtocolBench: ParsableCommand {
         guard source == .transfer || scheme == .additive && offline && chosenDomain == .ring else {
             throw ValidationError("--source paillier is for additive modulo 2^64, with --offline")
         }
-        guard domain != .ring || scheme == .replicated || scheme.hasPreprocessing else {
-            throw ValidationError("this protocol has elements of prime fields")
+        guard domain != .ring || !isShamir else {
+            throw ValidationError("shamir has elements of prime fields")
         }
         guard (1...1000).contains(repeats) else {
             throw ValidationError("--repeats must be from 1 to 1000")
@@ -54,7 +54,7 @@ struct ProtocolBench: ParsableCommand {
     private var isShamir: Bool { scheme == .shamir || scheme == .shamirActive }
 
     private var chosenDomain: BenchSetting.Domain {
-        domain ?? (scheme == .replicated || scheme.hasPreprocessing ? .ring : .p61)
+        domain ?? (isShamir ? .p61 : .ring)
     }
 
     private var allowedParties: ClosedRange<Int> {

@@ -40,6 +40,38 @@ import Testing
         #expect(Set((0..<5).map(domain.point)).count == 5)
     }
 
+    /// The fields in which products modulo 2^64 are checked.
+    @Test(arguments: [false, true]) func prime51(portable: Bool) {
+        mpc_kernel_force_portable(portable ? 1 : 0)
+        defer { mpc_kernel_force_portable(0) }
+        var random = SeededGenerator(label: "primes of 51 bits")
+        for _ in 0..<3 {
+            let domain = Prime51Domain { random.next() }
+            let (one, minusOne) = (domain.element(1), domain.element(signed: -1))
+            check(domain, [0, one, minusOne, domain.element(.max), domain.element(1 << 52)])
+            let p = domain.word(of: minusOne, at: 0) + 1
+            for _ in 0..<50 {
+                let (a, b) = (random.next(), random.next())
+                let product = p.dividingFullWidth(
+                    (a % p).multipliedFullWidth(by: b % p)
+                ).remainder
+                #expect(
+                    domain.word(of: domain.product(domain.element(a), domain.element(b)), at: 0)
+                        == product)
+                #expect(domain.product(domain.element(a), domain.inverse(domain.element(a))) == one)
+            }
+        }
+        let primes = (43..<2000 as Range<UInt64>).filter { n in
+            (2..<45).allSatisfy { n % $0 != 0 || n == $0 }
+        }
+        #expect(
+            stride(from: 43, to: 2000, by: 2).filter { Prime51Domain.isPrime($0) } == primes)
+        // Strong pseudoprimes to small bases.
+        for n in [2047, 1_373_653, 25_326_001, 3_215_031_751, 2_152_302_898_747] as [UInt64] {
+            #expect(!Prime51Domain.isPrime(n))
+        }
+    }
+
     /// Modulo x^60 + x + 1, bit by bit.
     static func bitwiseProduct(_ a: UInt64, _ b: UInt64) -> UInt64 {
         var (z, shifted): (UInt64, UInt64) = (0, a)

@@ -14,6 +14,7 @@ import Testing
     @Test func genericRingIntegers() async throws {
         try await RingLawTests.generic.integers(bits: 64, count: 70)
         try await RingLawTests.generic.integers(bits: 40, count: 30)
+        try await RingLawTests.active.integers(bits: 64, count: 30)
     }
 
     @Test func shamirIntegers() async throws {
@@ -26,6 +27,7 @@ import Testing
     @Test func collections() async throws {
         try await RingLawTests.replicated.collections(count: 42, bits: 20)
         try await RingLawTests.generic.collections(count: 21, bits: 12)
+        try await RingLawTests.active.collections(count: 14, bits: 12)
         try await ShamirLawTests.mersenne(3).collections(count: 21, bits: 12)
         try await ShamirActiveTests.laws(3).collections(count: 7, bits: 12)
     }
@@ -35,6 +37,7 @@ import Testing
         try await RingLawTests.replicated.fixedPoint(
             FixedPoint(fractionBits: 20, bits: 32), count: 30)
         try await RingLawTests.generic.fixedPoint(Self.format, count: 20)
+        try await RingLawTests.active.fixedPoint(Self.format, count: 20)
     }
 
     @Test func fixedPointOfShamir() async throws {

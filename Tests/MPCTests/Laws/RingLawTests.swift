@@ -11,6 +11,19 @@ import Testing
         GenericRingParty(try await ReplicatedParty(channel: $0))
     }
 
+    static let active = PartyLaws(parties: 3, label: "replicated active", edges: edges) {
+        try await ReplicatedRingParty(channel: $0)
+    }
+
+    @Test func active() async throws {
+        try await Self.active.arithmetic(counts: [0, 1, 9, 100, 3000])
+        try await Self.active.matrices()
+        try await Self.active.boolean(counts: [0, 1, 65])
+        try await Self.active.randomNumbers(count: 70, widths: [1, 8, 63, 64])
+        try await Self.active.comparisons(counts: [0, 1, 200])
+        try await Self.active.conversions(count: 70, widths: [0, 1, 3, 40, 64])
+    }
+
     @Test func arithmetic() async throws {
         try await Self.replicated.arithmetic(counts: [0, 1, 9, 100])
         try await Self.replicated.matrices()
