@@ -11,9 +11,11 @@ final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
     private let scheme: Scheme
     private let links: PartyLinks
     let agreement: Agreement
+    /// Holds the key's words, which are wiped; no copies of them are kept here.
+    private let authenticationKey: AuthenticationKey
     /// This party's share of the key.
-    let key: Scheme.Share.Element
-    let bitKey: UInt64
+    var key: Scheme.Share.Element { authenticationKey.element(of: scheme.share) }
+    var bitKey: UInt64 { authenticationKey.bitKey }
     private var opened: [Opened] = []
     private var openedBits: [OpenedBits] = []
     /// Elements and words of bits opened and not yet checked.
@@ -50,8 +52,7 @@ final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
         self.scheme = scheme
         self.links = links
         self.agreement = agreement
-        self.key = key.element(of: scheme.share)
-        bitKey = key.bitKey
+        authenticationKey = key
     }
 
     func add(_ entry: Opened) {

@@ -7,8 +7,9 @@ final class AuthenticatedVectors<Scheme: AuthenticationScheme>: @unchecked Senda
     let agreement: Agreement
     private let products: KeyProducts<Scheme.Wide>
     /// This party's share of the key, in both rings.
-    private let wideKey: Scheme.Wide.Element
-    let key: Scheme.Share.Element
+    private var wideKey: Scheme.Wide.Element { authenticationKey.element(of: scheme.wide) }
+    var key: Scheme.Share.Element { authenticationKey.element(of: scheme.share) }
+    private let authenticationKey: AuthenticationKey
     private let own: WordStream
 
     init(
@@ -22,8 +23,7 @@ final class AuthenticatedVectors<Scheme: AuthenticationScheme>: @unchecked Senda
         products = KeyProducts(
             domain: scheme.wide, trees: trees, first: PuncturedTree.count,
             count: scheme.keyTrees, links: links)
-        wideKey = key.element(of: scheme.wide)
-        self.key = key.element(of: scheme.share)
+        authenticationKey = key
     }
 
     private var chunk: Int { KeyProducts<Scheme.Wide>.chunk }

@@ -37,7 +37,7 @@ final class AdditiveBackend: PartyBackend {
 
     func fill(
         _ cells: UnsafeMutableBufferPointer<UInt64>, _ shares: AdditiveShares<Ring64>,
-        magnitude: Double
+        magnitude: (Int) -> Double
     ) {
         for (i, share) in shares.buffer.elements(ofComponent: 0).enumerated() { cells[i] = share }
     }

@@ -103,7 +103,7 @@ final class AuthenticatedBackend: PartyBackend {
 
     func fill(
         _ cells: UnsafeMutableBufferPointer<Cell>, _ shares: AuthenticatedShares<SPDZ2k>,
-        magnitude: Double
+        magnitude: (Int) -> Double
     ) {
         for (i, cell) in Self.cells(shares).enumerated() { cells[i] = cell }
     }

@@ -29,7 +29,7 @@ where
         components = number.buffer.components
         bitComponents = word.planes.components
         precondition(components <= 2 && bitComponents <= 8, "shares of too many components")
-        one = cells(number, magnitude: 1)[0]
+        one = cells(number) { _ in 1 }[0]
         for c in 0..<bitComponents { ones.words[c] = word.planes.elements(ofComponent: c)[0] }
     }
 
@@ -80,11 +80,12 @@ where
 
     // MARK: Vectors
 
-    private func cells(_ shares: Party.Shares, magnitude: Double) -> [FieldCell] {
+    private func cells(_ shares: Party.Shares, magnitude: (Int) -> Double) -> [FieldCell] {
         let parts = (0..<components).map { shares.buffer.elements(ofComponent: $0) }
         return (0..<shares.count).map { i in
             FieldCell(
-                parts[0][i], components > 1 ? parts[1][i] : BN254Fr.zero, magnitude: magnitude)
+                parts[0][i], components > 1 ? parts[1][i] : BN254Fr.zero,
+                magnitude: magnitude(i))
         }
     }
 
@@ -96,7 +97,8 @@ where
     }
 
     func fill(
-        _ cells: UnsafeMutableBufferPointer<Cell>, _ shares: Party.Shares, magnitude: Double
+        _ cells: UnsafeMutableBufferPointer<Cell>, _ shares: Party.Shares,
+        magnitude: (Int) -> Double
     ) {
         for (i, cell) in self.cells(shares, magnitude: magnitude).enumerated() { cells[i] = cell }
     }

@@ -9,7 +9,7 @@ extension PartyBackend {
         let cells = UnsafeMutableBufferPointer<Cell>.allocate(capacity: shares.count)
         defer { cells.deallocate() }
         cells.initialize(repeating: zero)
-        fill(cells, shares, magnitude: magnitude)
+        fill(cells, shares) { _ in magnitude }
         return Array(cells)
     }
 

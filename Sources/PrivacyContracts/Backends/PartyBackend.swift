@@ -13,9 +13,10 @@ protocol PartyBackend: BatchBackend {
     var bitComponents: Int { get }
 
     func shares(_ cells: UnsafeMutableBufferPointer<Cell>) -> Party.Shares
-    /// `magnitude`: below what the elements' integers stay, where cells are integers.
+    /// `magnitude`: of each element, a bound of its integer where cells are integers.
     func fill(
-        _ cells: UnsafeMutableBufferPointer<Cell>, _ shares: Party.Shares, magnitude: Double)
+        _ cells: UnsafeMutableBufferPointer<Cell>, _ shares: Party.Shares,
+        magnitude: (Int) -> Double)
 
     // Conversions of ring elements whose class modulo 2^64 counts; `magnitude` bounds their integers.
     func topBits(_ x: Party.Shares, magnitude: Double) async throws(MPCError) -> Party.Bits
@@ -111,8 +112,9 @@ extension PartyBackend {
     func multiply(
         _ x: UnsafeMutableBufferPointer<Cell>, _ y: UnsafeMutableBufferPointer<Cell>
     ) async throws {
+        let bounds = x.indices.map { magnitude(x[$0]) * magnitude(y[$0]) }
         let product = try await party.multiply(shares(x), shares(y))
-        fill(x, product, magnitude: largest(x) * largest(y))
+        fill(x, product) { bounds[$0] }
     }
 
     func conjoin(
@@ -129,7 +131,7 @@ extension PartyBackend {
         guard !arithmetic.isEmpty else { return }
         let low = try await lowBits(
             shares(arithmetic), width: 64, magnitude: largest(arithmetic))
-        fill(arithmetic, try await party.toArithmetic(low), magnitude: TraceIntegers.reduced)
+        fill(arithmetic, try await party.toArithmetic(low)) { _ in TraceIntegers.reduced }
     }
 
     func convert(
@@ -142,12 +144,11 @@ extension PartyBackend {
         case .toBits:
             fill(cells, try await lowBits(shares(cells), width: width, magnitude: bound))
         case .fromBit:
-            fill(
-                cells, try await party.bitToArithmetic(bits(cells, width: 1)), magnitude: 1)
+            fill(cells, try await party.bitToArithmetic(bits(cells, width: 1))) { _ in 1 }
         case .fromBits:
-            fill(
-                cells, try await party.toArithmetic(bits(cells, width: width)),
-                magnitude: TraceIntegers.magnitude(ofWord: width))
+            fill(cells, try await party.toArithmetic(bits(cells, width: width))) { _ in
+                TraceIntegers.magnitude(ofWord: width)
+            }
         default: preconditionFailure("no conversion")
         }
     }

@@ -162,7 +162,7 @@ final class ScratchDirectory: Sendable {
         let directory = ScratchDirectory()
         do {
             let store = try PreprocessingStore(directory: directory.path)
-            try store.append(Self.window(1))
+            for number in 1...2 { try store.append(Self.window(number)) }
         }
         let url = URL(fileURLWithPath: "\(directory.path)/ledger")
         var data = try Data(contentsOf: url)
@@ -300,6 +300,7 @@ final class ScratchDirectory: Sendable {
     /// The same objects for one session after another; one of them lost its link after the stores were compared.
     @Test func sessionsOneAfterAnotherOnOneStore() async throws {
         let directories = [ScratchDirectory(), ScratchDirectory()]
+        defer { withExtendedLifetime(directories) {} }
         let stores = try directories.map { try PreprocessingStore(directory: $0.path) }
         func session(
             _ body: @escaping @Sendable (AdditiveRingParty) async throws -> Void

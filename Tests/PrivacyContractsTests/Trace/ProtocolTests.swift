@@ -113,7 +113,10 @@ extension Meanings {
               return (z >> 5) ^ (x < y) ^ ((z == x * y) << 3) ^ (y & 0xff00ff) ^ (int8_t)x; }
             """, method: "f", manifest: TraceTests.twoScalars)
         var generator = SeededGenerator(label: "long")
-        for inputs in [[3, 5], [.max, .max - 1], [generator.next(), generator.next()]] {
+        let pairs: [[UInt64]] = [
+            [3, 5], [.max, .max - 1], [generator.next(), generator.next()],
+        ]
+        for inputs in pairs {
             try await meanings.agree(
                 by: scheme, ContractInputs(providers: inputs.map { [$0] }))
         }
@@ -121,7 +124,8 @@ extension Meanings {
 
     @Test(arguments: protocols) func privateResults(scheme: ContractProtocol) async throws {
         let meanings = try LearnerTests.meanings()
-        for values in [[200, 65_536 + 7], [3_000_000_000, 90, 90]] as [[UInt64]] {
+        let bids: [[UInt64]] = [[200, 65_536 + 7], [3_000_000_000, 90, 90]]
+        for values in bids {
             let runs = try await meanings.agree(
                 by: scheme, ContractInputs(providers: values.map { [$0] }))
             // A pad is nobody else's.
@@ -130,7 +134,8 @@ extension Meanings {
     }
 
     @Test(arguments: protocols) func randomPrograms(scheme: ContractProtocol) async throws {
-        for seed in [3, 8] as [UInt64] {
+        let seeds: [UInt64] = [3, 8]
+        for seed in seeds {
             var program = RandomProgram(seed: seed)
             let meanings = try Meanings(
                 RandomProgram.start + program.body(), method: "f",
