@@ -48,8 +48,10 @@ package final class PaillierPreprocessing: MaterialMaker {
                 continue
             }
             // Passive: a peer makes its key as it should.
-            guard let unchecked = try? UncheckedPublicKey(modulus: BigInteger(bigEndianBytes: bytes))
-            else { throw links.end(.invalidMessage(party: party)) }
+            let number = BigInteger(bigEndianBytes: bytes)
+            guard let unchecked = try? UncheckedPublicKey(modulus: number) else {
+                throw links.end(.invalidMessage(party: party))
+            }
             let peerKey = unchecked.assumedHonest()
             peers.append(Peer(key: peerKey, packing: Self.packing(peerKey)))
         }

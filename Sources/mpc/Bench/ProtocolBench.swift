@@ -19,7 +19,7 @@ struct ProtocolBench: ParsableCommand {
         help: "The elements: z2^64 of replicated and additive, p61, bn254-fr, bls12-381-fr, ...")
     var domain: BenchSetting.Domain?
     @Flag(help: "Of additive: measure the preprocessing of the operation.") var offline = false
-    @Option(help: "Of additive, with --offline: triples by ot (oblivious transfer), or by paillier.")
+    @Option(help: "Of additive, with --offline: triples by ot (oblivious transfer) or paillier.")
     var source = BenchSetting.Source.transfer
     @Option(help: "The operation; without it, mul, seq and less.")
     var op: Operation?

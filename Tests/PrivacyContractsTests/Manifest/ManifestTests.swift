@@ -54,7 +54,8 @@ import Testing
 
     @Test func protocolsAreRead() throws {
         func read(_ text: String) throws -> ContractProtocol? {
-            try Manifest(yamlOrJSON: "contract: t\n\(text)\nmethods: {f: {parameters: []}}").protocol
+            try Manifest(yamlOrJSON: "contract: t\n\(text)\nmethods: {f: {parameters: []}}")
+                .protocol
         }
         #expect(try read("") == nil)
         #expect(

@@ -104,7 +104,8 @@ enum StoredWindow {
         }
         let length = Int(clamping: word(6))
         guard word(0) == magic, length <= longestName,
-            size >= headerBytes + length + digestBytes, (1...6).allSatisfy({ $0 < 3 || word($0) < limit })
+            size >= headerBytes + length + digestBytes,
+            (3...6).allSatisfy({ word($0) < limit })
         else { throw .storage(.damaged) }
         let name = String(decoding: try file.read(byteCount: length), as: UTF8.self)
         let header = Header(
