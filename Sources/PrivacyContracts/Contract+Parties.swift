@@ -66,9 +66,9 @@ extension Contract {
         case .replicated:
             preconditionFailure("by the replicated protocol see `run` with `ContractShares`")
         case .replicatedActive(let party):
-            let backend = FieldBackend(party: party)
+            let backend = VerifiedReplicatedBackend(party: party)
             return try await evaluate(name, shares, arguments, backend, nil, progress) {
-                try await backend.cells(ofBits: $0, second: $1)
+                try await backend.cells(ofShares: $0, second: $1)
             }
         case .shamir(let party):
             let backend = FieldBackend(party: party)

@@ -4,11 +4,11 @@ public import MPC
 
 /// One party of a protocol that contracts run by.
 ///
-/// Protocols over a field share integers of the classes modulo 2^64 over the scalar field of BN254, and
+/// Shamir's protocols share integers of the classes modulo 2^64 over the scalar field of BN254, and
 /// words of bits as they share bits.
 public enum ContractParty: Sendable {
     case replicated(ReplicatedParty)
-    case replicatedActive(ReplicatedFieldParty<BN254FrDomain>)
+    case replicatedActive(ReplicatedRingParty)
     case shamir(ShamirParty<BN254FrDomain>)
     case additive(AdditiveRingParty)
     case additiveActive(SPDZ2kParty)
@@ -40,9 +40,7 @@ public enum ContractParty: Sendable {
             self = .replicated(try await ReplicatedParty(channel: channel, binding: binding))
         case .replicatedActive:
             self = .replicatedActive(
-                try await ReplicatedFieldParty(
-                    channel: channel, domain: BN254FrDomain(), adversary: adversary,
-                    binding: binding))
+                try await ReplicatedRingParty(channel: channel, binding: binding))
         case .shamir, .shamirActive:
             self = .shamir(
                 try await ShamirParty(

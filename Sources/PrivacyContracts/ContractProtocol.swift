@@ -35,7 +35,7 @@ public struct ContractProtocol: Hashable, Sendable {
 
         /// Whether an input's shares add up bit by bit, not modulo 2^64: where a corrupt party could
         /// otherwise give an integer that is too long.
-        public var splitsBits: Bool { self == .replicatedActive || self == .shamirActive }
+        public var splitsBits: Bool { self == .shamirActive }
     }
 
     public let scheme: Scheme

@@ -1,7 +1,7 @@
 internal import FiniteFields
 internal import MPC
 
-/// Parties that share over a field: Shamir's protocols, and the replicated one with an active adversary.
+/// Parties that share over a field: Shamir's protocols.
 ///
 /// A ring element stands as an integer of its class modulo 2^64, shared over the scalar field of BN254; sums
 /// and products are those of integers. How large an integer may be is public, and kept with the cell: one

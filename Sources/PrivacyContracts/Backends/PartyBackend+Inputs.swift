@@ -83,7 +83,7 @@ extension PartyBackend {
     }
 }
 
-extension AuthenticatedBackend {
+extension PartyBackend where Party.Domain == Ring64 {
     /// Of shares that add up modulo 2^64.
     func cells(ofShares words: [UInt64], second: [UInt64]?) async throws -> [Cell] {
         try await cells(ofSummands: words, second: second, element: { $0 }, magnitude: 0)
