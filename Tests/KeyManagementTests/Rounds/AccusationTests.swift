@@ -149,8 +149,14 @@ import Testing
                     by: 1, of: 3, items, disclosure: [UInt8](repeating: 0, count: 64))
                 #expect(longest.count == limits.accusation)
                 return [longest]
-            case 1, 2:
-                let count = (kind == 1 ? limits.accusation : limits.relayedAccusation) - overhead
+            case 1:
+                // Longer than what can be passed on, and no longer than what passes something on.
+                let half = [UInt8](repeating: 3, count: limits.accusation / 2)
+                let long = scene.accusation(by: 1, of: 3, [half, half])
+                #expect(long.count > limits.accusation && long.count <= limits.relayedAccusation)
+                return [long]
+            case 2:
+                let count = limits.relayedAccusation - overhead
                 return [scene.accusation(by: 1, of: 3, [[UInt8](repeating: 3, count: count)])]
             default:
                 let count = limits.relayedAccusation - overhead + 1
