@@ -37,6 +37,8 @@ extension KeyManagementError: CustomStringConvertible {
             "\(count) presignatures; a batch has 1 to \(ECDSAPresigning.batchLimit)"
         case .noSuchPresignature: "there is no such presignature here"
         case .presignatureConsumed: "the presignature has been used, or may have been: take another"
+        case .repeatedBatch:
+            "presignatures of this session are or were in the stock: name each session anew"
         case .degenerate: "a number came out that can't be used, once in 2^250: begin anew"
         case .malformedPath: "a path is m, or m/ and up to 255 numbers with / between them"
         case .hardenedIndex(let index):
@@ -56,7 +58,8 @@ extension KeyManagementError: CustomStringConvertible {
         case .unknownVersion(let version): "this program doesn't know version \(version)"
         case .tooFewShares(let needed, let given): "\(given) shares given, \(needed) needed"
         case .shareDoesNotFit: "the share does not fit the key's commitments"
-        case .staleEpoch(let epoch, let current): "epoch \(epoch) is not after \(current)"
+        case .staleEpoch(let epoch, let current):
+            "epoch \(epoch) does not follow \(current): take one of the next 2^32"
         case .messageTooLong(let byteCount, let limit):
             "the message has \(byteCount) bytes; the limit is \(limit)"
         case .notASigner(let party): "party \(party) is not among the signers"
@@ -75,9 +78,12 @@ extension KeyManagementError: CustomStringConvertible {
         case .stockEmpty: "nothing is in stock: make more"
         case .notWitnessed(let needed, let given):
             "\(given) witnesses have recorded this lease, \(needed) are needed"
-        case .staleMark(let mark, let seen):
-            "the mark \(mark.epoch).\(mark.position) is not above \(seen.epoch)."
-                + "\(seen.position), seen before: the disk was put back; discard the stock"
+        case .staleLease(let lease, let seen):
+            "the lease from \(lease.epoch).\(lease.positions.lowerBound) on is below "
+                + "\(seen.epoch).\(seen.position), seen to be spent: the disk was put back; "
+                + "discard the stock"
+        case .impossibleEpoch(let epoch):
+            "no stock has come to epoch \(epoch): ask more witnesses for what they have seen"
         case .cannotOpen: "the sealed bytes were changed, or are not for this key and place"
         }
     }
@@ -120,6 +126,7 @@ extension StorageFault: CustomStringConvertible {
         case .tooLong(let limit): "is longer than \(limit) bytes"
         case .readableByOthers: "may be read by others than its owner: chmod 700"
         case .damaged: "is damaged: restore it or remove it"
+        case .missing: "is missing: restore it; only a first start makes it"
         }
     }
 }

@@ -55,6 +55,8 @@ public enum KeyManagementError: Error, Equatable, Sendable {
     case noSuchPresignature
     /// The presignature has been used, or may have been: take another.
     case presignatureConsumed
+    /// Presignatures of this session are in the stock, or were.
+    case repeatedBatch
     /// A number came out that can't be used, once in 2^250: begin anew.
     case degenerate
 
@@ -87,7 +89,7 @@ public enum KeyManagementError: Error, Equatable, Sendable {
     case tooFewShares(needed: Int, given: Int)
     /// A share does not fit the key's commitments.
     case shareDoesNotFit
-    /// An epoch that is not after the one it follows.
+    /// An epoch that is not after the one it follows, or too far after it.
     case staleEpoch(UInt64, current: UInt64)
     /// A message is longer than what is signed or encrypted.
     case messageTooLong(byteCount: Int, limit: Int)
@@ -120,8 +122,10 @@ public enum KeyManagementError: Error, Equatable, Sendable {
     case stockEmpty
     /// A lease needs more witnesses that have recorded it, or is not the last one.
     case notWitnessed(needed: Int, given: Int)
-    /// A mark that is not above the one seen before: the disk was put back.
-    case staleMark(StockMark, seen: StockMark)
+    /// A lease that begins below what was seen to be spent: the disk was put back.
+    case staleLease(StockLease, seen: StockMark)
+    /// An epoch that no honest stock comes to: a witness that says it has seen it lies.
+    case impossibleEpoch(UInt64)
 }
 
 /// What a party did against the protocol.

@@ -34,6 +34,8 @@ extension SecretSharingError: CustomStringConvertible {
             "wrong shares at \(indices.map(\.description).joined(separator: ", "))"
         case .inconsistentDealer(let dealer): "dealer \(dealer) broke the protocol"
         case .identityKey(let place): "public key \(place) is the identity"
+        case .repeatedKey(let place):
+            "public key \(place) is there twice: give each party its own"
         case .malformedShare(let defect): defect.description
         case .differentSets(let places):
             "shares of different sets: number "

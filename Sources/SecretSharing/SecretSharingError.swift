@@ -46,6 +46,8 @@ public enum SecretSharingError: Error, Equatable, Sendable {
     case inconsistentDealer(Int)
     /// The public key at this place is the identity.
     case identityKey(Int)
+    /// The public key at this place is that of an earlier one: its owner would hold two shares.
+    case repeatedKey(Int)
     /// An encoded share is not as it should be.
     case malformedShare(ShareDefect)
     /// The shares at these places come from another split than most.

@@ -53,6 +53,23 @@ import Transcripts
             "public sharing to 2 P-256 and 1 RSA-3072: \(sample.encoded.count) bytes")
     }
 
+    /// A custodian counts once: one that is there twice would hold two shares of a sharing that any two open.
+    @Test func custodiansAreDifferent() throws {
+        let sample = try Self.sample.get()
+        let keys = [sample.keys[0], sample.keys[2], sample.keys[0]]
+        #expect(throws: SecretSharingError.repeatedKey(2)) {
+            _ = try PublicSharing<G>(
+                SecretVector([G.Scalar(1)]), threshold: 1, to: keys, Self.context, dealer: 1)
+        }
+        // Both are on P-256: the second's fingerprint in the third's place.
+        var changed = sample.encoded
+        let (first, third) = (10, 10 + 2 * 34)
+        changed.replaceSubrange(third..<(third + 32), with: changed[first..<(first + 32)])
+        #expect(throws: SecretSharingError.malformedShare(.impossibleParameters)) {
+            _ = try PublicSharing<G>(encoded: changed)
+        }
+    }
+
     @Test func otherGroupsWork() throws {
         let sample = try Self.sample.get()
         try check(Ristretto255.self, sample)

@@ -193,6 +193,39 @@ import Testing
         }
     }
 
+    /// A modulus under which libcrypto refuses to encrypt, and others that are nobody's: refused when they
+    /// are read, so that nothing that is dealt to them stops the dealer.
+    @Test func unsoundModuliAreRefused() throws {
+        var power = [UInt8](repeating: 0, count: 384)
+        power[0] = 0x80
+        var even = [UInt8](repeating: 0xa7, count: 384)
+        even[383] = 0xa6
+        // Each byte 0xff: a multiple of 3.
+        let multiple = [UInt8](repeating: 0xff, count: 384)
+        for modulus in [power, even, multiple] {
+            #expect(throws: SecretSharingError.recipient(.unsoundRSA)) {
+                _ = try RecipientKey(pem: KeyEncoding.rsa(modulus: modulus))
+            }
+        }
+        // The encoding is one that is read.
+        let small = [UInt8](repeating: 0xa7, count: 256)
+        #expect(throws: SecretSharingError.recipient(.weakRSA(bits: 2048))) {
+            _ = try RecipientKey(pem: KeyEncoding.rsa(modulus: small))
+        }
+    }
+
+    /// A point that is not on the curve.
+    @Test func pointsOffTheCurveAreRefused() throws {
+        let good = try #require(TestRecipient(.ec("P-256")))
+        let body = good.publicPEM.split(separator: "\n").dropFirst().dropLast().joined()
+        var encoded = try #require(Data(base64Encoded: String(body)))
+        #expect(try RecipientKey(pem: KeyEncoding.pem(Array(encoded))) == good.publicKey())
+        encoded[encoded.count - 1] ^= 1
+        #expect(throws: SecretSharingError.recipient(.notPEM)) {
+            _ = try RecipientKey(pem: KeyEncoding.pem(Array(encoded)))
+        }
+    }
+
     @Test func anEncryptedKeyOpensWithItsPassphrase() throws {
         let openssl = "/usr/bin/openssl"
         guard FileManager.default.isExecutableFile(atPath: openssl) else {

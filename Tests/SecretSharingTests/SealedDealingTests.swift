@@ -46,6 +46,17 @@ import Transcripts
         #expect(Set(dealing.texts).count == 4)
     }
 
+    @Test func keysAreDifferent() throws {
+        let repeated = [keys[0], keys[1], keys[2], keys[1]]
+        #expect(throws: SecretSharingError.repeatedKey(3)) {
+            _ = try SealedDealing(
+                SecretVector([G.Scalar(5)]), by: feldman, to: repeated, context, dealer: 2)
+        }
+        #expect(throws: SecretSharingError.repeatedKey(3)) {
+            try dealing.check(feldman, repeated, context, dealer: 2)
+        }
+    }
+
     @Test func aWrongTextConvictsTheDealer() throws {
         for place in 0..<4 {
             var texts = dealing.texts

@@ -38,6 +38,10 @@ extension BLSVariant {
     /// The tag under which proofs of possession hash the public key (draft, 4.2.3).
     static var possessionTag: String { "BLS_POP_\(SignatureCurve.suiteIdentifier)RO_POP_" }
 
+    /// The tag under which a beacon hashes its rounds: of no signature scheme, so that holders of a key who
+    /// sign for others as well never sign a round for them.
+    static var beaconTag: String { "SWIFT_MPC_BEACON_\(SignatureCurve.suiteIdentifier)RO_V1_" }
+
     /// CoreVerify (draft, 2.7), CoreAggregateVerify (2.9): whether `signature` times the generator pairs to
     /// what all images pair to with their keys.
     static func verify(

@@ -48,7 +48,7 @@ public struct ThresholdBLS<Variant: BLSVariant>: Sendable {
         try multiply(Variant.hash(publicKey.bytes, tag: Variant.possessionTag), by: share)
     }
 
-    private func multiply(
+    func multiply(
         _ image: Variant.SignatureGroup, by share: KeyShare<Group>
     ) throws(KeyManagementError) -> BLSPartialSignature<Variant> {
         guard share.publicKeyPackage == publicKeyPackage else { throw .shareDoesNotFit }
@@ -92,7 +92,7 @@ public struct ThresholdBLS<Variant: BLSVariant>: Sendable {
             partials, image: Variant.hash(publicKey.bytes, tag: Variant.possessionTag))
     }
 
-    private func combine(
+    func combine(
         _ partials: [BLSPartialSignature<Variant>], image: Variant.SignatureGroup
     ) throws(KeyManagementError) -> ThresholdResult<BLSSignature<Variant>> {
         try publicKeyPackage.combine(

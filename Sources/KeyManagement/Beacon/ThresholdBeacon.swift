@@ -4,7 +4,8 @@ internal import Transcripts
 
 /// Random values that a committee makes round after round, each the hash of its threshold BLS signature of
 /// the round's number (C. Cachin, K. Kursawe, V. Shoup, "Random Oracles in Constantinople", PODC 2000; as
-/// drand does without chaining).
+/// drand does without chaining). Rounds are hashed under a tag of their own: no signature that holders make
+/// for others by `ThresholdBLS`, whatever the message, is a value.
 ///
 /// Claim, in the random oracle model: as long as fewer than `minimumSigners` holders are corrupt, nobody
 /// foretells a value before an honest holder has sent its part, nobody chooses anything of it (the
@@ -37,7 +38,7 @@ public struct ThresholdBeacon<Variant: BLSVariant>: Sendable {
     public func part(
         round: UInt64, with share: KeyShare<Group>
     ) throws(KeyManagementError) -> BLSPartialSignature<Variant> {
-        try bls.sign(message(round: round), with: share)
+        try bls.multiply(image(round: round), by: share)
     }
 
     /// A round's value from the parts of at least `minimumSigners` holders, and who sent a wrong one.
@@ -45,7 +46,7 @@ public struct ThresholdBeacon<Variant: BLSVariant>: Sendable {
     public func combine(
         _ parts: [BLSPartialSignature<Variant>], round: UInt64
     ) throws(KeyManagementError) -> ThresholdResult<BeaconValue<Variant>> {
-        let result = try bls.combine(parts, over: message(round: round))
+        let result = try bls.combine(parts, image: image(round: round))
         return ThresholdResult(
             output: BeaconValue(round: round, signature: result.output),
             culprits: result.culprits)
@@ -53,6 +54,11 @@ public struct ThresholdBeacon<Variant: BLSVariant>: Sendable {
 
     /// Whether `value` is its round's: there is only one. Variable time.
     public func accepts(_ value: BeaconValue<Variant>) -> Bool {
-        bls.publicKey.verifies(value.signature, over: message(round: value.round), .basic)
+        Variant.verify(
+            value.signature.point, [(bls.publicKey.point, image(round: value.round))])
+    }
+
+    private func image(round: UInt64) -> Variant.SignatureGroup {
+        Variant.hash(message(round: round), tag: Variant.beaconTag)
     }
 }

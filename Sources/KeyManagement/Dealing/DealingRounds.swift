@@ -107,8 +107,8 @@ final class DealingRounds<Group: KeyGroup>: RoundProtocol {
 
     private func acceptFirst(_ body: [UInt8], from sender: PartyNumber) throws(ProtocolFault) {
         var reader = MessageReader(body)
+        try boxes.readKeys(of: sender, for: terms.boxSenders(to: sender), from: &reader)
         do throws(MalformedMessage) {
-            try boxes.readKeys(of: sender, for: terms.boxSenders(to: sender), from: &reader)
             if terms.dealers.contains(sender) { committed[sender] = try reader.fixed(32) }
             try reader.end()
         } catch {
@@ -172,7 +172,8 @@ final class DealingRounds<Group: KeyGroup>: RoundProtocol {
         return DealtKey(publicKeyPackage: package, share: share)
     }
 
-    /// The key of the one box that came from the accused.
+    /// The key of the one box that came from the accused: with it all know the share that this party was
+    /// dealt.
     func disclosure(against accused: PartyNumber, round: Int) -> [UInt8] {
         boxes.disclosure(against: accused)
     }

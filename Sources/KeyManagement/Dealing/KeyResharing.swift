@@ -24,6 +24,9 @@ public struct KeyResharing<Group: KeyGroup>: Sendable {
     /// The dealers' numbers in the old sharing, in order; here they are 1, 2, ...
     private let oldNumbers: [PartyNumber]
 
+    /// By how much an epoch may be after the old one: who proposes it can't leave a key without a next.
+    public static var epochStep: UInt64 { 1 << 32 }
+
     /// - Parameters:
     ///   - identifier: 16 to 64 bytes that name this run and no other; the parties agree on it.
     ///   - old: the key as it is shared now.
@@ -34,7 +37,7 @@ public struct KeyResharing<Group: KeyGroup>: Sendable {
     ///   - epoch: the new one's number; after an attempt that some have taken for good, one more.
     ///
     /// Throws `.tooFewShares`, `.noSuchParty`, `.repeatedParticipant`, `.staleEpoch` unless the epoch is
-    /// after the old one, and as `KeyGeneration`.
+    /// after the old one, by `epochStep` at most, and as `KeyGeneration`.
     public init(
         identifier: [UInt8], of old: PublicKeyPackage<Group>, dealers: [PartyNumber],
         to holders: ParticipantSet, minimumSigners: Int, epoch: UInt64? = nil
@@ -42,8 +45,10 @@ public struct KeyResharing<Group: KeyGroup>: Sendable {
         guard dealers.count >= old.minimumSigners else {
             throw .tooFewShares(needed: old.minimumSigners, given: dealers.count)
         }
-        let epoch = epoch ?? old.epoch + 1
-        guard epoch > old.epoch else { throw .staleEpoch(epoch, current: old.epoch) }
+        let epoch = epoch ?? old.epoch &+ 1
+        guard epoch > old.epoch, epoch - old.epoch <= Self.epochStep else {
+            throw .staleEpoch(epoch, current: old.epoch)
+        }
         self.old = old
         oldNumbers = dealers.sorted()
         var constants = [Group]()

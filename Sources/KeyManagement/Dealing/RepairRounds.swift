@@ -103,8 +103,8 @@ final class RepairRounds<Group: KeyGroup>: RoundProtocol {
 
     private func acceptKeys(_ body: [UInt8], from sender: PartyNumber) throws(ProtocolFault) {
         var reader = MessageReader(body)
+        try boxes.readKeys(of: sender, for: senders(to: sender), from: &reader)
         do throws(MalformedMessage) {
-            try boxes.readKeys(of: sender, for: senders(to: sender), from: &reader)
             try reader.end()
         } catch {
             throw ProtocolFault(error)

@@ -14,7 +14,18 @@ public final class ECDSAPresignatureStock {
     /// Whose part it is, by its number in the key's set.
     public let party: PartyNumber
     private let stock: any OneTimeStock
-    private var entries = [PresignatureID: (position: UInt64, nonce: ECDSANonce)]()
+    private var entries = [PresignatureID: Entry]()
+    /// Those that are here, or have been since the stock was opened.
+    private var batches = Set<[UInt8]>()
+
+    /// Where a presignature was put.
+    private struct Entry {
+        let epoch: UInt64
+        let position: UInt64
+        let nonce: ECDSANonce
+        /// As it is in the stock.
+        let publicPart: [UInt8]
+    }
 
     /// The presignatures of a signer in a stock of their own: a `MemoryStock`, or a `FileStock` with
     /// this signer's `label`.
@@ -33,7 +44,9 @@ public final class ECDSAPresignatureStock {
                 let id = try PresignatureID(from: &reader)
                 let nonce = try ECDSANonce(from: &reader, signers: signers.count)
                 try reader.end()
-                entries[id] = (position, nonce)
+                entries[id] = Entry(
+                    epoch: stock.epoch, position: position, nonce: nonce, publicPart: bytes)
+                batches.insert(id.batch)
             } catch {
                 throw KeyManagementError(error)
             }
@@ -47,12 +60,14 @@ public final class ECDSAPresignatureStock {
 
     /// Puts a batch in; what is left in the batch itself can't be taken from there any more.
     ///
-    /// Throws `.wrongKey` for a batch of other signers or another party, and `.storage`: then the batch
-    /// is lost.
+    /// Throws `.wrongKey` for a batch of other signers or another party, `.repeatedBatch` for one whose
+    /// presignatures are here or have been since the stock was opened - then two sessions had one name, and
+    /// what others hold under these ids may be the other's - and `.storage`: then the batch is lost.
     public func add(_ batch: ECDSAPresignatureBatch) throws(KeyManagementError) {
         guard batch.signers.digest == signers.digest, batch.party == party else {
             throw .wrongKey
         }
+        guard !batches.contains(batch.identifier) else { throw .repeatedBatch }
         var items = [StockItem]()
         var added = [(PresignatureID, ECDSANonce)]()
         for index in 0..<batch.count {
@@ -69,33 +84,51 @@ public final class ECDSAPresignatureStock {
                 StockItem(publicPart: writer.bytes, secret: presignature.secretBytes()))
             added.append((presignature.id, presignature.nonce))
         }
+        batches.insert(batch.identifier)
         let positions = try stock.add(items)
-        for (position, (id, nonce)) in zip(positions, added) { entries[id] = (position, nonce) }
+        for (position, (item, (id, nonce))) in zip(positions, zip(items, added)) {
+            entries[id] = Entry(
+                epoch: stock.epoch, position: position, nonce: nonce,
+                publicPart: item.publicPart)
+        }
     }
 
-    /// How many have not been taken.
-    public var count: Int { entries.count }
+    /// How many have been neither taken nor lost.
+    public var count: Int { present.count }
+
+    /// Those that are still where they were put.
+    private var present: [PresignatureID: Entry] {
+        let (epoch, parts) = (stock.epoch, stock.publicParts)
+        return entries.filter {
+            $0.value.epoch == epoch && parts[$0.value.position] == $0.value.publicPart
+        }
+    }
 
     /// The next presignature that `owner`, by its number among the signers, may order a signature with, or
     /// nil if there is none: in the order in which they were put in.
     public func next(of owner: PartyNumber) -> PresignatureID? {
-        entries.filter { ECDSASigningOrder.owner(of: $0.key, signers) == owner }
+        present.filter { ECDSASigningOrder.owner(of: $0.key, signers) == owner }
             .min { $0.value.position < $1.value.position }?.key
     }
 
     /// Begins to carry out an order, which this signer has decided to do: the presignature is gone for good
     /// before anything of it leaves.
     ///
-    /// Throws `.presignatureConsumed` for one that is not here, `.spent` for one that can't be taken
-    /// (any more, or yet), `.wrongKey`, and `.degenerate` once in 2^250.
+    /// Throws `.presignatureConsumed` for one that is not here, or was in a stock that has been discarded,
+    /// `.spent` for one that can't be taken (any more, or yet), `.wrongKey`, and `.degenerate` once in
+    /// 2^250.
     public func sign(_ order: ECDSASigningOrder) throws(KeyManagementError) -> ECDSASigningParty {
         let id = order.request.presignature
-        guard let (position, nonce) = entries[id] else { throw .presignatureConsumed }
-        let signing = try ECDSASigning(order.request, signers: signers, nonce: nonce)
-        let item = try stock.take(epoch: stock.epoch, position: position)
+        guard let entry = entries[id], entry.epoch == stock.epoch else {
+            throw .presignatureConsumed
+        }
+        let signing = try ECDSASigning(order.request, signers: signers, nonce: entry.nonce)
+        let item = try stock.take(epoch: entry.epoch, position: entry.position)
         entries[id] = nil
+        // A stock that gives something else: with it the share would be wrong, and the signer be named.
+        guard item.publicPart == entry.publicPart else { throw .presignatureConsumed }
         let presignature = try ECDSAPresignature(
-            id: id, party: party, nonce: nonce, secretBytes: item.secret)
+            id: id, party: party, nonce: entry.nonce, secretBytes: item.secret)
         return try ECDSASigningParty(order, signing, presignature: presignature)
     }
 }

@@ -40,8 +40,18 @@ public struct ECDSASigningOrder: Equatable, Sendable {
     /// Decodes an order and checks who has signed it: everything a signer has to check of it but whether
     /// it wants to sign.
     ///
+    /// - Parameter chainCodes: as `ECDSASigningRequest`.
+    ///
     /// Throws `.malformedEncoding`, `.unknownVersion`, `.wrongKey`, and `.invalidSignature`.
-    public init(encoded bytes: [UInt8], signers: ECDSASigners) throws(KeyManagementError) {
+    public init(
+        encoded bytes: [UInt8], signers: ECDSASigners, chainCodes: Set<[UInt8]> = []
+    ) throws(KeyManagementError) {
+        try self.init(withAnyChainCode: bytes, signers: signers)
+        try request.require(chainCodes, of: signers.key)
+    }
+
+    /// Decodes an order that this signer does not carry out, for who has signed it.
+    init(withAnyChainCode bytes: [UInt8], signers: ECDSASigners) throws(KeyManagementError) {
         let encodedRequest: [UInt8]
         do throws(MalformedMessage) {
             var reader = try MessageReader(bytes, format: Self.format, version: Self.version)
@@ -51,7 +61,7 @@ public struct ECDSASigningOrder: Equatable, Sendable {
         } catch {
             throw KeyManagementError(error)
         }
-        request = try ECDSASigningRequest(encoded: encodedRequest, key: signers.key)
+        request = try ECDSASigningRequest(withAnyChainCode: encodedRequest, key: signers.key)
         requester = Self.owner(of: request.presignature, signers)
         guard
             signers.participants[requester].hasSigned(

@@ -107,7 +107,7 @@ public final class ECDSASigningParty: ProtocolParty {
     private func conflict(_ other: [UInt8], of sender: PartyNumber) -> KeyManagementError {
         let decoded: ECDSASigningOrder
         do throws(KeyManagementError) {
-            decoded = try ECDSASigningOrder(encoded: other, signers: signing.signers)
+            decoded = try ECDSASigningOrder(withAnyChainCode: other, signers: signing.signers)
         } catch {
             return .fault(of: sender, error == .invalidSignature ? .badSignature : .malformed)
         }

@@ -48,9 +48,33 @@ public struct ECDSASigningRequest: Hashable, Sendable {
 
     /// Decodes a request for a key and derives its child again.
     ///
-    /// Throws `.malformedEncoding`, `.unknownVersion`, and `.wrongKey` for another key's.
+    /// - Parameter chainCodes: those from which children may be derived, besides the key's own. Whoever may
+    ///   choose one chooses the tweak at will, which the analysis of presignatures with derived keys
+    ///   (ePrint 2021/1330) doesn't allow.
+    ///
+    /// Throws `.malformedEncoding`, `.unknownVersion`, and `.wrongKey` for another key's or another chain
+    /// code's.
     public init(
-        encoded bytes: [UInt8], key: PublicKeyPackage<Secp256k1.Point>
+        encoded bytes: [UInt8], key: PublicKeyPackage<Secp256k1.Point>,
+        chainCodes: Set<[UInt8]> = []
+    ) throws(KeyManagementError) {
+        try self.init(withAnyChainCode: bytes, key: key)
+        try require(chainCodes, of: key)
+    }
+
+    /// Throws `.wrongKey` unless the child is derived from the key's own chain code or one of these.
+    func require(
+        _ chainCodes: Set<[UInt8]>, of key: PublicKeyPackage<Secp256k1.Point>
+    ) throws(KeyManagementError) {
+        let chainCode = child.masterChainCode
+        guard chainCode == key.chainCode || chainCodes.contains(chainCode) else {
+            throw .wrongKey
+        }
+    }
+
+    /// Decodes a request whatever chain code its child is derived from.
+    init(
+        withAnyChainCode bytes: [UInt8], key: PublicKeyPackage<Secp256k1.Point>
     ) throws(KeyManagementError) {
         let batch: [UInt8]
         let index: UInt16

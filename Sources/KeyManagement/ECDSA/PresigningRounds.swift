@@ -34,8 +34,6 @@ package final class PresigningRounds: RoundProtocol {
     /// By dealer, then recipient.
     private(set) var commitments = [PartyNumber: [PartyNumber: [UInt8]]]()
     private var boxes = [PartyNumber: [PartyNumber: [UInt8]]]()
-    /// Whose box held something else than a share.
-    private var refused: PartyNumber?
     var openings: PresigningOpenings
     /// Of round 3, then of round 4: nil before it is known.
     private var noncesFit: Bool?
@@ -140,13 +138,10 @@ package final class PresigningRounds: RoundProtocol {
         _ body: [UInt8], from sender: PartyNumber
     ) throws(ProtocolFault) {
         var reader = MessageReader(body)
+        publicBoxKeys[sender] = try SealingKey.read(
+            for: terms.signers.participants.numbers.filter { $0 != sender }, from: &reader)
         do throws(MalformedMessage) {
-            var keys = [PartyNumber: [UInt8]]()
-            for dealer in terms.signers.participants.numbers where dealer != sender {
-                keys[dealer] = try reader.fixed(32)
-            }
             try reader.end()
-            publicBoxKeys[sender] = keys
         } catch {
             throw ProtocolFault(error)
         }
@@ -168,10 +163,7 @@ package final class PresigningRounds: RoundProtocol {
         boxes[dealer] = sealed
         guard let key = boxKeys[dealer], let content = content(of: party, by: dealer, key: key),
             shares.add(content, from: dealer.place, own: dealing)
-        else {
-            refused = dealer
-            throw .badShare
-        }
+        else { throw .badShare }
     }
 
     private func acceptParts(_ body: [UInt8], from sender: PartyNumber) throws(ProtocolFault) {
@@ -232,7 +224,7 @@ package final class PresigningRounds: RoundProtocol {
 
     /// The key of the one box that came from the accused.
     package func disclosure(against accused: PartyNumber, round: Int) -> [UInt8] {
-        accused == refused ? boxKeys[accused]?.reveal() ?? [] : []
+        boxKeys[accused]?.reveal() ?? []
     }
 
     package func verdict(

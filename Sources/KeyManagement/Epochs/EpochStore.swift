@@ -65,16 +65,18 @@ public final class EpochStore<Group: KeyGroup> {
             encodedInEncryptedKeystore: try key.open(sealed, use: shareUse(sharing)))
     }
 
-    /// Puts a new sharing beside what there is.
+    /// Puts a new sharing beside what there is: others that wait for votes which may never come don't keep
+    /// it from being taken.
     ///
-    /// Throws `.keyDeleted`, `.staleEpoch` unless it is after all that were, `.transitionOpen` while
-    /// another one waits or an old one is kept, `.shareDoesNotFit` for another key, and `.storage`.
+    /// Throws `.keyDeleted`, `.staleEpoch` unless it is after all that were, `.transitionOpen` when
+    /// `EpochRecord.waitingLimit` of them wait, `.shareDoesNotFit` for another key - another id, public
+    /// key or purpose - and `.storage`.
     public func prepare(_ dealt: DealtKey<Group>) throws(KeyManagementError) {
         guard !record.isDeleted else { throw .keyDeleted }
         let package = dealt.publicKeyPackage
-        guard package.keyID == keyID else { throw .shareDoesNotFit }
-        guard record.pending == nil, record.retained == nil else { throw .transitionOpen }
-        for earlier in [record.active, record.abandoned] {
+        let key = try digest(of: package)
+        guard record.waiting.count < EpochRecord.waitingLimit else { throw .transitionOpen }
+        for earlier in [record.active, record.abandoned, record.waiting.last] {
             guard let earlier else { continue }
             guard package.epoch > earlier.epoch else {
                 throw .staleEpoch(package.epoch, current: earlier.epoch)
@@ -85,19 +87,47 @@ public final class EpochStore<Group: KeyGroup> {
         if let share = dealt.share {
             try directory.replace(
                 Self.name(sharing.epoch),
-                with: key.seal(share.encodedForEncryptedKeystore(), use: shareUse(sharing)))
+                with: self.key.seal(
+                    share.encodedForEncryptedKeystore(), use: shareUse(sharing)))
         }
-        try change { $0.pending = sharing }
+        try change { record in
+            record.waiting.append(sharing)
+            record.key = key
+        }
     }
 
-    /// Takes the new sharing into use, and keeps the old one. Throws `.noShare` if none waits.
-    public func commit() throws(KeyManagementError) {
-        guard record.pending != nil else { throw .noShare }
+    /// What stands for key and purpose, which never change. Throws `.shareDoesNotFit` for another key.
+    private func digest(
+        of package: PublicKeyPackage<Group>
+    ) throws(KeyManagementError) -> [UInt8] {
+        let digest = PublicHash.sha256(
+            package.groupKey.canonicalBytes() + package.purpose.encoded)
+        guard package.keyID == keyID, record.key == nil || record.key == digest else {
+            throw .shareDoesNotFit
+        }
+        return digest
+    }
+
+    /// Takes the sharing with this digest into use, and keeps the one before. What waited and is not after
+    /// it goes, and what was kept until now.
+    ///
+    /// - Parameter certificate: the votes of all for it, to be shown to others (`KeyTransition`); empty
+    ///   where nobody has to agree.
+    ///
+    /// Throws `.noShare` if it does not wait, and `.storage`.
+    public func commit(
+        _ digest: [UInt8], certificate: [UInt8] = []
+    ) throws(KeyManagementError) {
+        guard let sharing = record.waiting.first(where: { $0.digest == digest }) else {
+            throw .noShare
+        }
         try change { record in
             record.retained = record.active
-            record.active = record.pending
-            record.pending = nil
+            record.active = sharing
+            record.certificate = certificate
+            record.waiting.removeAll { $0.epoch <= sharing.epoch }
         }
+        try removeStrays()
     }
 
     /// Removes the old share, for good.
@@ -107,22 +137,36 @@ public final class EpochStore<Group: KeyGroup> {
         try removeStrays()
     }
 
-    /// Gives up the sharing that waits, for good. Throws `.noShare` if none does.
-    public func abandon() throws(KeyManagementError) {
-        guard let pending = record.pending else { throw .noShare }
+    /// Keeps a party's refusal of a sharing that waits or is in use.
+    func note(
+        _ refusal: TransitionVote.Refusal, of digest: [UInt8]
+    ) throws(KeyManagementError) {
         try change { record in
-            record.abandoned = pending
-            record.pending = nil
+            if record.active?.digest == digest { record.active?.refusal = refusal }
+            for place in record.waiting.indices where record.waiting[place].digest == digest {
+                record.waiting[place].refusal = refusal
+            }
         }
-        try removeStrays()
     }
 
-    /// Refuses a sharing that this party has not prepared and now never will. Throws `.keyDeleted`,
-    /// `.transitionOpen` if it has, and `.storage`.
+    /// Refuses a sharing that this party has not prepared and now never will; one that it has given up
+    /// already stays so.
+    ///
+    /// Throws `.keyDeleted`, `.shareDoesNotFit` for another key, `.transitionOpen` if it has prepared it,
+    /// `.staleEpoch` for one that is not after the one in use or before the last one refused, and
+    /// `.storage`.
     public func refuse(_ package: PublicKeyPackage<Group>) throws(KeyManagementError) {
         guard !record.isDeleted else { throw .keyDeleted }
-        guard record.pending == nil, record.active?.epoch != package.epoch else {
-            throw .transitionOpen
+        _ = try digest(of: package)
+        if let known = record.sharing(package.digest) {
+            guard known.refusal != nil else { throw .transitionOpen }
+            return
+        }
+        if let active = record.active, package.epoch <= active.epoch {
+            throw .staleEpoch(package.epoch, current: active.epoch)
+        }
+        if let abandoned = record.abandoned, package.epoch < abandoned.epoch {
+            throw .staleEpoch(package.epoch, current: abandoned.epoch)
         }
         let sharing = EpochRecord.Sharing(
             epoch: package.epoch, digest: package.digest, hasShare: false)
@@ -149,9 +193,8 @@ public final class EpochStore<Group: KeyGroup> {
     }
 
     private func removeStrays() throws(KeyManagementError) {
-        let kept = [record.active, record.pending, record.retained].compactMap { sharing in
-            sharing.map { Self.name($0.epoch) }
-        }
+        let held = [record.active, record.retained].compactMap { $0 } + record.waiting
+        let kept = Set(held.map { Self.name($0.epoch) })
         for name in try directory.names() where name.hasPrefix("share-") && !kept.contains(name) {
             try directory.remove(name)
         }

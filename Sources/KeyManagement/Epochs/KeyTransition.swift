@@ -1,19 +1,24 @@
 internal import EllipticCurves
 internal import Transcripts
 
-/// Moves all parties of a key to its new sharing, or none for good: a two-phase commitment without a
-/// coordinator (J. Gray, "Notes on Data Base Operating Systems", 1978, with every party's signed vote sent to
-/// all).
+/// Moves all parties of a key to its new sharing, or none: a two-phase commitment without a coordinator
+/// (J. Gray, "Notes on Data Base Operating Systems", 1978), whose votes are signed and can be passed on.
 ///
 /// 1. A party stores its new share beside the old one and says `prepared`.
-/// 2. When all have said so it takes the new share into use, keeps the old one, and says `committed`.
-/// 3. When all have said that it deletes the old share.
+/// 2. Who has the votes of all takes the new share into use, keeps the old one, and says `committed` with
+///    these votes: whoever gets that does the same.
+/// 3. Who has heard that from all deletes the old share.
 ///
 /// Both sharings sign while both are kept, so that a party that is down, at any point, costs the key
 /// nothing: old shares go only after every party has said that it uses its new one. A party that has not
-/// prepared can refuse instead, for good; then the others give the new sharing up. A corrupt party that
-/// tells some that it has prepared and others that it refuses can keep the old shares from being deleted,
-/// and nothing else.
+/// prepared can refuse instead, for good; then the others give the new sharing up and pass the refusal on.
+///
+/// A corrupt party can tell some that it has prepared and others that it refuses: some commit, some give
+/// up. Who has given up keeps its new share until a later sharing is in use, and takes it into use when
+/// somebody shows it the votes of all: they count more than any refusal, since an honest party never signs
+/// both. So the honest parties come to one end when they have heard each other. Who has signed both is in
+/// `contradicting`, and is waited for no longer. A party that is silent keeps the old shares from being
+/// deleted until the next sharing is in use, in which it needs not take part, and keeps nobody from that.
 ///
 /// After a restart the machine is made again from the store and started: it says again what it had said,
 /// and asks the others to do the same.
@@ -24,25 +29,24 @@ public final class KeyTransition<Group: KeyGroup>: ProtocolParty {
     public enum Outcome: Equatable, Sendable {
         /// All use the new sharing, and the old share is gone.
         case settled
-        /// The new sharing is given up, since this party refused it.
+        /// The new sharing is given up, since this party refused it. If it turns out that others have seen
+        /// all votes for it, their machines take this party along when they are started again.
         case abandoned(by: PartyNumber)
-    }
-
-    private enum Phase: UInt8 {
-        case prepared = 1
-        case committed = 2
-        case refused = 3
     }
 
     public let participants: ParticipantSet
     public let party: PartyNumber
+    /// Who has signed that it has prepared and that it refuses.
+    public private(set) var contradicting = Set<PartyNumber>()
     private let store: EpochStore<Group>
     private let package: PublicKeyPackage<Group>
     private let dealt: DealtKey<Group>?
     private let keys: PartyKeys
     private let session: [UInt8]
-    private var prepared = Set<PartyNumber>()
+    /// The signatures of those who have.
+    private var prepared = [PartyNumber: [UInt8]]()
     private var committed = Set<PartyNumber>()
+    private var gaveUp = Set<PartyNumber>()
     private var hasStarted = false
     private var isOver = false
 
@@ -77,12 +81,26 @@ public final class KeyTransition<Group: KeyGroup>: ProtocolParty {
 
     public var missing: [PartyNumber] {
         guard hasStarted, !isOver else { return [] }
-        let heard = isCommitted ? committed : prepared
+        let heard =
+            isCommitted
+            ? committed.union(contradicting)
+            : validRefusal == nil ? Set(prepared.keys) : gaveUp.union(contradicting)
         return participants.numbers.filter { $0 != party && !heard.contains($0) }
     }
 
     private var isCommitted: Bool { store.record.active?.digest == package.digest }
     private var isRefused: Bool { store.record.abandoned?.digest == package.digest }
+    private var isWaiting: Bool {
+        store.record.waiting.contains { $0.digest == package.digest }
+    }
+    /// Another's, if one is known.
+    private var refusal: TransitionVote.Refusal? {
+        store.record.sharing(package.digest)?.refusal
+    }
+    /// It counts for nothing if its signer has prepared, which all will see.
+    private var validRefusal: TransitionVote.Refusal? {
+        refusal.flatMap { contradicting.contains($0.party) ? nil : $0 }
+    }
 
     /// Stores the new share, if it isn't there yet, and says how far this party is. Throws as
     /// `EpochStore.prepare`, and `.noShare` after a restart without a prepared share.
@@ -90,15 +108,22 @@ public final class KeyTransition<Group: KeyGroup>: ProtocolParty {
         guard !hasStarted else { throw .alreadyStarted }
         if isRefused {
             (hasStarted, isOver) = (true, true)
-            return ProtocolStep(
-                [OutgoingMessage(to: .all, message(asks: true))], output: .abandoned(by: party))
+            return ProtocolStep(words(to: .all, asks: true), output: .abandoned(by: party))
         }
-        if !isCommitted, store.record.pending?.digest != package.digest {
+        if !isCommitted, !isWaiting {
             guard let dealt else { throw .noShare }
             try store.prepare(dealt)
         }
         hasStarted = true
-        return ProtocolStep([OutgoingMessage(to: .all, message(asks: true))])
+        prepared[party] = sign(.prepared)
+        if isCommitted {
+            let certificate = store.record.certificate
+            guard certificate.count == participants.count * TransitionVote.signatureByteCount
+            else { throw .noShare }
+            prepared = TransitionVote.votes(in: certificate, participants)
+        }
+        noteContradiction()
+        return ProtocolStep(words(to: .all, asks: true))
     }
 
     /// Throws `.fault` of a sender whose message is not one of this transition, or not signed, and
@@ -111,87 +136,96 @@ public final class KeyTransition<Group: KeyGroup>: ProtocolParty {
         guard participants.contains(sender), sender != party else {
             throw .unknownSender(sender)
         }
-        let phase: Phase
+        let vote: TransitionVote
         let asks: Bool
         do throws(ProtocolFault) {
-            (phase, asks) = try decode(message.bytes, from: sender)
+            (vote, asks) = try TransitionVote.decode(
+                message.bytes, from: sender, session: session, participants)
         } catch {
             throw .fault(of: sender, error)
         }
         var step = ProtocolStep<Outcome>.waiting
-        if asks { step.messages.append(OutgoingMessage(to: .party(sender), self.message())) }
-        guard !isOver else { return step }
-        switch phase {
-        case .prepared: prepared.insert(sender)
-        case .committed:
-            prepared.insert(sender)
-            committed.insert(sender)
-        case .refused:
-            if isCommitted || prepared.contains(sender) {
-                throw .fault(of: sender, .contradiction)
-            }
-            try store.abandon()
-            isOver = true
-            step.output = .abandoned(by: sender)
-            return step
-        }
-        let others = participants.count - 1
-        if !isCommitted, prepared.count == others {
-            try store.commit()
-            step.messages.append(OutgoingMessage(to: .all, self.message()))
-        }
-        if isCommitted, committed.count == others {
-            try store.settle()
-            isOver = true
-            step.output = .settled
+        if !isOver { step = try take(vote, from: sender) }
+        // Who has given up gets to see the votes, whether it asks for them or not.
+        let hasGivenUp = vote.phase == .refused && !committed.contains(sender)
+        if asks || (hasGivenUp && isCommitted) {
+            step.messages += words(to: .party(sender))
         }
         return step
     }
 
-    private var current: Phase { isRefused ? .refused : isCommitted ? .committed : .prepared }
-
-    /// What this party has to say.
-    private func message(asks: Bool = false) -> [UInt8] {
-        let phase = current
-        var writer = MessageWriter(format: MessageFormat.transition.rawValue, version: 1)
-        writer.fixed(session)
-        writer.byte(phase.rawValue)
-        writer.byte(asks ? 1 : 0)
-        writer.fixed(keys.sign(statement(phase, by: party)))
-        return writer.bytes
+    private func take(
+        _ vote: TransitionVote, from sender: PartyNumber
+    ) throws(KeyManagementError) -> ProtocolStep<Outcome> {
+        switch vote.phase {
+        case .prepared: prepared[sender] = vote.signature
+        case .committed:
+            prepared = TransitionVote.votes(in: vote.certificate, participants)
+            committed.insert(sender)
+        case .refused:
+            gaveUp.insert(sender)
+            let refused = TransitionVote.Refusal(party: vote.signer, signature: vote.signature)
+            guard refusal == nil else { break }
+            try store.note(refused, of: package.digest)
+            if prepared[vote.signer] == nil {
+                isOver = true
+                return ProtocolStep(words(to: .all), output: .abandoned(by: vote.signer))
+            }
+        }
+        noteContradiction()
+        return try advance()
     }
 
-    private func statement(_ phase: Phase, by signer: PartyNumber) -> [UInt8] {
-        var transcript = Transcript("swift-mpc/key-transition/vote/v1")
-        transcript.append(session, as: "session")
-        transcript.append(UInt64(phase.rawValue), as: "phase")
-        transcript.append(UInt64(signer.value), as: "party")
-        return transcript.challenge("statement", byteCount: 32)
+    private func noteContradiction() {
+        if let refusal, prepared[refusal.party] != nil { contradicting.insert(refusal.party) }
     }
 
-    private func decode(
-        _ bytes: [UInt8], from sender: PartyNumber
-    ) throws(ProtocolFault) -> (Phase, Bool) {
-        let phase: Phase
-        let asks: Bool
-        let signature: [UInt8]
-        do throws(MalformedMessage) {
-            var reader = try MessageReader(
-                bytes, format: MessageFormat.transition.rawValue, version: 1)
-            guard try reader.fixed(32) == session else { throw .otherSession }
-            guard let decoded = Phase(rawValue: try reader.byte()) else { throw .malformed }
-            phase = decoded
-            let flag = try reader.byte()
-            guard flag < 2 else { throw .malformed }
-            asks = flag == 1
-            signature = try reader.fixed(64)
-            try reader.end()
-        } catch {
-            throw ProtocolFault(error)
+    /// Commits, settles or gives up, as far as votes allow.
+    private func advance() throws(KeyManagementError) -> ProtocolStep<Outcome> {
+        var step = ProtocolStep<Outcome>.waiting
+        if !isCommitted, prepared.count == participants.count {
+            try store.commit(
+                package.digest, certificate: participants.numbers.flatMap { prepared[$0] ?? [] })
+            step.messages += words(to: .all)
         }
-        guard participants[sender].hasSigned(statement(phase, by: sender), signature) else {
-            throw .badSignature
+        guard missing.isEmpty else { return step }
+        if isCommitted {
+            try store.settle()
+            isOver = true
+            step.output = .settled
+        } else if let refusal = validRefusal {
+            isOver = true
+            step.output = .abandoned(by: refusal.party)
         }
-        return (phase, asks)
+        return step
+    }
+
+    /// What this party has to say: how far it is, and who has refused.
+    private func words(to recipient: Recipient, asks: Bool = false) -> [OutgoingMessage] {
+        var votes = [TransitionVote]()
+        if isRefused {
+            votes = [TransitionVote(phase: .refused, signer: party, signature: sign(.refused))]
+        } else if isCommitted {
+            votes = [
+                TransitionVote(
+                    phase: .committed, signer: party, signature: sign(.committed),
+                    certificate: store.record.certificate)
+            ]
+        } else {
+            votes = [TransitionVote(phase: .prepared, signer: party, signature: sign(.prepared))]
+        }
+        if !isRefused, let refusal {
+            votes.append(
+                TransitionVote(
+                    phase: .refused, signer: refusal.party, signature: refusal.signature))
+        }
+        return votes.enumerated().map { place, vote in
+            OutgoingMessage(
+                to: recipient, vote.encoded(session: session, asks: asks && place == 0))
+        }
+    }
+
+    private func sign(_ phase: TransitionVote.Phase) -> [UInt8] {
+        keys.sign(TransitionVote.statement(phase, by: party, session: session))
     }
 }

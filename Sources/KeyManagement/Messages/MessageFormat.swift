@@ -15,6 +15,7 @@ package enum MessageFormat: UInt8 {
     case signingCommitments = 7
     case signatureShare = 8
     case stockMark = 9
+    case stockLease = 14
     case epochRecord = 10
     case stockLog = 11
     case transition = 12

@@ -2,15 +2,25 @@ internal import Transcripts
 
 /// A party's signed claim that another has broken the protocol, with what the other has signed: whoever
 /// gets it can judge, and needs not believe it.
+///
+/// Or an accusation passed on: then the only evidence is the accusation that the accused has signed, which
+/// itself passes none on. Who gets such a one judges what is in it alone.
 package struct Accusation {
-    let accuser: PartyNumber
-    let accused: PartyNumber
+    package let accuser: PartyNumber
+    package let accused: PartyNumber
     /// What the accused has signed, one item longer than there are rounds at most: its broadcasts, of
-    /// which two in a round may differ, or an accusation of its own.
+    /// which two in a round may differ; or one accusation of its own.
     let evidence: [[UInt8]]
     /// What the accuser shows of its own.
-    let disclosure: [UInt8]
+    package let disclosure: [UInt8]
     package let encoded: [UInt8]
+
+    /// The accusation that this one passes on.
+    package var relayed: [UInt8]? { evidence.first { Self.isAccusation($0) } }
+
+    private static func isAccusation(_ bytes: [UInt8]) -> Bool {
+        bytes.first == MessageFormat.accusation.rawValue
+    }
 
     private static let version: UInt8 = 1
 
@@ -38,7 +48,7 @@ package struct Accusation {
     }
 
     /// Decodes what `sender` has signed: throws what is wrong with it.
-    init(
+    package init(
         _ bytes: [UInt8], sender: PartyNumber, session: RoundSession, limits: RoundLimits
     ) throws(ProtocolFault) {
         let signature: [UInt8]
@@ -54,7 +64,13 @@ package struct Accusation {
                 throw .malformed
             }
             var evidence = [[UInt8]]()
-            for _ in 0..<count { evidence.append(try reader.variable(limit: limits.accusation)) }
+            for _ in 0..<count {
+                let item = try reader.variable(limit: limits.accusation)
+                let isRight =
+                    Self.isAccusation(item) ? count == 1 : item.count <= limits.message
+                guard isRight else { throw .malformed }
+                evidence.append(item)
+            }
             self.evidence = evidence
             disclosure = try reader.variable(limit: RoundLimits.disclosure)
             signature = try reader.fixed(64)

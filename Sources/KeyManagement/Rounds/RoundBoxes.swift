@@ -39,15 +39,16 @@ struct RoundBoxes {
     }
 
     /// Reads what `recipient` has written for these senders.
+    ///
+    /// Throws `.badSealingKey` for a key of small order to whichever sender: all see it, so all name the
+    /// recipient, and not the sender that can't seal to it.
     mutating func readKeys(
         of recipient: PartyNumber, for senders: [PartyNumber], from reader: inout MessageReader
-    ) throws(MalformedMessage) {
-        var keys = [PartyNumber: [UInt8]]()
-        for sender in senders { keys[sender] = try reader.fixed(32) }
-        published[recipient] = keys
+    ) throws(ProtocolFault) {
+        published[recipient] = try SealingKey.read(for: senders, from: &reader)
     }
 
-    /// Seals one scalar. Throws `.fault` of a recipient whose key is of small order.
+    /// Seals one scalar. Throws `.fault` of a recipient whose key was not read.
     func seal<Scalar: ScalarField>(
         _ scalar: borrowing SecretVector<Scalar>, to recipient: PartyNumber
     ) throws(KeyManagementError) -> [UInt8] {

@@ -10,9 +10,9 @@ package struct RoundLimits: Sendable {
     /// Of a signed broadcast.
     let message: Int
     /// Of an accusation that holds broadcasts.
-    let accusation: Int
-    /// Of an accusation that holds one more.
-    let nestedAccusation: Int
+    package let accusation: Int
+    /// Of one that passes another on.
+    package let relayedAccusation: Int
 
     init(_ rounds: any RoundProtocol, parties: Int) {
         bodies =
@@ -20,7 +20,7 @@ package struct RoundLimits: Sendable {
         message = (bodies.max() ?? 0) + RoundMessage.overhead(parties: parties)
         let frame = Accusation.overhead
         accusation = frame + (bodies.count + 1) * (message + 4)
-        nestedAccusation = accusation + accusation + 4
+        relayedAccusation = frame + accusation + 4
     }
 
     /// Of the body of this round, or nil if there is no such round.

@@ -7,8 +7,13 @@ package struct RoundMessage {
         package var digest: [UInt8]
         package var signature: [UInt8]
 
+        package init(digest: [UInt8], signature: [UInt8]) {
+            self.digest = digest
+            self.signature = signature
+        }
+
         /// As evidence that the party has signed such a message in this round.
-        func encoded(round: Int) -> [UInt8] {
+        package func encoded(round: Int) -> [UInt8] {
             var writer = MessageWriter(
                 format: MessageFormat.signedDigest.rawValue, version: RoundMessage.version)
             writer.byte(UInt8(round))

@@ -9,7 +9,9 @@ extension RoundParty {
             } catch {
                 throw .fault(of: message.sender, error)
             }
-            try hear(accusation, isNested: false)
+            let isKnown = undecided.contains { $0.accusation.encoded == accusation.encoded }
+            if isKnown { throw .fault(of: message.sender, .duplicate) }
+            try hear(accusation)
         } else {
             let broadcast: RoundMessage
             do throws(ProtocolFault) {
@@ -23,32 +25,50 @@ extension RoundParty {
 
     /// Keeps what the accused has signed, as if it had come from there, and the accusation until it can
     /// be judged.
-    private func hear(_ accusation: Accusation, isNested: Bool) throws(KeyManagementError) {
+    private func hear(_ accusation: Accusation) throws(KeyManagementError) {
         let (accuser, accused) = (accusation.accuser, accusation.accused)
         let isFalse = KeyManagementError.fault(of: accuser, .falseAccusation(of: accused))
         // This party knows what it has done.
-        if accused == party { try blame(isFalse, evidence: [accusation.encoded]) }
-        var nested: Accusation?
+        if accused == party { try blame(isFalse, passingOn: accusation) }
+        var items = [Evidence]()
         for bytes in accusation.evidence {
-            let item: Evidence
             do throws(ProtocolFault) {
-                item = try decodeEvidence(bytes, against: accused)
-                if case .accusation = item, isNested { throw .malformed }
+                items.append(try decodeEvidence(bytes, against: accused))
             } catch {
                 // What the accused has not signed is no evidence.
-                try blame(isFalse, evidence: isNested ? [] : [accusation.encoded])
-            }
-            switch item {
-            case .accusation(let inner): nested = inner
-            case .broadcast(let broadcast): try keepRelayed(broadcast)
-            case .digest(let round, let echo):
-                try compare(echo, of: accused, round: round, evidence: bytes)
+                try blame(isFalse, passingOn: accusation)
             }
         }
-        if let nested {
-            try hear(nested, isNested: true)
-        } else {
-            undecided.append(accusation)
+        try compare(items, of: accused)
+        for item in items {
+            if let broadcast = item.broadcast {
+                try keepRelayed(broadcast)
+            } else {
+                try compare(item, of: accused)
+            }
+        }
+        // One of each accuser against each accused: what else it has signed was kept above.
+        let isKnown = undecided.contains {
+            $0.accusation.accuser == accuser && $0.accusation.accused == accused
+        }
+        if !isKnown { undecided.append((accusation, items.map(\.round).max() ?? 0)) }
+    }
+
+    /// Two messages of one round prove an equivocation by themselves, even of a round that has not begun
+    /// here.
+    private func compare(
+        _ items: [Evidence], of party: PartyNumber
+    ) throws(KeyManagementError) {
+        for (place, item) in items.enumerated() {
+            for other in items[..<place] where other.round == item.round {
+                guard other.digest != item.digest else { continue }
+                // What was received here is shown anyway; one that differs from it is enough.
+                let own = received[item.round - 1][party.place]?.digest
+                let differing = [other, item].filter { $0.digest != own }.map(\.encoded)
+                try blame(
+                    .fault(of: party, .equivocation(round: item.round)),
+                    evidence: own == nil ? differing : Array(differing.prefix(1)))
+            }
         }
     }
 
@@ -63,33 +83,34 @@ extension RoundParty {
     }
 
     private func compare(
-        _ echo: RoundMessage.Echo, of party: PartyNumber, round: Int, evidence: [UInt8]
+        _ item: Evidence, of party: PartyNumber
     ) throws(KeyManagementError) {
-        guard limits.body(round: round) != nil, let own = received[round - 1][party.place],
-            own.digest != echo.digest
+        guard let own = received[item.round - 1][party.place], own.digest != item.digest
         else { return }
-        try blame(.fault(of: party, .equivocation(round: round)), evidence: [evidence])
+        try blame(
+            .fault(of: party, .equivocation(round: item.round)), evidence: [item.encoded])
     }
 
-    /// One item of what an accused has signed.
-    private enum Evidence {
-        case broadcast(RoundMessage)
-        case accusation(Accusation)
-        case digest(round: Int, RoundMessage.Echo)
+    /// One item of what an accused has signed: a broadcast, or the digest of one.
+    private struct Evidence {
+        let round: Int
+        let digest: [UInt8]
+        let broadcast: RoundMessage?
+        let encoded: [UInt8]
     }
 
     private func decodeEvidence(
         _ bytes: [UInt8], against accused: PartyNumber
     ) throws(ProtocolFault) -> Evidence {
-        switch bytes.first {
-        case MessageFormat.accusation.rawValue:
-            return .accusation(try decodeAccusation(bytes, of: accused))
-        case MessageFormat.signedDigest.rawValue:
-            let (round, echo) = try RoundMessage.Echo.decode(
-                bytes, by: accused, session: session)
-            return .digest(round: round, echo)
-        default: return .broadcast(try decodeBroadcast(bytes, of: accused))
+        guard bytes.first == MessageFormat.signedDigest.rawValue else {
+            let broadcast = try decodeBroadcast(bytes, of: accused)
+            return Evidence(
+                round: broadcast.round, digest: broadcast.digest, broadcast: broadcast,
+                encoded: bytes)
         }
+        let (round, echo) = try RoundMessage.Echo.decode(bytes, by: accused, session: session)
+        guard limits.body(round: round) != nil else { throw .malformed }
+        return Evidence(round: round, digest: echo.digest, broadcast: nil, encoded: bytes)
     }
 
     private func decodeBroadcast(
@@ -99,11 +120,18 @@ extension RoundParty {
         return try RoundMessage(bytes, sender: sender, session: session, limits: limits)
     }
 
+    /// An accusation that `sender` has signed, or the one that it passes on. Throws what is wrong with
+    /// what came from the sender, who has to have looked at what it passes on.
     private func decodeAccusation(
         _ bytes: [UInt8], of sender: PartyNumber
     ) throws(ProtocolFault) -> Accusation {
-        try checkLength(bytes, limits.nestedAccusation)
-        return try Accusation(bytes, sender: sender, session: session, limits: limits)
+        try checkLength(bytes, limits.relayedAccusation)
+        let outer = try Accusation(bytes, sender: sender, session: session, limits: limits)
+        guard let relayed = outer.relayed else { return outer }
+        let inner = try Accusation(
+            relayed, sender: outer.accused, session: session, limits: limits)
+        guard inner.relayed == nil else { throw .malformed }
+        return inner
     }
 
     private func checkLength(_ bytes: [UInt8], _ limit: Int) throws(ProtocolFault) {

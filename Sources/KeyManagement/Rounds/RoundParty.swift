@@ -27,8 +27,9 @@ public final class RoundParty<Output>: ProtocolParty {
     var received: [[RoundMessage?]]
     /// Whose messages of this round were accepted.
     private var accepted = Set<PartyNumber>()
-    /// Those that could not be judged yet.
-    var undecided = [Accusation]()
+    /// Those that could not be judged yet, one of each accuser against each accused, and up to which round
+    /// the accused's messages are needed for it.
+    package internal(set) var undecided = [(accusation: Accusation, round: Int)]()
     private var conclusion = [UInt8]()
 
     /// Throws `.noSuchParty`, and `.notOwnKeys` unless the keys are the party's.
@@ -176,18 +177,15 @@ public final class RoundParty<Output>: ProtocolParty {
 
     /// Judges what can be judged by now.
     private func judgeUndecided() throws(KeyManagementError) {
-        for accusation in undecided {
-            let kept = received.filter { $0[accusation.accused.place] != nil }.count
-            let isAccepted =
-                kept < round || kept == round && accepted.contains(accusation.accused)
-            guard kept > 0, isAccepted else { continue }
-            let verdict = rounds.verdict(
-                on: accusation.accused, round: kept, accuser: accusation.accuser,
-                disclosure: accusation.disclosure)
-            if verdict.culprit == accusation.accuser {
-                try blame(verdict, evidence: [accusation.encoded])
-            }
-            throw verdict
+        for (accusation, last) in undecided {
+            // Of what the accused has sent for later rounds nothing depends: it can't put off the verdict.
+            let current = accepted.contains(accusation.accused) ? round : round - 1
+            guard last <= current else { continue }
+            try blame(
+                rounds.verdict(
+                    on: accusation.accused, round: current, accuser: accusation.accuser,
+                    disclosure: accusation.disclosure),
+                passingOn: accusation)
         }
     }
 
@@ -197,18 +195,36 @@ public final class RoundParty<Output>: ProtocolParty {
     ) throws(KeyManagementError) -> Never {
         if let culprit = error.culprit, culprit != party {
             let kept = received.compactMap { $0[culprit.place] }
-            let disclosure =
-                kept.last.map { rounds.disclosure(against: culprit, round: $0.round) } ?? []
+            var disclosure = [UInt8]()
+            if case .fault(_, .badShare) = error, let last = kept.last {
+                disclosure = rounds.disclosure(against: culprit, round: last.round)
+            }
             if !(kept.isEmpty && evidence.isEmpty) {
-                accusation = OutgoingMessage(
-                    to: .all,
-                    Accusation(
-                        accuser: party, accused: culprit,
-                        evidence: kept.map(\.encoded) + evidence, disclosure: disclosure,
-                        session: session, keys: keys
-                    ).encoded)
+                accuse(culprit, kept.map(\.encoded) + evidence, disclosure)
             }
         }
         throw error
+    }
+
+    /// Throws `error`, the verdict on an accusation, which the others get to judge as well.
+    ///
+    /// It is passed on alone and as it is, so that what an honest party sends is never refused for what
+    /// others have wrapped it in.
+    func blame(
+        _ error: KeyManagementError, passingOn accusation: Accusation
+    ) throws(KeyManagementError) -> Never {
+        accuse(accusation.accuser, [accusation.encoded], [])
+        throw error
+    }
+
+    private func accuse(
+        _ accused: PartyNumber, _ evidence: [[UInt8]], _ disclosure: [UInt8]
+    ) {
+        accusation = OutgoingMessage(
+            to: .all,
+            Accusation(
+                accuser: party, accused: accused, evidence: evidence, disclosure: disclosure,
+                session: session, keys: keys
+            ).encoded)
     }
 }

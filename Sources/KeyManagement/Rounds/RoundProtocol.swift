@@ -27,8 +27,9 @@ package protocol RoundProtocol<Output>: AnyObject {
     /// The result, when every party has echoed the last round and come to the same conclusion.
     func output() throws(KeyManagementError) -> Output
 
-    /// What to show the others when a body of `accused` was refused for something that they can't see:
-    /// at most `RoundLimits.disclosure` bytes.
+    /// What to show the others when a body of `accused` was refused as `.badShare`, for something that
+    /// they can't see: at most `RoundLimits.disclosure` bytes. For no other fault is anything shown: the
+    /// accused may be honest and the fault another's, and what it has sent this party stays secret.
     func disclosure(against accused: PartyNumber, round: Int) -> [UInt8]
 
     /// The verdict on an accusation over bodies up to `round` that were accepted here: a `.fault` of the

@@ -28,7 +28,7 @@ package struct RoundSession: Sendable {
     }
 
     /// What a party signs of its message in a round.
-    func statement(round: Int, sender: PartyNumber, digest: [UInt8]) -> [UInt8] {
+    package func statement(round: Int, sender: PartyNumber, digest: [UInt8]) -> [UInt8] {
         var transcript = Transcript("swift-mpc/round-message/v1")
         transcript.append(self.digest, as: "session")
         transcript.append(UInt64(round), as: "round")

@@ -26,6 +26,31 @@ package final class SealingKey: Sendable {
     /// The secret key as an ordinary array: from here on everything sealed to it is public.
     func reveal() -> [UInt8] { secret.reveal() }
 
+    /// With one of small order every key agrees on zero, so that any one shows it.
+    private static let probe = SealingKey()
+
+    /// Whether something can be sealed to this public key: whether it is not of small order.
+    static func accepts(_ publicKey: [UInt8]) -> Bool { probe.agree(with: publicKey) != nil }
+
+    /// Reads public keys, 32 bytes each. Throws `.malformed`, and `.badSealingKey` for one that nothing
+    /// can be sealed to.
+    static func read(
+        for senders: [PartyNumber], from reader: inout MessageReader
+    ) throws(ProtocolFault) -> [PartyNumber: [UInt8]] {
+        var keys = [PartyNumber: [UInt8]]()
+        for sender in senders {
+            let key: [UInt8]
+            do throws(MalformedMessage) {
+                key = try reader.fixed(32)
+            } catch {
+                throw ProtocolFault(error)
+            }
+            guard accepts(key) else { throw .badSealingKey }
+            keys[sender] = key
+        }
+        return keys
+    }
+
     func withSecretBytes<Result, Failure: Error>(
         _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -5,16 +5,18 @@ internal import SecretSharing
 /// The file is a log that only grows. Before items are taken, a lease on a run of them is written and
 /// synced: from then on they count as spent, whether they are taken or not, so that a crash can lose
 /// items and never repeat one. And before a lease is used, witnesses - peers, or a chain - have to have
-/// recorded its mark durably (`StockWitness`): a node whose disk was put back to an earlier state
-/// comes with a mark that they have seen before, is refused, and `discard`s its stock. With n - 1
-/// witnesses, of which f are corrupt and side with who restores, a quorum q with 2q > n - 1 + f makes two
-/// leases on the same items impossible.
+/// recorded it durably, from where to where (`StockWitness`): a node whose disk was put back to an earlier
+/// state comes with a lease that begins below what they have seen, is refused, and `discard`s its stock.
+/// With n - 1 witnesses, of which f are corrupt and side with who restores, a quorum q with
+/// 2q > n - 1 + f makes it impossible that an item is used under two leases.
 ///
 /// Secrets are encrypted (AES-256-GCM), records tagged (HMAC). A log that is damaged anywhere is given up
 /// for a new epoch: nothing of it is used.
 public final class FileStock: OneTimeStock {
     /// The greatest length of a log.
     public static let byteLimit = 1 << 28
+    /// The greatest epoch that a witness may have seen: honest stocks never come near.
+    public static let epochLimit: UInt64 = 1 << 62
 
     public private(set) var epoch: UInt64
     private let directory: any DurableDirectory
@@ -26,10 +28,10 @@ public final class FileStock: OneTimeStock {
     private var items = [UInt64: StockItem]()
     private var end: UInt64 = 0
     private var leased: UInt64 = 0
-    /// The last lease, as far as witnesses have recorded it.
-    private var usable: Range<UInt64> = 0..<0
-    /// Below it witnesses have recorded all leases.
-    private var recorded: UInt64 = 0
+    /// The last lease, and whether enough witnesses have recorded it. Of those before, `items` holds only
+    /// what was in leases that they had recorded.
+    private var last: Range<UInt64> = 0..<0
+    private var isRecorded = false
     private var length = 0
     /// After a failed write the end of the log is not known: it has to be opened again.
     private var isBroken = false
@@ -69,7 +71,7 @@ public final class FileStock: OneTimeStock {
     public var unleased: Range<UInt64> { leased..<end }
 
     /// The positions of the last lease that can be taken now; some may have been.
-    public var lease: Range<UInt64> { usable }
+    public var lease: Range<UInt64> { isRecorded ? last : last.lowerBound..<last.lowerBound }
 
     public var publicParts: [UInt64: [UInt8]] { items.mapValues(\.publicPart) }
 
@@ -93,56 +95,63 @@ public final class FileStock: OneTimeStock {
         return start..<end
     }
 
-    /// Leases the next items: they are spent now, durably. The mark has to be shown to witnesses.
+    /// Leases the next items: they are spent now, durably. The lease has to be shown to witnesses.
     ///
-    /// What is left of leases before stays usable, as long as the process lives. Throws `.stockEmpty` and
-    /// `.storage`.
-    public func openLease() throws(KeyManagementError) -> StockMark {
-        let upper = min(end, leased + leaseSize)
+    /// What is left of confirmed leases stays usable as long as the process lives; a lease that was not
+    /// confirmed is lost. Throws `.stockEmpty` and `.storage`.
+    public func openLease() throws(KeyManagementError) -> StockLease {
+        // A size that reaches beyond all numbers is one that takes everything.
+        let upper = end - leased > leaseSize ? leased + leaseSize : end
         guard upper > leased else { throw .stockEmpty }
         var writer = MessageWriter()
         writer.number(upper)
         try append(record(.lease, writer.bytes, at: length))
-        usable = leased..<leased
+        if !isRecorded { for position in last { items[position] = nil } }
+        (last, isRecorded) = (leased..<upper, false)
         leased = upper
-        return mark
+        return StockLease(epoch: epoch, positions: last)
     }
 
-    /// Lets the lease with this mark be used: these witnesses have recorded it.
+    /// Lets the last lease be used: these witnesses have recorded it.
     ///
-    /// Throws `.notWitnessed` if they are fewer than the quorum, or the mark is not that of the last
-    /// lease.
+    /// Throws `.notWitnessed` if they are fewer than the quorum, or it is not the last lease.
     public func confirm(
-        _ mark: StockMark, witnesses: Set<PartyNumber>
+        _ lease: StockLease, witnesses: Set<PartyNumber>
     ) throws(KeyManagementError) {
-        guard mark == self.mark, witnesses.count >= quorum else {
-            throw .notWitnessed(needed: quorum, given: witnesses.count)
-        }
-        usable = usable.lowerBound..<leased
-        recorded = leased
+        guard lease == StockLease(epoch: epoch, positions: last), !last.isEmpty,
+            witnesses.count >= quorum
+        else { throw .notWitnessed(needed: quorum, given: witnesses.count) }
+        isRecorded = true
     }
 
     public func take(epoch: UInt64, position: UInt64) throws(KeyManagementError) -> StockItem {
-        guard !isBroken, epoch == self.epoch, position < recorded,
+        guard !isBroken, epoch == self.epoch, position < leased,
+            isRecorded || !last.contains(position),
             let item = items.removeValue(forKey: position)
         else { throw .spent(StockMark(epoch: epoch, position: position)) }
         return item
     }
 
-    /// Gives up everything for a new epoch, which is above what a witness has seen.
+    /// Gives up everything for a new epoch, which is above what witnesses have seen.
     ///
-    /// Throws `.storage`: then the stock gives nothing more until it is opened again.
+    /// - Parameter seen: of what they say, the (f + 1)-th highest, where f of them may lie: an honest one
+    ///   has seen as much. One liar alone could otherwise push the epoch up.
+    ///
+    /// Throws `.impossibleEpoch` for an epoch above `epochLimit`: then nothing has changed. Throws
+    /// `.storage`: then the stock gives nothing more until it is opened again.
     public func discard(above seen: StockMark?) throws(KeyManagementError) {
         let old = epoch
-        items = [:]
-        usable = 0..<0
-        try begin(max(old, seen?.epoch ?? 0) + 1)
+        let highest = max(old, seen?.epoch ?? 0)
+        guard (seen?.epoch ?? 0) <= Self.epochLimit, highest < .max else {
+            throw .impossibleEpoch(highest)
+        }
+        try begin(highest + 1)
         try directory.remove(Self.name(old))
     }
 
     private func begin(_ epoch: UInt64) throws(KeyManagementError) {
         self.epoch = epoch
-        (end, leased, recorded, usable, length) = (0, 0, 0, 0..<0, 0)
+        (end, leased, last, isRecorded, length) = (0, 0, 0..<0, false, 0)
         items = [:]
         try append(record(.header, label, at: 0))
     }
@@ -201,7 +210,7 @@ extension FileStock {
         }
         length = offset
         items = items.filter { $0.key >= leased }
-        usable = leased..<leased
+        (last, isRecorded) = (leased..<leased, false)
         return offset > 0
     }
 

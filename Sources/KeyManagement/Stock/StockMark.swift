@@ -1,7 +1,7 @@
 /// How far a stock of one-time material is spent: every position below is, in this epoch, and every
 /// epoch before.
 ///
-/// Marks only grow. A node whose mark is not above what others have seen of it has an old disk.
+/// Marks only grow. A node that leases below what others have seen of it has an old disk.
 public struct StockMark: Hashable, Comparable, Sendable {
     /// How often the stock was begun anew.
     public let epoch: UInt64

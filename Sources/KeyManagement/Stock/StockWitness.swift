@@ -1,71 +1,95 @@
-/// Remembers, durably, how far the stocks of others are spent: who comes with a mark that is not above
-/// the last has an old disk.
+/// Remembers, durably, how far the stocks of others are spent: who comes with a lease that begins below has
+/// an old disk.
 public final class StockWitness {
     private let directory: any DurableDirectory
-    private var marks: [[UInt8]: StockMark] = [:]
+    /// By owner, then stock.
+    private var marks: [[UInt8]: [[UInt8]: StockMark]] = [:]
     /// After a failed write the end of the file is not known: it has to be opened again.
     private var isBroken = false
 
-    /// The greatest number of stocks that are watched.
-    public static let stockLimit = 1 << 16
+    /// The greatest number of one owner's stocks that are watched.
+    public static let stockLimit = 1 << 12
 
     private static let name = "marks"
-    private static let recordByteCount = 32 + StockMark.byteCount + 16
+    private static let byteLimit = 1 << 28
+    private static let recordByteCount = 64 + StockMark.byteCount + 16
+    /// With what a file begins: one that was cut to nothing is no new one.
+    private static let header = checksum(Array("swift-mpc/stock-witness/v1".utf8))
 
-    /// Opens the record in a directory of its own, or begins one.
+    /// Opens the record in a directory of its own.
     ///
-    /// Throws `.storage`, with `.damaged` for a record that was changed: without it a witness would
-    /// agree to what it has seen before. A last entry that is cut was never answered for.
-    public init(directory: any DurableDirectory) throws(KeyManagementError) {
+    /// - Parameter create: Begins a record where there is none: true at this witness's first start and
+    ///   never again. A witness that has lost its record would agree to what it has seen before.
+    ///
+    /// Throws `.storage`, with `.missing` where there is no record, and `.damaged` for one that was
+    /// changed. A last entry that is cut was never answered for.
+    public init(
+        directory: any DurableDirectory, create: Bool = false
+    ) throws(KeyManagementError) {
         self.directory = directory
-        let log = try directory.read(Self.name, limit: 1 << 28) ?? []
-        let whole = log.count / Self.recordByteCount * Self.recordByteCount
-        for start in stride(from: 0, to: whole, by: Self.recordByteCount) {
-            let entry = Array(log[start..<(start + Self.recordByteCount)])
+        guard let log = try directory.read(Self.name, limit: Self.byteLimit) else {
+            guard create else { throw .storage(Self.name, .missing) }
+            try directory.replace(Self.name, with: Self.header)
+            return
+        }
+        guard log.starts(with: Self.header) else { throw .storage(Self.name, .damaged) }
+        let entries = log.dropFirst(Self.header.count)
+        let count = entries.count / Self.recordByteCount
+        for start in (0..<count).map({ entries.startIndex + $0 * Self.recordByteCount }) {
+            let entry = Array(entries[start..<(start + Self.recordByteCount)])
             let content = Array(entry.dropLast(16))
             guard Self.checksum(content) == Array(entry.suffix(16)),
-                let mark = try? StockMark(encoded: Array(content[32...]))
+                let mark = try? StockMark(encoded: Array(content[64...]))
             else { throw .storage(Self.name, .damaged) }
-            marks[Array(content[..<32])] = mark
+            marks[Array(content[..<32]), default: [:]][Array(content[32..<64])] = mark
         }
         // One entry a stock is enough, and what was cut must not stay in the way.
-        var compact = [UInt8]()
-        for (stock, mark) in marks { compact += Self.entry(stock, mark) }
+        var compact = Self.header
+        for (owner, stocks) in marks {
+            for (stock, mark) in stocks { compact += Self.entry(owner, stock, mark) }
+        }
         if compact.count != log.count { try directory.replace(Self.name, with: compact) }
     }
 
-    /// The last mark seen of a stock.
-    public func mark(of stock: [UInt8]) -> StockMark? { marks[Self.digest(stock)] }
+    /// How far a stock was seen to be spent.
+    public func mark(of stock: [UInt8], owner: [UInt8]) -> StockMark? {
+        marks[Self.digest(owner)]?[Self.digest(stock)]
+    }
 
-    /// Records a mark; when this returns, the owner may be told so.
+    /// Records a lease; when this returns, the owner may be told so.
     ///
-    /// - Parameter stock: an injective name of owner and stock; the owner is the one that the channel
-    ///   says it is.
+    /// - Parameter owner: the one that the channel says it is.
     ///
-    /// Throws `.staleMark` with the last one seen unless it is above, and `.storage`.
-    public func record(_ mark: StockMark, of stock: [UInt8]) throws(KeyManagementError) {
+    /// Throws `.staleLease` with what was seen to be spent if any of the lease is below, and `.storage`,
+    /// with `.tooLong` for an owner of more than `stockLimit` stocks.
+    public func record(
+        _ lease: StockLease, of stock: [UInt8], owner: [UInt8]
+    ) throws(KeyManagementError) {
         guard !isBroken else { throw .storage(Self.name, .unwritable) }
-        let stock = Self.digest(stock)
-        if let seen = marks[stock] {
-            guard mark > seen else { throw .staleMark(mark, seen: seen) }
+        let (owner, stock) = (Self.digest(owner), Self.digest(stock))
+        let stocks = marks[owner] ?? [:]
+        if let seen = stocks[stock] {
+            guard lease.follows(seen) else { throw .staleLease(lease, seen: seen) }
         } else {
-            guard marks.count < Self.stockLimit else {
+            guard stocks.count < Self.stockLimit else {
                 throw .storage(Self.name, .tooLong(limit: Self.stockLimit))
             }
         }
         isBroken = true
-        try directory.append(Self.entry(stock, mark), to: Self.name)
+        try directory.append(Self.entry(owner, stock, lease.end), to: Self.name)
         isBroken = false
-        marks[stock] = mark
+        marks[owner, default: [:]][stock] = lease.end
     }
 
-    private static func entry(_ stock: [UInt8], _ mark: StockMark) -> [UInt8] {
-        let content = stock + mark.encoded()
+    private static func entry(
+        _ owner: [UInt8], _ stock: [UInt8], _ mark: StockMark
+    ) -> [UInt8] {
+        let content = owner + stock + mark.encoded()
         return content + checksum(content)
     }
 
-    private static func digest(_ stock: [UInt8]) -> [UInt8] {
-        PublicHash.sha256(Array("swift-mpc/stock/v1".utf8) + stock)
+    private static func digest(_ name: [UInt8]) -> [UInt8] {
+        PublicHash.sha256(Array("swift-mpc/stock/v1".utf8) + name)
     }
 
     /// Against damage; who can write here can lie to the owner anyway.

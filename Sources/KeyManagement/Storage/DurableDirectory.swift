@@ -31,4 +31,6 @@ public enum StorageFault: Error, Hashable, Sendable {
     case readableByOthers
     /// Not what was written: cut or changed.
     case damaged
+    /// Not there, though it was made at the first start.
+    case missing
 }

@@ -16,9 +16,8 @@ public final class FileDirectory: DurableDirectory, Sendable {
         self.path = path
         var status = stat()
         if stat(path, &status) != 0 {
-            guard mkdir(path, 0o700) == 0, stat(path, &status) == 0 else {
-                throw .storage(path, .unwritable)
-            }
+            guard mkdir(path, 0o700) == 0, stat(path, &status) == 0, Self.sync("\(path)/..")
+            else { throw .storage(path, .unwritable) }
         }
         guard status.st_mode & S_IFMT == S_IFDIR else { throw .storage(path, .unwritable) }
         guard status.st_mode & 0o077 == 0 else { throw .storage(path, .readableByOthers) }
@@ -123,10 +122,15 @@ public final class FileDirectory: DurableDirectory, Sendable {
     }
 
     private func syncDirectory(_ name: String) throws(KeyManagementError) {
+        guard Self.sync(path) else { throw .storage(name, .unwritable) }
+    }
+
+    /// Makes durable which files are in a directory.
+    private static func sync(_ path: String) -> Bool {
         let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { throw .storage(name, .unwritable) }
+        guard directory >= 0 else { return false }
         defer { close(directory) }
-        guard fsync(directory) == 0 else { throw .storage(name, .unwritable) }
+        return fsync(directory) == 0
     }
 }
 

@@ -55,6 +55,9 @@ extension PublicSharing {
             }
             textCounts.append(textCount)
         }
+        guard Set(recipients).count == count else {
+            throw .malformedShare(.impossibleParameters)
+        }
         let commitments = try FeldmanCommitments<G>(
             canonicalBytes: try reader.take((threshold + 1) * G.canonicalByteCount),
             threshold: threshold)

@@ -45,7 +45,7 @@ public struct PublicSharing<G: PrimeOrderGroup>: Sendable {
     /// Takes 256 encryptions for each recipient.
     ///
     /// Throws `.invalidThreshold` unless `0 <= threshold < recipients`, at most `recipientLimit` of them,
-    /// and as `FeldmanSharing.deal`.
+    /// `.repeatedKey` for a custodian that is there twice, and as `FeldmanSharing.deal`.
     /// - Parameters:
     ///   - context: Where this sharing counts; the custodians' names may be its participants.
     ///   - dealer: The dealer's place among them, or what else tells dealers apart.
@@ -56,9 +56,13 @@ public struct PublicSharing<G: PrimeOrderGroup>: Sendable {
         guard recipients.count <= Self.recipientLimit else {
             throw .invalidThreshold(threshold: threshold, parties: recipients.count)
         }
+        let fingerprints = recipients.map(\.fingerprint)
+        for (place, fingerprint) in fingerprints.enumerated()
+        where fingerprints[..<place].contains(fingerprint) {
+            throw .repeatedKey(place)
+        }
         let feldman = try FeldmanSharing<G>(threshold: threshold, parties: recipients.count)
         let dealing = try feldman.deal(secret)
-        let fingerprints = recipients.map(\.fingerprint)
         var salt = [UInt8](repeating: 0, count: 32)
         salt.withUnsafeMutableBytes { fillFromSystem($0) }
         let statement = PublicStatement(

@@ -6,6 +6,8 @@ public enum RecipientDefect: Error, Equatable, Sendable {
     case unknownAlgorithm
     /// An RSA modulus has 3072 to 8192 bits, and an exponent is 65537 or a larger odd one below 2^32.
     case weakRSA(bits: Int)
+    /// An RSA modulus is even or prime, or has a small factor or one only: it is nobody's.
+    case unsoundRSA
     /// It is not the key of this recipient.
     case otherKey
 }
@@ -18,6 +20,7 @@ extension RecipientDefect: CustomStringConvertible {
         case .unknownAlgorithm: "a recipient's key is RSA or on the curve P-256"
         case .weakRSA(let bits):
             "an RSA key of \(bits) bits: 3072 to 8192 are taken, with exponent 65537"
+        case .unsoundRSA: "the RSA modulus is no product of two large primes: ask for another key"
         case .otherKey: "this is not the key of that recipient"
         }
     }

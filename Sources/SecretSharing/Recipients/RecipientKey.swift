@@ -54,12 +54,24 @@ public struct RecipientKey: Sendable {
             guard status == 1, (3072...8192).contains(bits), BN_is_odd(exponent) == 1,
                 (17...32).contains(BN_num_bits(exponent))
             else { throw .recipient(.weakRSA(bits: bits)) }
+            // libcrypto doesn't encrypt under an even modulus (NIST SP 800-56B, 6.4.2.1).
+            guard isSound(key) else { throw .recipient(.unsoundRSA) }
             return .rsa(byteCount: (bits + 7) / 8)
         }
         guard EVP_PKEY_is_a(key, "EC") == 1, let point = P256.point(of: key) else {
             throw .recipient(.unknownAlgorithm)
         }
         return .p256(point: point)
+    }
+
+    /// Whether an RSA modulus is odd, composite, no power of a prime, and without small factors.
+    private static func isSound(_ key: OpaquePointer) -> Bool {
+        let context = EVP_PKEY_CTX_new(key, nil)
+        defer {
+            EVP_PKEY_CTX_free(context)
+            ERR_clear_error()
+        }
+        return EVP_PKEY_public_check(context) == 1
     }
 
     private static func encoding(of key: OpaquePointer) -> [UInt8] {

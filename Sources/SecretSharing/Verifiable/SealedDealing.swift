@@ -27,9 +27,10 @@ public struct SealedDealing<G: PrimeOrderGroup>: Sendable {
 
     /// Deals `secret` to the owners of `keys`, in the order of the sharing's indices.
     ///
-    /// Throws `.lengthMismatch` unless there is a key for each index, and as `FeldmanSharing.deal`.
+    /// Throws `.lengthMismatch` unless there is a key for each index, `.identityKey`, `.repeatedKey`, and as
+    /// `FeldmanSharing.deal`.
     /// - Parameters:
-    ///   - keys: Their public keys, none the identity.
+    ///   - keys: Their public keys, all different, none the identity.
     ///   - dealer: The dealer's place among the context's participants.
     public init(
         _ secret: borrowing SecretVector<G.Scalar>, by sharing: FeldmanSharing<G>, to keys: [G],
@@ -72,7 +73,8 @@ public struct SealedDealing<G: PrimeOrderGroup>: Sendable {
 
     /// What everybody checks: that the dealer knows its ephemeral key.
     ///
-    /// Throws `.inconsistentDealer`, naming `dealer`, and `.lengthMismatch` for another number of keys.
+    /// Throws `.inconsistentDealer`, naming `dealer`, and, for keys that nobody may deal to,
+    /// `.lengthMismatch`, `.identityKey` and `.repeatedKey`.
     public func check(
         _ sharing: FeldmanSharing<G>, _ keys: [G], _ context: TranscriptContext, dealer: Int
     ) throws(SecretSharingError) {
@@ -114,8 +116,10 @@ public struct SealedDealing<G: PrimeOrderGroup>: Sendable {
         guard keys.count == sharing.sharing.indices.count else {
             throw .lengthMismatch(expected: sharing.sharing.indices.count, found: keys.count)
         }
-        for (place, key) in keys.enumerated() where key == .zero {
-            throw .identityKey(place)
+        var seen = Set<[UInt8]>()
+        for (place, key) in keys.enumerated() {
+            guard key != .zero else { throw .identityKey(place) }
+            guard seen.insert(key.canonicalBytes()).inserted else { throw .repeatedKey(place) }
         }
     }
 

@@ -43,6 +43,20 @@ import Testing
         }
     }
 
+    /// Holders that sign for others with the same key sign no round for them, whatever they are asked to sign.
+    @Test func signaturesAreNoValues() throws {
+        for scheme in BLSScheme.allCases {
+            let bls = try ThresholdBLS<BLSMinimalSignatureSize>(
+                shares[0].publicKeyPackage, purpose: shares[0].publicKeyPackage.purpose,
+                scheme: scheme)
+            let message = beacon.message(round: 7)
+            let signature = try bls.combine(
+                shares.prefix(2).map { try bls.sign(message, with: $0) }, over: message
+            ).output
+            #expect(!beacon.accepts(BeaconValue(round: 7, signature: signature)))
+        }
+    }
+
     /// Two corrupt parties of four change, withhold and repeat what they send: the others have the value,
     /// and name who sent a wrong part where they looked at it.
     @Test func wrongPartsDoNotStopIt() throws {

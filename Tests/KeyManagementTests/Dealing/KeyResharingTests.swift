@@ -130,6 +130,42 @@ import Testing
         try make([1, 2], epoch: 9)
     }
 
+    /// An epoch that leaves no next one is refused, and of a key that has come to the last there is none.
+    @Test func epochsDoNotRunOut() throws {
+        let parties = try TestParties(3)
+        let key = try deal(parties, signers: 2)[0].publicKeyPackage
+        func packaged(_ epoch: UInt64) throws -> PublicKeyPackage<Group> {
+            try PublicKeyPackage(
+                keyID: key.keyID, purpose: key.purpose, participants: key.participants,
+                minimumSigners: 2, epoch: epoch, commitments: key.commitments)
+        }
+        let identifier = Array("resharing tests, run 2".utf8)
+        func make(_ old: PublicKeyPackage<Group>, epoch: UInt64) throws {
+            _ = try KeyResharing(
+                identifier: identifier, of: old, dealers: [1, 2], to: parties.participants,
+                minimumSigners: 2, epoch: epoch)
+        }
+        let step = KeyResharing<Group>.epochStep
+        for old in [0, 77, .max - step] as [UInt64] {
+            try make(packaged(old), epoch: old + step)
+            guard old < .max - step else { continue }
+            for epoch in [old + step + 1, .max] {
+                #expect(throws: KeyManagementError.staleEpoch(epoch, current: old)) {
+                    try make(packaged(old), epoch: epoch)
+                }
+            }
+        }
+        let last = try PublicKeyPackage<Group>(encoded: packaged(.max).encoded())
+        for epoch in [0, 1, .max] as [UInt64] {
+            #expect(throws: KeyManagementError.staleEpoch(epoch, current: .max)) {
+                try make(last, epoch: epoch)
+            }
+        }
+        #expect(throws: KeyManagementError.staleEpoch(0, current: .max)) {
+            _ = try KeyResharing(identifier: identifier, refreshing: last)
+        }
+    }
+
     /// A dealer that shares something else than its part of the key: everyone names it, the key stays.
     @Test func anotherConstantIsRefused() throws {
         let parties = try TestParties(3)

@@ -125,6 +125,79 @@ import Testing
         #expect(step > 3)
     }
 
+    /// After the stock was given up an old name stands for nothing, and nothing is taken in its place.
+    @Test func aDiscardedStockGivesNothingUnderOldNames() throws {
+        let file = try file(CrashingDirectory())
+        let signer = try stock(file)
+        try signer.add(fixture.presign(count: 3)[0])
+        let old = try #require(signer.next(of: 1))
+        try file.confirm(file.openLease(), witnesses: [2])
+        try file.discard(above: StockMark(epoch: 5, position: 0))
+        #expect(signer.count == 0 && signer.next(of: 1) == nil)
+        try signer.add(fixture.presign("another session of tests", count: 3)[0])
+        try file.confirm(file.openLease(), witnesses: [2])
+        #expect(throws: KeyManagementError.presignatureConsumed) {
+            try signer.sign(order(old))
+        }
+        #expect(signer.count == 3)
+        let new = try #require(signer.next(of: 1))
+        #expect(new.batch != old.batch)
+        _ = try signer.sign(order(new))
+    }
+
+    /// A lease that was not recorded is lost: its presignatures don't stand in the way of others.
+    @Test func lostLeasesAreNotOffered() throws {
+        let file = try file(CrashingDirectory())
+        let signer = try stock(file)
+        try signer.add(fixture.presign(count: 8)[0])
+        _ = try file.openLease()
+        try file.confirm(file.openLease(), witnesses: [2])
+        #expect(signer.count == 4)
+        let id = try #require(signer.next(of: 1))
+        #expect(id.index == 6)
+        _ = try signer.sign(order(id))
+    }
+
+    /// Two sessions under one name: the second batch is refused, while the first is here and after that.
+    @Test func aNameServesOneBatch() throws {
+        let file = try file(CrashingDirectory())
+        let signer = try stock(file)
+        let (first, second) = (try fixture.presign(count: 1)[0], try fixture.presign(count: 1)[0])
+        #expect(first.identifier == second.identifier)
+        try signer.add(first)
+        let again = try stock(file)
+        for signer in [signer, again] {
+            #expect(throws: KeyManagementError.repeatedBatch) { try signer.add(second) }
+        }
+        try file.confirm(file.openLease(), witnesses: [2])
+        _ = try signer.sign(order(first.id(0)))
+        #expect(throws: KeyManagementError.repeatedBatch) { try signer.add(second) }
+        #expect(signer.count == 0)
+    }
+
+    /// A stock that gives other items than were put in it.
+    private final class MixedUpStock: OneTimeStock {
+        private let stock = MemoryStock()
+
+        var epoch: UInt64 { stock.epoch }
+        var publicParts: [UInt64: [UInt8]] { stock.publicParts }
+
+        func add(_ items: [StockItem]) throws(KeyManagementError) -> Range<UInt64> {
+            try stock.add(items)
+        }
+
+        func take(epoch: UInt64, position: UInt64) throws(KeyManagementError) -> StockItem {
+            try stock.take(epoch: epoch, position: position ^ 1)
+        }
+    }
+
+    @Test func anotherPresignatureIsNotTaken() throws {
+        let signer = try stock(MixedUpStock())
+        try signer.add(fixture.presign(count: 2)[0])
+        let id = try #require(signer.next(of: 1))
+        #expect(throws: KeyManagementError.presignatureConsumed) { try signer.sign(order(id)) }
+    }
+
     @Test func otherThingsAreRefused() throws {
         let batches = try fixture.presign(count: 1)
         let stranger = try ECDSAFixture()

@@ -57,6 +57,28 @@ import Testing
         }
     }
 
+    /// Messages of rounds to come, sent to one signer alone, don't keep it from judging what the other shows.
+    @Test func earlyMessagesPutOffNoVerdict() throws {
+        var attacks = attacks(2)
+        for run in 0..<12 {
+            let outcomes = try attacks.run("early messages, \(run)") { envelope, forger in
+                guard let message = forger.decode(envelope.bytes), message.round < 4 else {
+                    return []
+                }
+                if message.round == 2 {
+                    var body = message.body
+                    body[body.count - 1] ^= 1  // the box of signer 3
+                    return [forger.sign(round: 2, body: body, echoes: message.echoes)]
+                }
+                guard message.round == 3, envelope.recipient == 1 else { return [envelope.bytes] }
+                let early = forger.sign(round: 4, body: [1], echoes: message.echoes)
+                return [envelope.bytes, early]
+            }
+            #expect(outcomes[1]?.error?.culprit == 2)
+            #expect(outcomes[3]?.error == .fault(of: 2, .badShare))
+        }
+    }
+
     /// Values that are well-formed and wrong, in each place where a signer sends any: the batch is opened,
     /// and everybody finds who has deviated.
     @Test(arguments: [1, 3] as [PartyNumber])

@@ -156,6 +156,41 @@ import Testing
         }
     }
 
+    /// Who asks does not choose the tweak at will: signers take children of chain codes that they know. Who
+    /// has signed an order with another one is to blame for it, not who shows it.
+    @Test func strangeChainCodesAreRefused() throws {
+        let chainCode = [UInt8](repeating: 9, count: 32)
+        let request = try ECDSASigningRequest(
+            presignature: batches[0].id(130), digest: [UInt8](repeating: 1, count: 32),
+            child: fixture.key.derive(.root, chainCode: chainCode))
+        let order = try fixture.order(request)
+        #expect(throws: KeyManagementError.wrongKey) {
+            try ECDSASigningRequest(encoded: request.encoded(), key: fixture.key)
+        }
+        #expect(throws: KeyManagementError.wrongKey) {
+            try ECDSASigningOrder(encoded: order.encoded, signers: fixture.signers)
+        }
+        #expect(
+            try ECDSASigningRequest(
+                encoded: request.encoded(), key: fixture.key, chainCodes: [chainCode]) == request)
+        let known = try ECDSASigningOrder(
+            encoded: order.encoded, signers: fixture.signers, chainCodes: [chainCode])
+        #expect(known == order)
+        let ordinary = try self.order(130)
+        let parties = try fixture.signers.participants.numbers.map { party in
+            let (batch, order) = (batches[party.place], party == 3 ? order : ordinary)
+            return try ECDSASigningParty(
+                order, batch.signing(order.request), presignature: batch.take(130))
+        }
+        let owner = ECDSASigningOrder.owner(of: request.presignature, fixture.signers)
+        #expect(owner == 2)
+        _ = try parties[0].start()
+        let shown = try parties[2].start().messages[0].bytes
+        #expect(throws: KeyManagementError.fault(of: 2, .conflictingOrders)) {
+            try parties[0].receive(IncomingMessage(from: 3, shown))
+        }
+    }
+
     @Test func stepsCannotBeCalledOutOfOrder() throws {
         let order = try order(120)
         let parties = try parties(120) { _ in order }

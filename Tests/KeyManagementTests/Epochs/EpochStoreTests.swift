@@ -30,6 +30,10 @@ import Testing
             directory: directory, key: key, keyID: shares[0].publicKeyPackage.keyID)
     }
 
+    private func commit(_ store: EpochStore<Group>) throws {
+        try store.commit(#require(store.record.pending).digest)
+    }
+
     /// The same sharing with another number.
     private func share(epoch: UInt64) throws -> KeyShare<Group> {
         let old = shares[0].publicKeyPackage
@@ -46,7 +50,7 @@ import Testing
         #expect(throws: KeyManagementError.noShare) { try store.activeShare() }
         try store.prepare(dealt(shares[0]))
         #expect(throws: KeyManagementError.noShare) { try store.activeShare() }
-        try store.commit()
+        try commit(store)
         let again = try open(CrashingDirectory(files: directory.files))
         let active = try again.activeShare()
         #expect(active.publicKeyPackage == shares[0].publicKeyPackage)
@@ -72,36 +76,115 @@ import Testing
         let store = try open(directory)
         let (first, second) = (try share(epoch: 3), try share(epoch: 4))
         try store.prepare(dealt(first))
-        #expect(throws: KeyManagementError.transitionOpen) { try store.prepare(dealt(second)) }
-        try store.commit()
-        #expect(throws: KeyManagementError.noShare) { try store.commit() }
+        try commit(store)
+        #expect(throws: KeyManagementError.noShare) {
+            try store.commit(first.publicKeyPackage.digest)
+        }
         #expect(throws: KeyManagementError.staleEpoch(3, current: 3)) {
             try store.prepare(dealt(first))
         }
         try store.prepare(dealt(second))
         #expect(try store.pendingShare().publicKeyPackage.epoch == 4)
-        try store.abandon()
-        #expect(directory.files.keys.sorted() == ["epochs", "share-3"])
+        // One that may never be agreed on keeps no later one from being taken, and goes with it.
         #expect(throws: KeyManagementError.staleEpoch(4, current: 4)) {
             try store.prepare(dealt(second))
         }
         let third = try share(epoch: 5)
         try store.prepare(dealt(third))
-        try store.commit()
+        #expect(directory.files.keys.sorted() == ["epochs", "share-3", "share-4", "share-5"])
+        let again = try open(CrashingDirectory(files: directory.files))
+        #expect(again.record == store.record && again.record.waiting.map(\.epoch) == [4, 5])
+        // The earlier one can still be agreed on first.
+        try again.commit(second.publicKeyPackage.digest)
+        try again.commit(third.publicKeyPackage.digest)
+        #expect(try again.retainedShare().publicKeyPackage.epoch == 4)
+
+        try commit(store)
         #expect(try store.retainedShare().publicKeyPackage.epoch == 3)
-        #expect(throws: KeyManagementError.transitionOpen) {
-            try store.prepare(dealt(try share(epoch: 6)))
-        }
+        #expect(directory.files.keys.sorted() == ["epochs", "share-3", "share-5"])
+        // Neither does one that somebody has not said to use, so that the one before it is kept.
+        try store.prepare(dealt(try share(epoch: 6)))
+        try commit(store)
+        #expect(directory.files.keys.sorted() == ["epochs", "share-5", "share-6"])
         try store.settle()
         #expect(throws: KeyManagementError.noShare) { try store.retainedShare() }
-        #expect(directory.files.keys.sorted() == ["epochs", "share-5"])
+        #expect(directory.files.keys.sorted() == ["epochs", "share-6"])
+    }
+
+    @Test func notEverythingWaits() throws {
+        let store = try open(CrashingDirectory())
+        for epoch in 1...EpochRecord.waitingLimit {
+            try store.prepare(
+                DealtKey(
+                    publicKeyPackage: share(epoch: UInt64(epoch)).publicKeyPackage, share: nil))
+        }
+        #expect(throws: KeyManagementError.transitionOpen) {
+            try store.prepare(dealt(try share(epoch: 1000)))
+        }
+    }
+
+    /// What was refused is never taken, whatever is refused after it.
+    @Test func refusedSharingsStayRefused() throws {
+        let store = try open(CrashingDirectory())
+        try store.refuse(share(epoch: 5).publicKeyPackage)
+        #expect(throws: KeyManagementError.staleEpoch(4, current: 5)) {
+            try store.refuse(share(epoch: 4).publicKeyPackage)
+        }
+        #expect(throws: KeyManagementError.staleEpoch(5, current: 5)) {
+            try store.prepare(dealt(try share(epoch: 5)))
+        }
+        try store.refuse(share(epoch: 5).publicKeyPackage)
+        // Nor can a sharing be refused that was in use, or waits to be.
+        try store.prepare(dealt(try share(epoch: 6)))
+        #expect(throws: KeyManagementError.transitionOpen) {
+            try store.refuse(share(epoch: 6).publicKeyPackage)
+        }
+        try commit(store)
+        for epoch in [5, 6] as [UInt64] {
+            let error: KeyManagementError =
+                epoch == 6 ? .transitionOpen : .staleEpoch(5, current: 6)
+            #expect(throws: error) { try store.refuse(share(epoch: epoch).publicKeyPackage) }
+        }
+    }
+
+    /// The same id under another public key or for another purpose is another key, also when this party
+    /// has no share of the one in use.
+    @Test func keyAndPurposeNeverChange() throws {
+        let package = shares[0].publicKeyPackage
+        func changed(
+            label: String = "store", _ commitments: [Group]
+        ) throws -> PublicKeyPackage<Group> {
+            try PublicKeyPackage(
+                keyID: package.keyID,
+                purpose: KeyPurpose(scheme: .ecdsaSecp256k1, label: label),
+                participants: package.participants, minimumSigners: 2, epoch: 7,
+                commitments: commitments)
+        }
+        let directory = CrashingDirectory()
+        let store = try open(directory)
+        try store.prepare(DealtKey(publicKeyPackage: package, share: nil))
+        try commit(store)
+        let again = try open(CrashingDirectory(files: directory.files))
+        var other = package.commitments
+        other[0] += .generator
+        for foreign in [
+            try changed(other), try changed(label: "another", package.commitments),
+        ] {
+            #expect(throws: KeyManagementError.shareDoesNotFit) {
+                try again.prepare(DealtKey(publicKeyPackage: foreign, share: nil))
+            }
+            #expect(throws: KeyManagementError.shareDoesNotFit) { try again.refuse(foreign) }
+        }
+        other = package.commitments
+        other[1] += .generator
+        try again.prepare(DealtKey(publicKeyPackage: changed(other), share: nil))
     }
 
     @Test func deletedKeysDontComeBack() throws {
         let directory = CrashingDirectory()
         let store = try open(directory)
         try store.prepare(dealt(shares[0]))
-        try store.commit()
+        try commit(store)
         try store.delete()
         #expect(directory.files.keys.sorted() == ["epochs"])
         let again = try open(CrashingDirectory(files: directory.files))
@@ -125,7 +208,7 @@ import Testing
             try store.prepare(dealt(foreign[0]))
         }
         try store.prepare(dealt(shares[0]))
-        try store.commit()
+        try commit(store)
         var files = directory.files
         files["share-0"]?[20] ^= 1
         let changed = try open(CrashingDirectory(files: files))

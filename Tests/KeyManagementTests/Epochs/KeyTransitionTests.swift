@@ -5,74 +5,26 @@ import SecretSharing
 import TestSupport
 import Testing
 
-/// Two sharings of a key, and three parties that move from one to the other.
 @Suite struct KeyTransitionTests {
-    typealias Group = Edwards25519.PrimeOrderPoint
-    typealias Scalar = Edwards25519.Scalar
+    typealias Group = TransitionFixture.Group
 
-    private let key: StorageKey
-    private let parties: TestParties
-    private let secret = Scalar.random()
-    private let old: [KeyShare<Group>]
-    private let new: [KeyShare<Group>]
+    private let fixture: TransitionFixture
 
-    init() throws {
-        key = try StorageKey(SecretVector([UInt8](repeating: 3, count: 32)))
-        parties = try TestParties(3)
-        let dealer = try TrustedDealer<Group>(
-            purpose: KeyPurpose(scheme: .frostEd25519, label: "transition"),
-            participants: parties.participants, minimumSigners: 2)
-        var generator = SystemRandomNumberGenerator()
-        old = try dealer.split(SecretVector([secret]), using: &generator)
-        let again = try dealer.split(SecretVector([secret]), using: &generator)
-        let package = again[0].publicKeyPackage
-        let next = try PublicKeyPackage(
-            keyID: package.keyID, purpose: package.purpose, participants: package.participants,
-            minimumSigners: 2, epoch: 1, commitments: package.commitments)
-        new = try again.map {
-            try KeyShare(publicKeyPackage: next, party: $0.party, secret: $0.secret.copy())
-        }
-    }
+    init() throws { fixture = try TransitionFixture() }
 
-    /// Disks on which the old sharing is in use.
-    private func disks() throws -> [[String: [UInt8]]] {
-        try old.map { share in
-            let directory = CrashingDirectory()
-            let store = try open(directory)
-            try store.prepare(
-                DealtKey(publicKeyPackage: share.publicKeyPackage, share: share))
-            try store.commit()
-            return directory.files
-        }
-    }
+    private var parties: TestParties { fixture.parties }
+    private var new: [KeyShare<Group>] { fixture.new }
+
+    private func disks() throws -> [[String: [UInt8]]] { try fixture.disks() }
 
     private func open(_ directory: any DurableDirectory) throws -> EpochStore<Group> {
-        try EpochStore(directory: directory, key: key, keyID: old[0].publicKeyPackage.keyID)
+        try fixture.open(directory)
     }
 
     private func machine(
         _ party: PartyNumber, _ store: EpochStore<Group>, isResumed: Bool = false
     ) throws -> KeyTransition<Group> {
-        let share = new[party.place]
-        let dealt = DealtKey(publicKeyPackage: share.publicKeyPackage, share: share)
-        return try KeyTransition(
-            to: share.publicKeyPackage, dealt: isResumed ? nil : dealt, store: store,
-            participants: parties.participants, party: party, keys: parties.keys(of: party))
-    }
-
-    /// At every moment the shares that are kept make the key: old ones or new ones.
-    private func requireKey(_ disks: [[String: [UInt8]]], _ name: String) throws {
-        let stores = try disks.map { try open(CrashingDirectory(files: $0)) }
-        var counts = [UInt64: Int]()
-        for store in stores {
-            let shares = [
-                try? store.activeShare(), try? store.pendingShare(), try? store.retainedShare(),
-            ]
-            for share in shares {
-                if let share { counts[share.publicKeyPackage.epoch, default: 0] += 1 }
-            }
-        }
-        #expect(counts.values.contains { $0 == 3 }, "\(name): \(counts)")
+        try fixture.machine(party, store, isResumed: isResumed)
     }
 
     @Test func allSettle() throws {
@@ -110,7 +62,7 @@ import Testing
                 let outcomes = first.run()
                 disks = directories.map(\.files)
                 let name = "step \(step), \(moment), \(together)"
-                try requireKey(disks, name)
+                try fixture.requireKey(disks, name)
 
                 // Everything starts again from what is on the disks; the run that made the shares has
                 // given them out, so who has not stored its own yet gets it again.
@@ -124,7 +76,7 @@ import Testing
                     })
                 let ends = second.run()
                 for end in ends.values { #expect(end.output == .settled, "\(name)") }
-                try requireKey(again.map(\.files), name)
+                try fixture.requireKey(again.map(\.files), name)
                 for directory in again {
                     #expect(directory.files.keys.sorted() == ["epochs", "share-1"], "\(name)")
                 }
@@ -185,32 +137,36 @@ import Testing
         }
     }
 
-    /// One that votes for it and against it keeps the others from deleting, and loses no key.
-    @Test func contradictionKeepsTheKey() throws {
-        let directories = try disks().map { CrashingDirectory(files: $0) }
-        let refuser = try open(CrashingDirectory(files: try disks()[2]))
-        try refuser.refuse(new[2].publicKeyPackage)
-        let refusal = try machine(3, refuser).start().messages[0].bytes
+    /// Votes of all that are none, or are passed on by another than who has them.
+    @Test func falseCertificatesNameTheirSender() throws {
+        let files = try disks()
+        let directories = files.map { CrashingDirectory(files: $0) }
+        let stores = try directories.map { try open($0) }
         var run = ProtocolRun(
-            try parties.participants.numbers.map {
-                try machine($0, try open(directories[$0.place]))
-            })
-        run.corrupt = [3]
-        run.adversary = { $0.recipient == 1 ? [$0.bytes, refusal] : [$0.bytes] }
-        let outcomes = run.run()
-        #expect(outcomes[1]?.error == .fault(of: 3, .contradiction))
-        try requireKey(directories.map(\.files), "contradiction")
-
-        // Told to one party alone, before anything else: that one gives up, the others wait with both.
-        let second = try disks().map { CrashingDirectory(files: $0) }
-        var split = ProtocolRun(
-            try parties.participants.numbers.map { try machine($0, try open(second[$0.place])) })
-        split.corrupt = [3]
-        split.adversary = { $0.recipient == 1 ? [refusal] : [$0.bytes] }
-        let ends = split.run()
-        #expect(ends[1]?.output == .abandoned(by: 3))
-        #expect(second[1].files["share-0"] != nil)
-        try requireKey(second.map(\.files), "split view")
+            try parties.participants.numbers.map { try machine($0, stores[$0.place]) })
+        _ = run.run()
+        let message = try machine(2, stores[1], isResumed: true).start().messages[0].bytes
+        let certificate = message.count - 3 * 64
+        for place in [36, 37, 100, certificate, certificate + 64, message.count - 1] {
+            var changed = message
+            changed[place] ^= 1
+            let receiver = try machine(1, try open(CrashingDirectory(files: files[0])))
+            _ = try receiver.start()
+            do throws(KeyManagementError) {
+                _ = try receiver.receive(IncomingMessage(from: 2, changed))
+                Issue.record("byte \(place)")
+            } catch {
+                #expect(error.culprit == 2, "byte \(place): \(error)")
+            }
+        }
+        let receiver = try machine(1, try open(CrashingDirectory(files: files[0])))
+        _ = try receiver.start()
+        #expect(throws: KeyManagementError.fault(of: 3, .malformed)) {
+            try receiver.receive(IncomingMessage(from: 3, message))
+        }
+        // As it is it takes the receiver along.
+        let step = try receiver.receive(IncomingMessage(from: 2, message))
+        #expect(!step.messages.isEmpty && receiver.missing == [3])
     }
 
     @Test func changedMessagesNameTheirSender() throws {
@@ -233,7 +189,7 @@ import Testing
                 #expect(error.culprit == 2, "\(mutation.name): \(error)")
             }
             // Another's vote is not this sender's.
-            #expect(throws: KeyManagementError.fault(of: 3, .badSignature)) {
+            #expect(throws: KeyManagementError.fault(of: 3, .malformed)) {
                 try receiver.receive(IncomingMessage(from: 3, vote))
             }
         }

@@ -15,6 +15,13 @@ final class Captured<Key: Hashable> {
     var messages = [Key: [UInt8]]()
 }
 
+/// A message of a corrupt party that no program of its own makes.
+struct Injection {
+    let sender: PartyNumber
+    let recipient: PartyNumber
+    let bytes: [UInt8]
+}
+
 /// What became of a party.
 enum Outcome<Output> {
     case output(Output)
@@ -41,6 +48,9 @@ struct ProtocolRun<Party: ProtocolParty> {
     var corrupt: Set<PartyNumber> = []
     /// What arrives instead of a corrupt party's message: nothing, or any number of messages.
     var adversary: (Envelope) -> [[UInt8]] = { [$0.bytes] }
+    /// What corrupt parties send of their own when they overhear an honest party's message, before anything
+    /// that they have sent and that has not arrived.
+    var injections: (Envelope) -> [Injection] = { _ in [] }
     /// Draws which link delivers next; nil delivers in the order of sending.
     var order: SeededGenerator?
 
@@ -132,14 +142,25 @@ struct ProtocolRun<Party: ProtocolParty> {
                 links[link].queue.append((delivered, bytes))
                 delivered += 1
             }
+            if corrupt.contains(sender) { continue }
+            for injection in injections(envelope) { inject(injection) }
         }
+    }
+
+    private mutating func inject(_ injection: Injection) {
+        let link = links.firstIndex {
+            $0.sender == injection.sender && $0.recipient == injection.recipient
+        }
+        guard let link else { return }
+        links[link].queue.insert((delivered, injection.bytes), at: 0)
+        delivered += 1
     }
 }
 
 extension ProtocolRun {
     /// What is wrong with how the honest parties ended, or nil: each has an output that `isRight`, or has
-    /// failed naming a corrupt party, or waits for a corrupt party, or for honest ones that failed or
-    /// wait themselves. And if everybody sent what was due, nobody waits.
+    /// failed naming a corrupt party, or waits for a corrupt party, or for honest ones that wait themselves
+    /// or failed with nothing to show. And if everybody sent what was due, nobody waits.
     func complaint(isRight: (PartyNumber, Party.Output) -> Bool) -> String? {
         for (party, outcome) in outcomes where !corrupt.contains(party) {
             switch outcome {
@@ -162,7 +183,10 @@ extension ProtocolRun {
         return nil
     }
 
-    private func isStuck(_ party: PartyNumber) -> Bool { outcomes[party]?.output == nil }
+    /// An honest party that waits, or that has ended over something that it can't show to others.
+    private func isStuck(_ party: PartyNumber) -> Bool {
+        outcomes[party]?.output == nil && parties[party]?.accusation == nil
+    }
 
     private func isSettled(_ party: PartyNumber) -> Bool {
         guard !corrupt.contains(party), let outcome = outcomes[party] else { return false }

@@ -31,7 +31,28 @@ struct RoundAttacks<Output> {
         let outcomes = run.run()
         let complaint = run.complaint(isRight: isRight)
         #expect(complaint == nil, "\(name), seed \(generator.seed)")
+        for party in parties where party.party != corrupt {
+            try checkAccusation(party, outcomes[party.party]?.error, name)
+        }
         return outcomes
+    }
+
+    /// What an honest party shows of a fault: the others can read it, and of what it was sent itself it
+    /// shows nothing but a wrong share.
+    private func checkAccusation(
+        _ party: RoundParty<Output>, _ error: KeyManagementError?, _ name: String
+    ) throws {
+        guard let bytes = party.accusation?.bytes else { return }
+        #expect(bytes.count <= party.limits.relayedAccusation)
+        let accusation = try Accusation(
+            bytes, sender: party.party, session: party.session, limits: party.limits)
+        if let relayed = accusation.relayed {
+            _ = try Accusation(
+                relayed, sender: accusation.accused, session: party.session,
+                limits: party.limits)
+        }
+        if case .fault(_, .badShare) = error { return }
+        #expect(accusation.disclosure.isEmpty, "\(name), seed \(generator.seed)")
     }
 
     /// The corrupt party's messages of an honest run, by number.

@@ -15,6 +15,10 @@ import Testing
             directory: directory, key: key, label: Array(label.utf8), quorum: 1, leaseSize: 4)
     }
 
+    private func witness() throws -> StockWitness {
+        try StockWitness(directory: CrashingDirectory(), create: true)
+    }
+
     /// Items whose secrets are all different.
     private func items(_ count: Int) -> [StockItem] {
         (0..<count).map { _ in
@@ -25,9 +29,9 @@ import Testing
     }
 
     private func lease(_ stock: FileStock, _ witness: StockWitness? = nil) throws {
-        let mark = try stock.openLease()
-        try witness?.record(mark, of: [1])
-        try stock.confirm(mark, witnesses: [2])
+        let lease = try stock.openLease()
+        try witness?.record(lease, of: [1], owner: [9])
+        try stock.confirm(lease, witnesses: [2])
     }
 
     @Test func itemsAreTakenOnceAndOnlyUnderALease() throws {
@@ -38,19 +42,26 @@ import Testing
         #expect(throws: KeyManagementError.spent(StockMark(epoch: 0, position: 0))) {
             try stock.take(epoch: 0, position: 0)
         }
-        let mark = try stock.openLease()
-        #expect(mark == StockMark(epoch: 0, position: 4))
-        #expect(throws: KeyManagementError.notWitnessed(needed: 1, given: 0)) {
-            try stock.confirm(mark, witnesses: [])
-        }
-        let stale = StockMark(epoch: 0, position: 3)
+        let nothing = StockLease(epoch: 0, positions: 0..<0)
         #expect(throws: KeyManagementError.notWitnessed(needed: 1, given: 1)) {
-            try stock.confirm(stale, witnesses: [2])
+            try stock.confirm(nothing, witnesses: [2])
+        }
+        let lease = try stock.openLease()
+        #expect(lease == StockLease(epoch: 0, positions: 0..<4) && stock.lease.isEmpty)
+        #expect(throws: KeyManagementError.notWitnessed(needed: 1, given: 0)) {
+            try stock.confirm(lease, witnesses: [])
+        }
+        for other in [(0, 0, 3), (0, 1, 4), (1, 0, 4)] as [(UInt64, UInt64, UInt64)] {
+            let other = StockLease(epoch: other.0, positions: other.1..<other.2)
+            #expect(throws: KeyManagementError.notWitnessed(needed: 1, given: 1)) {
+                try stock.confirm(other, witnesses: [2])
+            }
         }
         #expect(throws: KeyManagementError.spent(StockMark(epoch: 0, position: 2))) {
             try stock.take(epoch: 0, position: 2)
         }
-        try stock.confirm(mark, witnesses: [2])
+        try stock.confirm(lease, witnesses: [2])
+        #expect(stock.lease == 0..<4)
         let taken = try stock.take(epoch: 0, position: 2)
         #expect(taken.secret.reveal() == items[2].secret.reveal())
         #expect(taken.publicPart == [1, 2])
@@ -102,7 +113,7 @@ import Testing
                     }
                 }
             }
-            let witness = try StockWitness(directory: CrashingDirectory())
+            let witness = try witness()
             let directory = CrashingDirectory(crash: (step, moment))
             let crashed: Bool
             do {
@@ -119,35 +130,43 @@ import Testing
         #expect(step > 6)
     }
 
-    /// The disk is put back to an earlier state after more was used: without the witness a secret would
-    /// come out twice; with it the stock learns that it is old.
-    @Test func aRestoredSnapshotIsDetected() throws {
-        let witness = try StockWitness(directory: CrashingDirectory())
+    /// A lease that nobody recorded gives nothing, not when a later one is recorded either; what is left
+    /// of a recorded one stays.
+    @Test func unconfirmedLeasesGiveNothing() throws {
+        let stock = try open(CrashingDirectory())
+        _ = try stock.add(items(12))
+        try lease(stock)
+        _ = try stock.openLease()
+        let last = try stock.openLease()
+        try stock.confirm(last, witnesses: [2])
+        for position in 4..<8 as Range<UInt64> {
+            #expect(throws: KeyManagementError.self) {
+                try stock.take(epoch: 0, position: position)
+            }
+        }
+        for position in [0, 3, 8, 11] as [UInt64] {
+            _ = try stock.take(epoch: 0, position: position)
+        }
+    }
+
+    /// What a witness says it has seen does not push the epoch to where there is none after it.
+    @Test func impossibleEpochsAreRefused() throws {
         let directory = CrashingDirectory()
         let stock = try open(directory)
-        _ = try stock.add(items(12))
-        try lease(stock, witness)
-        let snapshot = directory.files
-        try lease(stock, witness)
-        let first = try stock.take(epoch: 0, position: 5).secret.reveal()
-
-        // What would happen if nobody remembered.
-        let forgetful = try open(CrashingDirectory(files: snapshot))
-        try lease(forgetful)
-        #expect(try forgetful.take(epoch: 0, position: 5).secret.reveal() == first)
-
-        let restored = try open(CrashingDirectory(files: snapshot))
-        let mark = try restored.openLease()
-        let seen = StockMark(epoch: 0, position: 8)
-        #expect(throws: KeyManagementError.staleMark(mark, seen: seen)) {
-            try witness.record(mark, of: [1])
+        _ = try stock.add(items(4))
+        for epoch in [.max, .max - 1, FileStock.epochLimit + 1] as [UInt64] {
+            #expect(throws: KeyManagementError.impossibleEpoch(epoch)) {
+                try stock.discard(above: StockMark(epoch: epoch, position: 0))
+            }
         }
-        try restored.discard(above: seen)
-        #expect(restored.epoch == 1 && restored.unleased.isEmpty)
-        #expect(throws: KeyManagementError.self) { try restored.take(epoch: 0, position: 5) }
-        _ = try restored.add(items(4))
-        try lease(restored, witness)
-        #expect(witness.mark(of: [1]) == StockMark(epoch: 1, position: 4))
+        #expect(stock.epoch == 0 && stock.unleased == 0..<4)
+        try stock.discard(above: StockMark(epoch: FileStock.epochLimit, position: 0))
+        // After that it can still be given up.
+        try stock.discard(above: nil)
+        #expect(stock.epoch == FileStock.epochLimit + 2)
+        #expect(throws: KeyManagementError.impossibleEpoch(.max)) {
+            _ = try open(CrashingDirectory(files: ["stock-\(UInt64.max)": [1]]))
+        }
     }
 
     /// Every byte of the log changed, and every length: nothing of a damaged log is used.

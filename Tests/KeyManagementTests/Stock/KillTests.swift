@@ -61,12 +61,17 @@ import Testing
         let path = root.child("witness")
         await #expect(processExitsWith: .signal(SIGKILL)) {
             [path = path as String, isBefore = isBefore as Bool] in
+            // The first step makes the record.
             let witness = try StockWitness(
-                directory: KillingDirectory(path: path, step: 2, isBefore: isBefore))
-            try witness.record(StockMark(epoch: 0, position: 1), of: [1])
-            try witness.record(StockMark(epoch: 0, position: 2), of: [1])
+                directory: KillingDirectory(path: path, step: 3, isBefore: isBefore),
+                create: true)
+            for position in 0...1 as ClosedRange<UInt64> {
+                try witness.record(
+                    StockLease(epoch: 0, positions: position..<(position + 1)), of: [1],
+                    owner: [7])
+            }
         }
         let again = try StockWitness(directory: FileDirectory(path: path))
-        #expect(again.mark(of: [1])?.position == (isBefore ? 1 : 2))
+        #expect(again.mark(of: [1], owner: [7])?.position == (isBefore ? 1 : 2))
     }
 }
