@@ -10,9 +10,26 @@ MPC_KERNEL(void, mpc_less_bytes, (uint8_t *z, const uint64_t *x, const uint64_t 
     for (size_t i = 0; i < n; i++) z[i] = x[i] < y[i];
 }
 
+// q of lows + 2^64·highs: δ is z - lows modulo 2^64, and rest a multiple of 2^64.
+MPC_BODY void quotient(uint64_t *low, int64_t *high, wide lows, wide highs, uint64_t z,
+                       uint8_t borrow) {
+    wide rest = lows + (uint64_t)(z - (uint64_t)lows) - z;
+    __int128 q = (__int128)(highs + (rest >> 64)) - borrow;
+    *low = (uint64_t)q & 0xffffffff;
+    *high = (int64_t)(q >> 32);
+}
+
 void mpc_ring_quotients(uint64_t *low, int64_t *high, const uint64_t *x0, const uint64_t *x1,
                         const uint64_t *y0, const uint64_t *y1, const uint64_t *z,
                         const uint8_t *borrow, size_t length, size_t runs) {
+    if (length == 1) {
+        for (size_t k = 0; k < runs; k++) {
+            wide a = (wide)x0[k] * y0[k], b = (wide)x0[k] * y1[k], c = (wide)x1[k] * y0[k];
+            quotient(low + k, high + k, (wide)(uint64_t)a + (uint64_t)b + (uint64_t)c,
+                     (a >> 64) + (b >> 64) + (c >> 64), z[k], borrow[k]);
+        }
+        return;
+    }
     for (size_t k = 0; k < runs; k++) {
         wide lows = 0, highs = 0;
         for (size_t i = k * length; i < (k + 1) * length; i++) {
@@ -20,11 +37,7 @@ void mpc_ring_quotients(uint64_t *low, int64_t *high, const uint64_t *x0, const 
             lows += (wide)(uint64_t)a + (uint64_t)b + (uint64_t)c;
             highs += (a >> 64) + (b >> 64) + (c >> 64);
         }
-        // The sum is lows + 2^64·highs; δ is z - lows modulo 2^64, and rest a multiple of 2^64.
-        wide rest = lows + (uint64_t)(z[k] - (uint64_t)lows) - z[k];
-        __int128 q = (__int128)(highs + (rest >> 64)) - borrow[k];
-        low[k] = (uint64_t)q & 0xffffffff;
-        high[k] = (int64_t)(q >> 32);
+        quotient(low + k, high + k, lows, highs, z[k], borrow[k]);
     }
 }
 

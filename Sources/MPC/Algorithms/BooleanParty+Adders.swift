@@ -31,6 +31,35 @@ extension BooleanParty {
         return z
     }
 
+    /// x + y modulo 2^width - 1, which all ones stand for as well as 0: what carries out comes in below.
+    /// Rounds: 2 + ⌈log₂ width⌉.
+    func addBitsEndAround(_ x: Bits, _ y: Bits) async throws(MPCError) -> Bits {
+        let width = x.width
+        precondition(width >= 1 && y.width == width, "vectors of different shapes")
+        let p = xor(x, y)
+        // g[j]: bits 0...j carry; q[j]: they pass a carry on.
+        var g = try await and(x, y)
+        var q = p.copied()
+        var size = 1
+        while size < width {
+            let upper = (0..<width).filter { $0 & size != 0 }
+            let pairs = upper.map { ($0, $0 / size * size - 1) }
+            let both = try await andTwice(pairs, pairs, q: q, g: g)
+            (g, q) = (g.copied(), q.copied())
+            for (k, j) in upper.enumerated() {
+                g.planes.xorPlane(k, of: both.planes, to: j)
+                q.planes.copyPlane(upper.count + k, of: both.planes, to: j)
+            }
+            size *= 2
+        }
+        let out = g.bit(width - 1)
+        guard width > 1 else { return xor(p, out) }
+        let passed = try await and(
+            planes: (0..<width - 1).map { ($0, 0) }, of: q, and: out)
+        let carries = xor(g.resized(toWidth: width - 1), passed)
+        return xor(p, .joiningPlanes([out, carries]))
+    }
+
     /// q∧g for the first pairs, q∧q for the second, in one round.
     private func andTwice(
         _ withG: [(Int, Int)], _ withQ: [(Int, Int)], q: Bits, g: Bits

@@ -15,7 +15,9 @@ extension BooleanParty {
 
 extension MixedParty {
     /// The sum of numbers below the domain's order, modulo the order, by a tree of adders.
-    func addModuloOrder(_ numbers: [Bits]) async throws(MPCError) -> Bits {
+    /// Where the sum is `uniform` it may be the order itself in place of 0, one time in 2^bitWidth, if that is
+    /// cheaper.
+    func addModuloOrder(_ numbers: [Bits], uniform: Bool) async throws(MPCError) -> Bits {
         let width = domain.bitWidth
         var numbers = numbers
         while numbers.count > 1 {
@@ -24,6 +26,11 @@ extension MixedParty {
                 Bits.concatenate(Array(numbers[..<half])),
                 Bits.concatenate(Array(numbers[half..<2 * half]))
             )
+            if uniform, isOneBelowPower {
+                let sums = try await addBitsEndAround(a, b)
+                numbers = sums.split(into: half) + numbers[(2 * half)...]
+                continue
+            }
             let sum = try await addBits(
                 a.resized(toWidth: width + 1), b.resized(toWidth: width + 1))
             // sum - p = sum + (2^(width+1) - p), which carries out of width + 1 bits if sum ≥ p.
@@ -36,6 +43,13 @@ extension MixedParty {
             numbers = chosen.split(into: half) + numbers[(2 * half)...]
         }
         return numbers[0]
+    }
+
+    /// Whether the order is 2^bitWidth - 1.
+    private var isOneBelowPower: Bool {
+        let largest = domain.difference(domain.element(0), domain.element(1))
+        return domain.word(of: largest, at: 0) & 1 == 0
+            && (1..<domain.bitWidth).allSatisfy { domain.word(of: largest, at: $0) & 1 == 1 }
     }
 
     /// 2^(width-1) - p as public bits, the same in each of `count` elements.

@@ -41,8 +41,8 @@ struct ProductCheck<Sharing: CheckedSharing> {
     private func halve(
         _ x: Buffer, _ y: Buffer, _ z: Buffer
     ) async throws(MPCError) -> (Buffer, Buffer, Buffer) {
-        // The first half is the longer one, and ends with a block.
-        let half = min(((x.count + 1) / 2 + 7) & ~7, x.count - 1)
+        // The first half is the longer one; of long vectors it ends with a block, which is copied faster.
+        let half = x.count > 64 ? ((x.count + 1) / 2 + 7) & ~7 : (x.count + 1) / 2
         let (x0, y0) = (x.slice(0..<half), y.slice(0..<half))
         let (dx, dy) = (rest(x, from: half), rest(y, from: half))
         dx.subtract(x0)

@@ -1,4 +1,4 @@
-internal import CKernels
+package import CKernels
 
 /// A prime field of a modulus p that parties draw at run time, 2^50 < p < 2^51: words below p, each of which
 /// stands for itself times 2^-52.
@@ -90,7 +90,7 @@ package struct Prime51Domain: SharingField {
     }
     package func point(_ party: Int) -> UInt64 { element(UInt64(party + 1)) }
 
-    func withField<T>(_ body: (UnsafePointer<mpc_prime51>) -> T) -> T {
+    package func withField<T>(_ body: (UnsafePointer<mpc_prime51>) -> T) -> T {
         withUnsafePointer(to: field, body)
     }
 

@@ -96,7 +96,8 @@ extension ReplicatedFieldParty {
         guard count > 0 else { return (shares(ofPublic: []), noBits(0, width)) }
         if width == domain.bitWidth {
             let number = core.randomShares(count: count)
-            let bits = try await addModuloOrder(componentBits(of: number, width: width))
+            let bits = try await addModuloOrder(
+                componentBits(of: number, width: width), uniform: true)
             return (Shares(buffer: number), bits)
         }
         precondition(width + 2 < domain.bitWidth, "a sum of such numbers exceeds the field")
@@ -122,8 +123,9 @@ extension ReplicatedFieldParty {
     public func toBoolean(_ x: Shares, width: Int) async throws(MPCError) -> Bits {
         precondition(width >= 0 && width <= domain.bitWidth)
         guard x.count > 0, width > 0 else { return noBits(x.count, width) }
-        return try await addModuloOrder(componentBits(of: x.buffer, width: domain.bitWidth))
-            .resized(toWidth: width)
+        return try await addModuloOrder(
+            componentBits(of: x.buffer, width: domain.bitWidth), uniform: false
+        ).resized(toWidth: width)
     }
 
     /// Sharings of the components' low bits.

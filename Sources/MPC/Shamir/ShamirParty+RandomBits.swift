@@ -16,7 +16,7 @@ extension ShamirParty {
         if verifier != nil { return try await edaBitsFromBits(count: count, width: width) }
         if width == domain.bitWidth {
             let (sum, parts) = try await dealNumbers(count: count, width: width, lowBits: width)
-            return (sum, try await addModuloOrder(parts))
+            return (sum, try await addModuloOrder(parts, uniform: true))
         }
         precondition(width + sumBits < domain.bitWidth, "a sum of such numbers exceeds the field")
         let (sum, parts) = try await dealNumbers(count: count, width: width, lowBits: width)

@@ -102,7 +102,10 @@ extension BenchParty {
             return {
                 switch kind {
                 case .mul: _ = try await party.multiply(x, y)
-                case .less: _ = try await party.less(x, y, .unsigned)
+                // Of all integers of 64 bits; in a field, of those below a quarter of its order.
+                case .less where party.domain.bitWidth == 64:
+                    _ = try await party.less(x, y, .unsigned)
+                case .less: _ = try await party.lessWithinHalfRange(x, y)
                 default: _ = try await party.dotProducts(x, y, length: count)
                 }
                 try await party.verify()

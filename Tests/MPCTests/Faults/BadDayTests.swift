@@ -32,8 +32,9 @@ import Testing
 
     static let protocols: [(name: String, parties: Int, run: Run)] = [
         ("replicated", 3, { try await program(ReplicatedParty(channel: $0)) }),
+        ("replicated active", 3, { try await program(ReplicatedRingParty(channel: $0)) }),
         (
-            "replicated active", 3,
+            "replicated active p61", 3,
             {
                 try await program(
                     ReplicatedFieldParty(

@@ -24,6 +24,16 @@ import Testing
         try await ShamirActiveTests.laws(3).integers(bits: 40, count: 10)
     }
 
+    @Test func division() async throws {
+        try await RingLawTests.replicated.division(bits: 32, count: 30)
+        try await RingLawTests.generic.division(bits: 9, count: 10)
+        try await RingLawTests.active.division(bits: 9, count: 10)
+        try await ShamirLawTests.mersenne(3).division(bits: 12, count: 10)
+        try await ShamirActiveTests.laws(3).division(bits: 6, count: 10)
+        try await ReplicatedFieldTests.mersenne(.activeWithAbort).division(bits: 6, count: 10)
+        try await AdditiveLawTests.ring(2).division(bits: 6, count: 10)
+    }
+
     @Test func collections() async throws {
         try await RingLawTests.replicated.collections(count: 42, bits: 20)
         try await RingLawTests.generic.collections(count: 21, bits: 12)

@@ -75,6 +75,31 @@ extension PartyLaws {
         }
     }
 
+    /// Quotients and remainders of integers of 0 ..< 2^bits, and of words of as many bits.
+    func division(bits: Int, count: Int) async throws {
+        var random = SeededGenerator(label: "division of \(label)")
+        let edges: [UInt64] = [0, 1, 2, 3, (1 << UInt64(bits)) - 1, 1 << UInt64(bits - 1)]
+        func numbers() -> [UInt64] {
+            (0..<count).map { _ in low(random.next() >> (random.next() % 64), bits) }
+        }
+        let pairs = edges.flatMap { a in edges.map { (a, $0) } }
+        let (a, b) = (pairs.map(\.0) + numbers(), pairs.map(\.1) + numbers())
+        let quotients = zip(a, b).map { $1 == 0 ? low(.max, bits) : $0 / $1 }
+        let remainders = zip(a, b).map { $1 == 0 ? $0 : $0 % $1 }
+        _ = try await run { party in
+            let domain = party.domain
+            let (q, r) = try await party.quotientAndRemainder(
+                party.shares(ofPublic: a.map { domain.element($0) }),
+                by: party.shares(ofPublic: b.map { domain.element($0) }), bits: bits)
+            #expect(try await party.open(q) == quotients.map { domain.element($0) })
+            #expect(try await party.open(r) == remainders.map { domain.element($0) })
+            let (words, rest) = try await party.quotientAndRemainder(
+                party.bits(ofPublic: a, width: bits), by: party.bits(ofPublic: b, width: bits))
+            #expect(try await party.open(words) == quotients)
+            #expect(try await party.open(rest) == remainders)
+        }
+    }
+
     /// Extremes, prefix sums, arrays, shuffles and sorts.
     func collections(count: Int, bits: Int) async throws {
         var random = SeededGenerator(label: "collections of \(label)")
