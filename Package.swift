@@ -61,6 +61,7 @@ let package = Package(
         .executable(name: "mpc-node", targets: ["mpc-node"]),
         .executable(name: "mpc", targets: ["mpc"]),
         .executable(name: "sealed-auction", targets: ["SealedAuction"]),
+        .executable(name: "kms-walkthrough", targets: ["KMSWalkthrough"]),
         .executable(name: "prove-square-root", targets: ["ProveSquareRoot"]),
         .executable(name: "private-statistics", targets: ["PrivateStatistics"]),
     ],
@@ -144,8 +145,8 @@ let package = Package(
         layer(
             "ComputeNode",
             [
-                "Ledger", "Keystore", "PrivacyContracts", "MPC", "Transport", "Channels",
-                "SecretSharing", "FiniteFields",
+                "Ledger", "Keystore", "KeyManagement", "PrivacyContracts", "MPC", "Transport",
+                "Channels", "SecretSharing", "EllipticCurves", "FiniteFields",
                 .nioCore, .nioPosix, .nioHTTP1, .nioSSL, .asyncHTTPClient, .crypto, .logging, .yams,
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "Hummingbird", package: "hummingbird"),
@@ -164,7 +165,8 @@ let package = Package(
         .executableTarget(
             name: "mpc",
             dependencies: [
-                "ComputeNode", "Keystore", "Ledger", "PrivacyContracts", "MPC", "Transport",
+                "ComputeNode", "LocalCommittee", "Keystore", "Ledger", "PrivacyContracts", "MPC",
+                "Transport",
                 "Channels", "KeyManagement", "SecretSharing", "Paillier", "Groth16", "Transcripts",
                 "EllipticCurves", "FiniteFields", "BigIntegers", "CKernels",
                 .argumentParser, .logging, .nioCore,
@@ -180,6 +182,14 @@ let package = Package(
             ],
             path: "Examples/SealedAuction",
             exclude: ["auction.c", "auction.yaml", "bids.csv", "README.md"],
+            swiftSettings: strict),
+        .executableTarget(
+            name: "KMSWalkthrough",
+            dependencies: [
+                "ComputeNode", "Keystore", "Ledger", "LocalCommittee", "SecretSharing",
+                .argumentParser,
+            ],
+            path: "Examples/KMSWalkthrough",
             swiftSettings: strict),
         .executableTarget(
             name: "ProveSquareRoot",
@@ -245,6 +255,9 @@ let package = Package(
         tests("mpc", ["Ledger", "LocalCommittee", "Groth16", "EllipticCurves", "FiniteFields"]),
         .testTarget(
             name: "SealedAuctionTests", dependencies: ["Ledger", "LocalCommittee", "TestSupport"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "KMSWalkthroughTests", dependencies: ["LocalCommittee"],
             swiftSettings: strict),
         .testTarget(
             name: "ProveSquareRootTests",

@@ -1,3 +1,4 @@
+public import KeyManagement
 public import Keystore
 
 /// Why a node's file, request or task was refused. Never carries a secret.
@@ -62,6 +63,12 @@ public enum NodeError: Error, Equatable, Sendable {
     case sharing(SharingFault)
     /// A key's policy or approvals don't allow a use.
     case policy(PolicyProblem)
+    /// A request about a key was refused.
+    case key(KeyProblem)
+    /// A protocol about a key ended without its result.
+    case keyRun(KeyRunFault)
+    /// What this node has of a key can't be used.
+    case keys(KeyManagementError)
 
     /// What is wrong with a file.
     public enum FileProblem: String, Equatable, Sendable {
@@ -142,6 +149,9 @@ extension NodeError: CustomStringConvertible {
         case .audit(let fault): fault.description
         case .sharing(let fault): fault.description
         case .policy(let problem): problem.description
+        case .key(let problem): problem.description
+        case .keyRun(let fault): fault.description
+        case .keys(let error): error.description
         }
     }
 }

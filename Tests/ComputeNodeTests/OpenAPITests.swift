@@ -16,7 +16,8 @@ import Testing
         let node = try ShareNode()
         let routes = NodeRoutes(
             try NodeConfiguration(yaml: Samples.yaml, directory: "/"), journal: node.journal,
-            chain: ScriptedChain(), service: node.service, logger: Logger(label: "test"))
+            chain: ScriptedChain(), service: node.service, keys: try node.keyService(),
+            logger: Logger(label: "test"))
         var described: Set<String> = []
         var path = ""
         for line in try text().split(separator: "\n") {
@@ -54,8 +55,27 @@ import Testing
             .unknownContract, .notServed, .contractHash(part: "ir"), .full, .unknownTask,
             .authorization, .stale(limit: 60), .notRecipient, .noResult, .chainUnavailable,
         ]
-        #expect(described == Set(shares.map(\.code) + uploads.map(\.code) + ["internal"]))
-        let all = shares.map { $0 as any HTTPProblem } + uploads.map { $0 as any HTTPProblem }
+        let account = Samples.address(1)
+        let policies: [PolicyProblem] = [
+            .malformed, .otherPolicy, .notActive, .otherEpoch(expected: 1), .expired,
+            .caller(account), .operation(.sign), .purpose, .approvalTime(limit: 1),
+            .approver(nil), .repeatedApprover(account), .tooFewApprovals(needed: 2, found: 1),
+        ]
+        let keys: [KeyProblem] =
+            policies.map { .policy($0) } + [
+                .malformedBody, .malformedParameter("key"), .tooLarge(limit: 1), .unknownKey,
+                .unknownScheme(9), .wrongScheme, .notOwner, .wrongState, .deleted, .otherPurpose,
+                .tooManyUses(limit: 1), .conflict, .unknownRequest, .full, .busy, .noShare,
+                .tooFewNodes(needed: 2, found: 1), .refusedBy(account, code: "busy"),
+                .failed(.interrupted), .payload("path"),
+            ]
+        #expect(
+            described
+                == Set(
+                    shares.map(\.code) + uploads.map(\.code) + keys.map(\.code) + ["internal"]))
+        let all =
+            shares.map { $0 as any HTTPProblem } + uploads.map { $0 as any HTTPProblem }
+            + keys.map { $0 as any HTTPProblem }
         for problem in all {
             #expect((400...599).contains(problem.status))
             #expect(!"\(problem)".contains("\"") && !"\(problem)".isEmpty)

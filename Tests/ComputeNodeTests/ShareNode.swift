@@ -1,7 +1,9 @@
+import Channels
 import ComputeNode
 import Foundation
 import Keystore
 import Ledger
+import Logging
 import Synchronization
 
 /// A node that keeps shares, without network: its parts over a scripted chain.
@@ -56,6 +58,38 @@ final class ShareNode: Sendable {
                 perMinute: limits.requestsPerMinute,
                 refusalsPerMinute: limits.refusalsPerMinute),
             confirmations: Self.confirmations, limits: limits)
+    }
+
+    /// What would hold keys with other nodes, over a chain of its own: nobody can be reached.
+    func keyService(_ chain: ScriptedKeyChain? = nil) throws -> KeyService {
+        let chain = try chain ?? ScriptedKeyChain()
+        let keystore = try Keystore(
+            opening: directory.file("keystore"),
+            secret: KeystoreSecret(keyFile: directory.file("keystore.key")))
+        let logger = Logger(label: "test")
+        let parties = try NodeSecrets.partyKeys(of: chain.account, in: keystore)
+        let entry = try PartyEntry(
+            parties, of: chain.account, chainId: chain.chainId, registry: chain.keyRegistry,
+            sign: { digest throws(NodeError) in try chain.sign(digest) })
+        let sessions = NoSessions()
+        return try KeyService(
+            chain: chain,
+            watch: KeyWatch(
+                chain: chain, confirmations: 1, staleAfter: .seconds(15), logger: logger),
+            links: PeerLinks(own: entry, chain: chain, sessions: sessions, logger: logger),
+            sessions: sessions, writer: JournalWriter(journal), gate: service.gate,
+            keystore: keystore, parties: parties, sealing: service.sealing,
+            limits: service.limits, patience: .seconds(1), counters: Counters(), logger: logger)
+    }
+
+    /// No other node can be reached.
+    struct NoSessions: NodeSessions {
+        func withSession<Value: Sendable>(
+            _ id: Hash32, of members: [Address], patience: Duration, opening: Duration,
+            isFresh: Bool, _ body: @escaping @Sendable (any Channels.Channel) async throws -> Value
+        ) async throws -> Value {
+            throw NodeError.notRegistered
+        }
     }
 
     // MARK: - The chain

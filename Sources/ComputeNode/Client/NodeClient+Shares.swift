@@ -128,6 +128,19 @@ extension NodeClient {
         guard answer.status == 200 else { throw Self.refusal(answer) }
     }
 
+    /// Whether the node gives its share to this caller now: throws as `share(of:node:)` if not.
+    public func checkShare(
+        of sharing: Bytes32, node: Address, _ caller: ShareCaller
+    ) async throws(NodeError) {
+        _ = try await share(of: sharing, node: node, caller, patience: .zero).length
+    }
+
+    /// A key as the node has it; nil where it holds no share of it.
+    public func key(_ id: Bytes32) async throws(NodeError) -> KeyDescription? {
+        let answer = try await http.request(.get, path: "/v1/keys/\(id)")
+        return answer.status == 404 ? nil : try Self.decode(answer)
+    }
+
     /// Some records of the node's audit log.
     ///
     /// - Parameter registry: the KeyRegistry that holds the log's heads.
@@ -143,9 +156,9 @@ extension NodeClient {
     }
 
     static func decode<Value: Decodable>(
-        _ answer: PinnedHTTPClient.Answer
+        _ answer: PinnedHTTPClient.Answer, status: Int = 200
     ) throws(NodeError) -> Value {
-        guard answer.status == 200 else { throw refusal(answer) }
+        guard answer.status == status else { throw refusal(answer) }
         guard let value = try? JSONDecoder().decode(Value.self, from: Data(answer.body)) else {
             throw .refused(status: 200, problem: "the answer is not the JSON of openapi.yaml")
         }

@@ -61,15 +61,19 @@ public struct PinnedHTTPClient: Sendable {
 
     /// The methods the node's API has.
     public enum HTTPMethod: Sendable {
-        case get, put, delete
+        case get, put, post, delete
 
         fileprivate var name: NIOHTTP1.HTTPMethod {
             switch self {
             case .get: .GET
             case .put: .PUT
+            case .post: .POST
             case .delete: .DELETE
             }
         }
+
+        /// As it stands in a request line.
+        var text: String { name.rawValue }
     }
 
     private var missing: NodeError {
@@ -92,17 +96,7 @@ public struct PinnedHTTPClient: Sendable {
         do {
             let wire = try await connect(verdict)
             return try await wire.executeThenClose { inbound, outbound in
-                var head = HTTPRequestHead(
-                    version: .http1_1, method: method.name, uri: path)
-                head.headers.add(name: "host", value: endpoint.description)
-                head.headers.add(name: "connection", value: "close")
-                if let authorization {
-                    head.headers.add(name: "authorization", value: authorization)
-                }
-                if method == .put {
-                    head.headers.add(name: "content-type", value: "application/json")
-                    head.headers.add(name: "content-length", value: "\(json.count)")
-                }
+                let head = head(method, path, json, authorization, isKept: false)
                 var parts: [HTTPPart<HTTPRequestHead, IOData>] = [.head(head)]
                 if !json.isEmpty { parts.append(.body(.byteBuffer(ByteBuffer(bytes: json)))) }
                 parts.append(.end(nil))
@@ -132,11 +126,32 @@ public struct PinnedHTTPClient: Sendable {
         }
     }
 
-    private func connect(_ verdict: PinVerdict) async throws -> Wire {
+    /// What a request begins with.
+    func head(
+        _ method: HTTPMethod, _ path: String, _ json: [UInt8], _ authorization: String?,
+        isKept: Bool
+    ) -> HTTPRequestHead {
+        var head = HTTPRequestHead(version: .http1_1, method: method.name, uri: path)
+        head.headers.add(name: "host", value: endpoint.description)
+        if !isKept { head.headers.add(name: "connection", value: "close") }
+        if let authorization { head.headers.add(name: "authorization", value: authorization) }
+        if method == .put || method == .post || !json.isEmpty {
+            head.headers.add(name: "content-type", value: "application/json")
+            head.headers.add(name: "content-length", value: "\(json.count)")
+        }
+        return head
+    }
+
+    /// TLS 1.3, where a callback looks at the certificate.
+    static func context() throws -> NIOSSLContext {
         var tls = TLSConfiguration.makeClientConfiguration()
         tls.minimumTLSVersion = .tlsv13
         tls.certificateVerification = .noHostnameVerification
-        let context = try NIOSSLContext(configuration: tls)
+        return try NIOSSLContext(configuration: tls)
+    }
+
+    private func connect(_ verdict: PinVerdict) async throws -> Wire {
+        let context = try Self.context()
         let pin = pin
         return try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)

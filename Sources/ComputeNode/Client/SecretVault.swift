@@ -50,7 +50,7 @@ public struct SecretVault: Sendable {
         patience: Duration = .seconds(60)
     ) async throws(NodeError) -> Stored {
         let clients = try await clients(of: nodes)
-        let salt = try Self.random()
+        let salt = try Bytes32.random()
         let id = Commitments.ownedId(
             chainId: sender.chainId, contract: registry.address, owner: sender.address,
             salt: salt)
@@ -284,13 +284,6 @@ public struct SecretVault: Sendable {
             clients.append(entry.flatMap { try? NodeClient($0, timeout: .seconds(10)) })
         }
         return clients
-    }
-
-    private static func random() throws(NodeError) -> Bytes32 {
-        guard let word = try? Bytes32(LockedBytes.random(count: 32).reveal()) else {
-            throw .storage(code: -3)
-        }
-        return word
     }
 
     private func asked<T>(

@@ -23,13 +23,20 @@ extension NodeConfiguration {
         public var auditInterval: Duration
         /// Who may read the audit log; nil: any account.
         public var auditors: [Address]?
+        /// Whose proposals of keys this node follows; nil: anybody's.
+        public var owners: [Address]?
+        /// Keys held at once.
+        public var storedKeys: Int
+        /// Nonces or presignatures kept ready for each key and coordinator.
+        public var stock: Int
 
         public init(
             shareRegistry: Address, keyRegistry: Address, keystore: String, secret: SecretSource,
             shareBytes: Int = 1 << 16, storedShares: Int = 10_000,
             storedShareBytes: Int = 1 << 28, requestsPerMinute: Int = 120,
             refusalsPerMinute: Int = 600, auditInterval: Duration = .seconds(3600),
-            auditors: [Address]? = []
+            auditors: [Address]? = [], owners: [Address]? = nil, storedKeys: Int = 1000,
+            stock: Int = 64
         ) {
             self.shareRegistry = shareRegistry
             self.keyRegistry = keyRegistry
@@ -42,6 +49,21 @@ extension NodeConfiguration {
             self.refusalsPerMinute = refusalsPerMinute
             self.auditInterval = auditInterval
             self.auditors = auditors
+            self.owners = owners
+            self.storedKeys = storedKeys
+            self.stock = stock
+        }
+
+        /// Less of a stock than this is filled up.
+        var stockRefill: Int { max(1, stock / 2) }
+        /// For members to be reached before a run.
+        var gathering: Duration { .seconds(20) }
+        /// How long a caller waits for what it asked for, before it is told to come again.
+        var answerWithin: Duration { .seconds(10) }
+        /// Seconds in which an owner may take a deletion back.
+        var deletionDelay: Int64 { 7 * 86_400 }
+        var requests: Journal.KeyRequestLimits {
+            Journal.KeyRequestLimits(pending: 256, stored: 1_000_000)
         }
     }
 
@@ -86,7 +108,10 @@ extension NodeConfiguration.KMS {
                 "refusalsPerMinute", in: 1...1_000_000, default: 600),
             auditInterval: try settings.seconds(
                 "auditInterval", in: 0.02...31_536_000, default: 3600),
-            auditors: try auditors(&settings))
+            auditors: try accounts("auditors", default: [], &settings),
+            owners: try accounts("owners", default: nil, &settings),
+            storedKeys: try settings.integer("storedKeys", in: 1...100_000, default: 1000),
+            stock: try settings.integer("stock", in: 2...1024, default: 64))
         try settings.finish()
         return isWanted ? kms : nil
     }
@@ -109,21 +134,24 @@ extension NodeConfiguration.KMS {
         }
     }
 
-    private static func auditors(_ settings: inout Settings) throws(NodeError) -> [Address]? {
-        guard let list = try settings.list("auditors") else {
-            switch try settings.text("auditors") {
-            case nil: return []
+    /// Some accounts, or `any`: nil.
+    private static func accounts(
+        _ name: String, default standard: [Address]?, _ settings: inout Settings
+    ) throws(NodeError) -> [Address]? {
+        guard let list = try settings.list(name) else {
+            switch try settings.text(name) {
+            case nil: return standard
             case "any"?: return nil
-            default: throw settings.bad("auditors", "any, or a list of addresses")
+            default: throw settings.bad(name, "any, or a list of addresses")
             }
         }
-        var auditors: [Address] = []
+        var accounts: [Address] = []
         for text in list {
             guard let address = try? Address(text) else {
-                throw settings.bad("auditors", "any, or a list of quoted addresses, \"0x…\"")
+                throw settings.bad(name, "any, or a list of quoted addresses, \"0x…\"")
             }
-            auditors.append(address)
+            accounts.append(address)
         }
-        return auditors
+        return accounts
     }
 }

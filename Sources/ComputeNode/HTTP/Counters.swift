@@ -18,6 +18,14 @@ package final class Counters: Sendable {
         /// The newest block seen, and when (seconds since 1970, own clock).
         var head: (number: UInt64, seenAt: Double)?
         var sessions = 0
+        /// What this node coordinated, by `operation outcome`.
+        var keyUses: [String: Int] = [:]
+        /// What this node assisted in, by operation.
+        var keyAssists: [String: Int] = [:]
+        /// Requests about keys that were refused, by code.
+        var keyRefusals: [String: Int] = [:]
+        /// Stocks that were found to be put back from an older state of the disk.
+        var discardedStocks = 0
     }
 
     private let values = Mutex(Values())

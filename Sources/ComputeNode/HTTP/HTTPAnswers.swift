@@ -26,6 +26,8 @@ struct HTTPAnswers: Sendable {
             response = try await body()
         } catch NodeError.share(let problem) {
             response = Self.problem(problem.status, problem.code, problem.description)
+        } catch NodeError.key(let problem) {
+            response = Self.problem(problem.status, problem.code, problem.description)
         } catch let problem as any HTTPProblem {
             response = Self.problem(problem.status, problem.code, problem.description)
         } catch NodeError.chain(let reason) {

@@ -5,24 +5,28 @@ package import Logging
 package struct NodeRoutes {
     let router: Router<BasicRequestContext>
 
-    /// - Parameter shares: nil where the node keeps nothing for others.
-    init(_ tasks: PublicRoutes, _ shares: ShareRoutes?) {
+    /// - Parameters:
+    ///   - shares: nil where the node keeps nothing for others.
+    ///   - keys: nil where it holds no keys.
+    init(_ tasks: PublicRoutes, _ shares: ShareRoutes?, _ keys: KeyRoutes?) {
         router = Router()
         tasks.add(to: router)
         shares?.add(to: router)
+        keys?.add(to: router)
     }
 
-    /// The routes of a node that keeps shares.
+    /// The routes of a node that keeps shares and holds keys.
     package init(
         _ configuration: NodeConfiguration, journal: Journal, chain: any MarketChain,
-        service: ShareService, logger: Logger
+        service: ShareService, keys: KeyService?, logger: Logger
     ) {
         let counters = Counters()
         self.init(
             PublicRoutes(
                 journal: journal, chain: chain, limits: configuration.limits,
                 policy: configuration.policy, counters: counters, logger: logger),
-            ShareRoutes(service: service, counters: counters, logger: logger))
+            ShareRoutes(service: service, counters: counters, logger: logger),
+            keys.map { KeyRoutes(service: $0, counters: counters, logger: logger) })
     }
 
     /// Each as `PUT /v1/inputs/{}`: what stands for a parameter has no name here.

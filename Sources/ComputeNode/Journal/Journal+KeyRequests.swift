@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 package import Ledger
+import Synchronization
 
 /// Where an asynchronous request about a key stands.
 package enum KeyRequestState: String, Sendable {
@@ -8,6 +9,8 @@ package enum KeyRequestState: String, Sendable {
     case pending
     /// Done; the answer is stored.
     case done
+    /// Coordinated by another node; this one has assisted.
+    case assisted
     /// Ended without answer, for good.
     case failed
 }
@@ -23,6 +26,8 @@ package struct KeyRequestRow: Equatable, Sendable {
     package var state: KeyRequestState
     /// Of a request that is done. Nothing secret.
     package var answer: [UInt8]?
+    /// The code of why a request failed.
+    package var reason: String?
 }
 
 /// What taking a request came to.
@@ -56,7 +61,11 @@ extension Journal {
 
     /// The row that identifies one use.
     private static func id(_ use: KeyUse) -> Bytes32 {
-        Keccak256.hash(use.key.bytes + use.caller.bytes + use.request.bytes)
+        id(use.request, use.key, use.caller)
+    }
+
+    private static func id(_ request: Bytes32, _ key: Bytes32, _ caller: Address) -> Bytes32 {
+        Keccak256.hash(key.bytes + caller.bytes + request.bytes)
     }
 
     /// keccak256 of all fixed-length parts and the purpose's.
@@ -80,60 +89,143 @@ extension Journal {
         _ use: KeyUse, limits: KeyRequestLimits, auditing entry: AuditEntry,
         now: Double = Date().timeIntervalSince1970
     ) throws(NodeError) -> KeyRequestOutcome {
+        try write { db in
+            try self.take(use, as: .pending, limits: limits, auditing: entry, now: now, db)
+        }
+    }
+
+    /// The same as a part of a transaction, for a request that this node coordinates (`.pending`) or
+    /// assists in.
+    ///
+    /// One that was assisted in before may be coordinated, and the other way round: it is the same request.
+    func take(
+        _ use: KeyUse, as state: KeyRequestState, limits: KeyRequestLimits,
+        auditing entry: AuditEntry, now: Double, _ db: Database
+    ) throws -> KeyRequestOutcome {
         let (id, content) = (Self.id(use), Self.contentHash(use))
-        return try write { db in
-            let seconds = Int64(now)
+        let seconds = Int64(now)
+        let stored = try storedRequests(at: seconds, db)
+        if let known = try Self.fetchRequest(id, db) {
+            guard known.contentHash == content else { return .conflict }
+            guard known.state == .assisted, state == .pending else { return .known(known) }
             try db.execute(
-                sql: "DELETE FROM keyRequest WHERE expiresAt < ?", arguments: [seconds])
-            if let known = try Self.fetchRequest(id, db) {
-                return known.contentHash == content ? .known(known) : .conflict
-            }
-            let stored = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM keyRequest") ?? 0
-            let pending =
-                try Int.fetchOne(
-                    db, sql: "SELECT COUNT(*) FROM keyRequest WHERE caller = ? AND state = ?",
-                    arguments: [Data(use.caller.bytes), KeyRequestState.pending.rawValue]) ?? 0
-            guard stored < limits.stored, pending < limits.pending else { return .full }
-            try db.execute(
-                sql: """
-                    INSERT INTO keyRequest
-                        (id, caller, key, operation, contentHash, state, createdAt, expiresAt)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
-                    Data(id.bytes), Data(use.caller.bytes), Data(use.key.bytes),
-                    use.operation.name, Data(content.bytes), KeyRequestState.pending.rawValue,
-                    seconds, seconds + limits.lifetime,
-                ])
-            try Self.append(entry, now: now, owner: self.owner, db)
+                sql: "UPDATE keyRequest SET state = ? WHERE id = ?",
+                arguments: [state.rawValue, Data(id.bytes)])
+            try Self.append(entry, now: now, owner: owner, db)
             return .taken
         }
+        let pending =
+            try Int.fetchOne(
+                db, sql: "SELECT COUNT(*) FROM keyRequest WHERE caller = ? AND state = ?",
+                arguments: [Data(use.caller.bytes), KeyRequestState.pending.rawValue]) ?? 0
+        guard stored < limits.stored, pending < limits.pending else { return .full }
+        try db.execute(
+            sql: """
+                INSERT INTO keyRequest
+                    (id, caller, key, operation, contentHash, state, createdAt, expiresAt)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                Data(id.bytes), Data(use.caller.bytes), Data(use.key.bytes), use.operation.name,
+                Data(content.bytes), state.rawValue, seconds, seconds + limits.lifetime,
+            ])
+        keyRequests.withLock { $0.stored += 1 }
+        try Self.append(entry, now: now, owner: owner, db)
+        return .taken
+    }
+
+    /// How many requests are stored, after those are gone whose time is over: looked for now and then.
+    private func storedRequests(at seconds: Int64, _ db: Database) throws -> Int {
+        let known = keyRequests.withLock { $0 }
+        if abs(seconds - known.countedAt) < RequestTally.interval { return known.stored }
+        try db.execute(sql: "DELETE FROM keyRequest WHERE expiresAt < ?", arguments: [seconds])
+        let stored = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM keyRequest") ?? 0
+        keyRequests.withLock { $0 = RequestTally(stored: stored, countedAt: seconds) }
+        return stored
+    }
+
+    /// What is known of the number of stored requests.
+    struct RequestTally {
+        var stored = 0
+        var countedAt = Int64.min / 2
+        /// Seconds between counts.
+        static let interval: Int64 = 10
     }
 
     /// Ends a pending request, with its audit record; one that has ended stays as it is.
     ///
     /// - Returns: whether it was pending.
     package func finish(
-        _ use: KeyUse, answer: [UInt8]?, auditing entry: AuditEntry,
+        _ use: KeyUse, answer: [UInt8]?, reason: String? = nil, auditing entry: AuditEntry,
         now: Double = Date().timeIntervalSince1970
     ) throws(NodeError) -> Bool {
-        let id = Self.id(use)
-        return try write { db in
+        try write { db in
+            try self.finish(
+                use, answer: answer, reason: reason, auditing: entry, now: now, db)
+        }
+    }
+
+    /// The same as a part of a transaction.
+    func finish(
+        _ use: KeyUse, answer: [UInt8]?, reason: String?, auditing entry: AuditEntry,
+        now: Double, _ db: Database
+    ) throws -> Bool {
+        try db.execute(
+            sql: """
+                UPDATE keyRequest SET state = ?, answer = ?, reason = ?
+                WHERE id = ? AND state = ?
+                """,
+            arguments: [
+                (answer == nil ? KeyRequestState.failed : .done).rawValue,
+                answer.map { Data($0) }, reason, Data(Self.id(use).bytes),
+                KeyRequestState.pending.rawValue,
+            ])
+        guard db.changesCount == 1 else { return false }
+        try Self.append(entry, now: now, owner: owner, db)
+        return true
+    }
+
+    /// Ends what was pending when the node stopped: nobody goes on with it.
+    package func interruptRequests(reason: String) throws(NodeError) {
+        try write { db in
             try db.execute(
-                sql: "UPDATE keyRequest SET state = ?, answer = ? WHERE id = ? AND state = ?",
+                sql: "UPDATE keyRequest SET state = ?, reason = ? WHERE state = ?",
                 arguments: [
-                    (answer == nil ? KeyRequestState.failed : .done).rawValue,
-                    answer.map { Data($0) }, Data(id.bytes), KeyRequestState.pending.rawValue,
+                    KeyRequestState.failed.rawValue, reason, KeyRequestState.pending.rawValue,
                 ])
-            guard db.changesCount == 1 else { return false }
-            try Self.append(entry, now: now, owner: self.owner, db)
-            return true
+        }
+    }
+
+    /// How often each caller has used each key since `time`, by the minute.
+    package func uses(
+        since time: Int64
+    ) throws(NodeError) -> [(key: Bytes32, caller: Address, minute: Int64, count: Int)] {
+        try read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT key, caller, createdAt / 60 AS minute, COUNT(*) AS count
+                    FROM keyRequest WHERE createdAt >= ? GROUP BY key, caller, minute
+                    """, arguments: [time]
+            ).map { row in
+                (
+                    try row.hash("key"), try row.address("caller"), row["minute"] as Int64,
+                    row["count"] as Int
+                )
+            }
         }
     }
 
     /// Where a request stands; nil where it is unknown or its time is over.
     package func keyRequest(_ use: KeyUse) throws(NodeError) -> KeyRequestRow? {
-        let id = Self.id(use)
+        try keyRequest(use.request, of: use.key, by: use.caller)
+    }
+
+    /// The same by the id that its caller chose.
+    package func keyRequest(
+        _ request: Bytes32, of key: Bytes32, by caller: Address
+    ) throws(NodeError) -> KeyRequestRow? {
+        let id = Self.id(request, key, caller)
         return try read { db in try Self.fetchRequest(id, db) }
     }
 
@@ -149,6 +241,6 @@ extension Journal {
         return KeyRequestRow(
             id: id, caller: try row.address("caller"), key: try row.hash("key"),
             operation: operation, contentHash: try row.hash("contentHash"), state: state,
-            answer: (row["answer"] as Data?).map { [UInt8]($0) })
+            answer: (row["answer"] as Data?).map { [UInt8]($0) }, reason: row["reason"])
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 public import Ledger
+import Synchronization
 
 /// What a node must not forget: tasks, the inputs and contracts sent to it, and how far it has read
 /// the chain.
@@ -13,6 +14,8 @@ public final class Journal: Sendable {
     let database: DatabaseQueue
     package let owner: Owner
     private let lock: FileLock
+    /// Counted anew now and then: not for each of hundreds of requests a second.
+    let keyRequests = Mutex(RequestTally())
 
     /// Whose journal this is; a journal serves one node key on one market.
     public struct Owner: Equatable, Sendable {
@@ -196,6 +199,29 @@ enum Schema {
                         state TEXT NOT NULL, answer BLOB, createdAt INTEGER NOT NULL,
                         expiresAt INTEGER NOT NULL) STRICT, WITHOUT ROWID;
                     CREATE INDEX keyRequestCaller ON keyRequest (caller, state);
+                    """)
+        }
+        migrator.registerMigration("5") { db in
+            try db.execute(
+                sql: """
+                    CREATE TABLE heldKey (
+                        id BLOB PRIMARY KEY, scheme INTEGER NOT NULL, purpose TEXT NOT NULL,
+                        state TEXT NOT NULL, createdAt INTEGER NOT NULL,
+                        deletedAt INTEGER) STRICT, WITHOUT ROWID;
+                    CREATE TABLE keyPolicy (
+                        key BLOB NOT NULL REFERENCES heldKey ON DELETE CASCADE,
+                        hash BLOB NOT NULL, bytes BLOB NOT NULL,
+                        PRIMARY KEY (key, hash)) STRICT, WITHOUT ROWID;
+                    CREATE TABLE keySharing (
+                        key BLOB NOT NULL REFERENCES heldKey ON DELETE CASCADE,
+                        digest BLOB NOT NULL, keyID BLOB NOT NULL, epoch INTEGER NOT NULL,
+                        chainEpoch INTEGER NOT NULL, threshold INTEGER NOT NULL,
+                        members BLOB NOT NULL, package BLOB NOT NULL,
+                        participants BLOB NOT NULL, PRIMARY KEY (key, digest)) STRICT;
+                    CREATE TABLE keySession (
+                        id BLOB PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+                    CREATE INDEX keyRequestUse ON keyRequest (key, createdAt);
+                    ALTER TABLE keyRequest ADD COLUMN reason TEXT;
                     """)
         }
         return migrator

@@ -94,9 +94,10 @@ public struct ComputeNode: Sendable {
     ) async throws {
         let counters = Counters()
         let flag = StopFlag()
+        let sessions = TransportSessions(transport, timeout: configuration.timeouts.peer)
+        let keys = try kept?.keys(over: sessions, counters: counters)
         let context = NodeContext(
-            journal: journal, chain: chain,
-            sessions: TransportSessions(transport, timeout: configuration.timeouts.peer),
+            journal: journal, chain: chain, sessions: sessions,
             limits: configuration.limits, policy: configuration.policy,
             timeouts: configuration.timeouts,
             confirmations: UInt64(configuration.chain.confirmations),
@@ -115,7 +116,8 @@ public struct ComputeNode: Sendable {
             PublicRoutes(
                 journal: journal, chain: chain, limits: configuration.limits,
                 policy: configuration.policy, counters: counters, logger: logger),
-            kept.map { ShareRoutes(service: $0.service, counters: counters, logger: logger) })
+            kept.map { ShareRoutes(service: $0.service, counters: counters, logger: logger) },
+            keys.map { KeyRoutes(service: $0, counters: counters, logger: logger) })
         let publicServer = try HTTPServers.makePublic(
             routes.router, on: configuration.listen.http,
             certificatePEM: credentials.certificatePEM,
@@ -140,6 +142,13 @@ public struct ComputeNode: Sendable {
                     if let kept {
                         group.addTask {
                             await kept.keeper.run(
+                                stop: flag, poll: configuration.chain.pollInterval,
+                                retry: configuration.timeouts.retry)
+                        }
+                    }
+                    if let keys {
+                        group.addTask {
+                            await keys.run(
                                 stop: flag, poll: configuration.chain.pollInterval,
                                 retry: configuration.timeouts.retry)
                         }

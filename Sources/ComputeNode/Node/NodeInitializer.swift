@@ -112,6 +112,9 @@ public struct NodeInitializer: Sendable {
           refusalsPerMinute: 600     # noted in the audit log, of all accounts; default 600
           auditInterval: 3600        # between heads of the audit log on chain; default an hour
           auditors: []               # accounts that may read the audit log, or any; default none
+          owners: any                # whose keys this node holds, or any; default any
+          storedKeys: 1000           # keys held; default 1000
+          stock: 64                  # nonces or presignatures ready, a key and peer; default 64
 
         timeouts:
           peer: 15                   # peers to come to a session, and each message; default 15

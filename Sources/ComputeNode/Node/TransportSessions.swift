@@ -16,13 +16,35 @@ final class TransportSessions: CommitteeSessions {
 
     init(_ transport: TransportNode, timeout: Duration) {
         self.transport = transport
-        self.timeout = .nanoseconds(Int64(timeout.inSeconds * 1e9))
+        self.timeout = Self.amount(timeout)
     }
 
     func withSession(
         _ id: Hash32, party: Int, peers committee: [CommitteePeer],
         _ body: @Sendable (any Channels.Channel) async throws -> Void
     ) async throws {
+        try await open(id, committee) { session, identities in
+            try await transport.withSession(
+                id: session, committee: identities, timeout: timeout, body)
+        }
+    }
+
+    /// The same with other time-outs, and a result.
+    func withSession<Value: Sendable>(
+        _ id: Hash32, peers committee: [CommitteePeer], patience: Duration, opening: Duration,
+        _ body: @escaping @Sendable (any Channels.Channel) async throws -> Value
+    ) async throws -> Value {
+        try await open(id, committee) { session, identities in
+            try await transport.withSession(
+                id: session, committee: identities, timeout: Self.amount(patience),
+                openingTimeout: Self.amount(opening), body)
+        }
+    }
+
+    private func open<Value>(
+        _ id: Hash32, _ committee: [CommitteePeer],
+        _ body: (SessionID, [PartyIdentity]) async throws -> Value
+    ) async throws -> Value {
         guard let session = SessionID(id.bytes) else { throw NodeError.unknownTask }
         var identities = [transport.identity]
         for peer in committee.sorted(by: { $0.party < $1.party }) {
@@ -37,7 +59,11 @@ final class TransportSessions: CommitteeSessions {
             let idle = peers.withLock { $0.end(others, keeping: Self.idlePeers) }
             for identity in idle { transport.removePeer(identity) }
         }
-        try await transport.withSession(id: session, committee: identities, timeout: timeout, body)
+        return try await body(session, identities)
+    }
+
+    private static func amount(_ duration: Duration) -> TimeAmount {
+        .nanoseconds(Int64(duration.inSeconds * 1e9))
     }
 }
 

@@ -51,20 +51,50 @@ package struct RequestGuard: Sendable {
         of received: Received, contract: Address,
         now: Double = Date().timeIntervalSince1970
     ) throws(NodeError) -> Caller {
+        let credentials = try credentials(of: received, now: now)
+        let request = OffchainRequest(
+            node: node, chainId: chainId, contract: contract, method: received.method,
+            uri: received.uri, body: received.body)
+        guard request.isSigned(by: credentials) else { throw .share(.signature) }
+        let caller = try admitted(credentials)
+        guard try !journal.isUsed(nonce: credentials.nonce, by: credentials.account) else {
+            throw .share(.replayed)
+        }
+        return caller
+    }
+
+    /// The account that signed `received` for the committee of a key, lately.
+    ///
+    /// Whether the nonce was used shows when it is used up, with the record of what follows.
+    /// - Throws: as the other one, but for `.replayed`.
+    package func caller(
+        of received: Received, key: Bytes32, registry: Address,
+        now: Double = Date().timeIntervalSince1970
+    ) throws(NodeError) -> Caller {
+        let credentials = try credentials(of: received, now: now)
+        let request = CommitteeRequest(
+            chainId: chainId, registry: registry, key: key, method: received.method,
+            uri: received.uri, body: received.body)
+        guard request.isSigned(by: credentials) else { throw .share(.signature) }
+        return try admitted(credentials)
+    }
+
+    private func credentials(
+        of received: Received, now: Double
+    ) throws(NodeError) -> OffchainRequest.Credentials {
         guard let credentials = OffchainRequest.Credentials(received.authorization) else {
             throw .share(.authorization)
         }
         guard abs(Double(credentials.time) - now) <= Double(OffchainRequest.ageLimit) else {
             throw .share(.stale(limit: OffchainRequest.ageLimit))
         }
-        let request = OffchainRequest(
-            node: node, chainId: chainId, contract: contract, method: received.method,
-            uri: received.uri, body: received.body)
-        guard request.isSigned(by: credentials) else { throw .share(.signature) }
+        return credentials
+    }
+
+    private func admitted(
+        _ credentials: OffchainRequest.Credentials
+    ) throws(NodeError) -> Caller {
         guard limiter.take(credentials.account) else { throw .share(.tooMany) }
-        guard try !journal.isUsed(nonce: credentials.nonce, by: credentials.account) else {
-            throw .share(.replayed)
-        }
         return Caller(account: credentials.account, nonce: credentials.nonce)
     }
 
@@ -75,11 +105,19 @@ package struct RequestGuard: Sendable {
     package func refuse(
         _ caller: Caller, _ action: AuditAction, _ object: Bytes32, _ problem: ShareProblem
     ) throws(NodeError) -> NodeError {
+        try refuse(caller, action, object, code: problem.code, as: .share(problem))
+    }
+
+    /// The same for a refusal of another kind, with its code.
+    package func refuse(
+        _ caller: Caller, _ action: AuditAction, _ object: Bytes32, code: String,
+        as refusal: NodeError
+    ) throws(NodeError) -> NodeError {
         guard refusals.take(node) else { return .share(.tooMany) }
         try journal.audit(
             .init(
-                caller: caller.account, action: action, object: object, outcome: problem.code,
+                caller: caller.account, action: action, object: object, outcome: code,
                 nonce: caller.nonce))
-        return .share(problem)
+        return refusal
     }
 }

@@ -24,6 +24,10 @@ public struct SealedShare: Codable, Hashable, Sendable {
         package enum Direction: String, Sendable {
             case upload = "swift-mpc/share-upload/v1"
             case download = "swift-mpc/share-download/v1"
+            /// A part of a decryption; the sharing is the request's id.
+            case part = "swift-mpc/decryption-part/v1"
+            /// A custodian's part of a backup; the sharing is the key's new id, the caller its owner.
+            case restoration = "swift-mpc/backup-part/v1"
         }
 
         package var direction: Direction

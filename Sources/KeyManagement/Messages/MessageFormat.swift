@@ -19,4 +19,5 @@ package enum MessageFormat: UInt8 {
     case epochRecord = 10
     case stockLog = 11
     case transition = 12
+    case shareBackup = 13
 }

@@ -65,8 +65,16 @@ public struct OffchainRequest: Hashable, Sendable {
     public func authorization(
         time: UInt64, nonce: Bytes32, key: LedgerKey
     ) throws(LedgerError) -> String {
-        let signature = try key.sign(digest(time: time, nonce: nonce))
-        return "\(Self.scheme) account=\(Hex.encode(key.address.bytes)),time=\(time),"
+        Self.header(
+            account: key.address, time: time, nonce: nonce,
+            signature: try key.sign(digest(time: time, nonce: nonce)))
+    }
+
+    /// The header's value with these credentials.
+    static func header(
+        account: Address, time: UInt64, nonce: Bytes32, signature: Signature
+    ) -> String {
+        "\(scheme) account=\(Hex.encode(account.bytes)),time=\(time),"
             + "nonce=\(nonce),signature=\(Hex.encode(signature.bytes))"
     }
 

@@ -138,7 +138,7 @@ final class NodeCore: @unchecked Sendable {
     /// Opens a session; `opening` is resumed when all peers have, or with the reason why not.
     func open(
         _ id: SessionID, _ committee: [PartyIdentity], _ timeout: TimeAmount,
-        _ opening: Session.Opening
+        _ openingTimeout: TimeAmount, _ opening: Session.Opening
     ) {
         guard !isStopped else { return opening.resume(returning: .failure(.closedHere)) }
         guard let party = committee.firstIndex(of: identity), committee.count <= 256,
@@ -147,7 +147,7 @@ final class NodeCore: @unchecked Sendable {
         sessions[id]?.end(superseded: true)
         let session = Session(
             id: id, node: self, committee: committee, party: party, timeout: timeout,
-            opening: opening)
+            openingTimeout: openingTimeout, opening: opening)
         sessions[id] = session
         for case let link? in session.links {
             if let connection = peers[link.identity]?.connection {

@@ -107,18 +107,22 @@ public final class TransportNode: Sendable {
     /// - Parameters:
     ///   - id: the same for all parties; bind everything they must agree on into it.
     ///   - committee: the parties in order, this one among them; at most 256.
-    ///   - timeout: for the opening, and for each receive.
+    ///   - timeout: for each receive.
+    ///   - openingTimeout: for the opening; the same if it is nil.
     /// - Throws: `.timedOut(party:round: 0)` naming the first peer that didn't open in time;
     ///   `.committeeDiffers`, `.invalidCommittee`; `.closedHere` if the node stops or the task is
     ///   cancelled.
     public func openSession(
-        id: SessionID, committee: [PartyIdentity], timeout: TimeAmount
+        id: SessionID, committee: [PartyIdentity], timeout: TimeAmount,
+        openingTimeout: TimeAmount? = nil
     ) async throws(Channels.ChannelError) -> any Channels.Channel {
         guard !isStopped.load(ordering: .acquiring) else { throw .closedHere }
         let core = core
         let result = await withTaskCancellationHandler {
             await withUnsafeContinuation { (opening: Session.Opening) in
-                core.loop.execute { core.open(id, committee, timeout, opening) }
+                core.loop.execute {
+                    core.open(id, committee, timeout, openingTimeout ?? timeout, opening)
+                }
             }
         } onCancel: {
             if !isStopped.load(ordering: .acquiring) {
@@ -139,10 +143,12 @@ public final class TransportNode: Sendable {
     /// Opens a session, runs `body` with it on the node's event loop, and closes it.
     public func withSession<Value: Sendable>(
         id: SessionID, committee: [PartyIdentity], timeout: TimeAmount,
+        openingTimeout: TimeAmount? = nil,
         _ body: @Sendable (any Channels.Channel) async throws -> Value
     ) async throws -> Value {
         try await withTaskExecutorPreference(core.executor) {
-            let channel = try await openSession(id: id, committee: committee, timeout: timeout)
+            let channel = try await openSession(
+                id: id, committee: committee, timeout: timeout, openingTimeout: openingTimeout)
             defer { channel.close() }
             return try await body(channel)
         }

@@ -30,7 +30,7 @@ final class Session: @unchecked Sendable {
 
     init(
         id: SessionID, node: NodeCore, committee: [PartyIdentity], party: Int,
-        timeout: TimeAmount, opening: Opening
+        timeout: TimeAmount, openingTimeout: TimeAmount, opening: Opening
     ) {
         self.id = id
         self.node = node
@@ -38,7 +38,7 @@ final class Session: @unchecked Sendable {
         self.party = party
         self.timeout = timeout
         digest = Announcement.digest(of: committee)
-        openingDeadline = .now() + timeout
+        openingDeadline = .now() + openingTimeout
         state = .opening(opening)
         links = committee.enumerated().map { index, identity in
             index == party ? nil : SessionLink(party: index, identity: identity, session: self)

@@ -14,6 +14,12 @@ public struct KeyPolicy: Hashable, Sendable {
         case backup
         case export
         case policy
+        case random
+        case repair
+        case delete
+        case create
+        case `import`
+        case restore
     }
 
     /// Accounts that may ask.

@@ -1,0 +1,114 @@
+import EllipticCurves
+import Foundation
+import KeyManagement
+public import Keystore
+public import Ledger
+import SecretSharing
+
+/// Encryption to a committee, and decryption by it: the client combines, no node sees a plaintext.
+extension KeyCommittee {
+    /// Encrypts to a key's committee. Needs nothing of the nodes but the key's public part.
+    ///
+    /// - Parameter label: what the ciphertext is bound to; public.
+    /// - Throws: `.key(.wrongScheme)` for a key that is not for ElGamal.
+    public func encrypt(
+        _ plaintext: [UInt8], label: [UInt8], key id: Bytes32
+    ) async throws(NodeError) -> [UInt8] {
+        let key = try await publicKey(of: id)
+        return try key.scheme.visit(
+            Encryption(package: key.package, plaintext: plaintext, label: label))
+    }
+
+    /// Decrypts with as many members as are needed: each gives its part sealed to a key of this request,
+    /// and proves that it is right.
+    ///
+    /// - Throws: `.key(.tooFewNodes)` where fewer than needed gave a right part.
+    public func decrypt(
+        _ wanted: WantedDecryption, key id: Bytes32, purpose: String,
+        consent: KeyConsent? = nil, patience: Duration = .seconds(30)
+    ) async throws(NodeError) -> LockedBytes {
+        let entry = try await entry(id)
+        let key = try await publicKey(of: id)
+        let body = try await body(
+            wanted.payload, key: id, purpose: purpose, consent: consent)
+        let end = ContinuousClock.now + patience
+        var parts: [Int: [UInt8]] = [:]
+        await withTaskGroup(of: (Int, [UInt8]?).self) { group in
+            for (place, member) in entry.members.enumerated() {
+                group.addTask {
+                    let ask = Ask(key: id, path: "decrypt", body: body)
+                    let report = try? await carryOut(ask, by: member, until: end)
+                    let sealed = report.flatMap { try? Self.answer($0) }
+                    return (
+                        place, sealed.flatMap { open($0, wanted, body.request, member) }
+                    )
+                }
+            }
+            for await (place, part) in group {
+                if let part { parts[place] = part }
+                if parts.count >= Int(entry.threshold) { group.cancelAll() }
+            }
+        }
+        let text = try key.scheme.visit(
+            Decryption(
+                package: key.package, ciphertext: Array(wanted.payload.ciphertext),
+                parts: parts))
+        return text.bytes.withUnsafeBufferPointer { LockedBytes(copying: $0) }
+    }
+
+    private func open(
+        _ json: [UInt8], _ wanted: WantedDecryption, _ request: Bytes32, _ member: Address
+    ) -> [UInt8]? {
+        guard let sealed = try? JSONDecoder().decode(SealedShare.self, from: Data(json)),
+            let opened = sealed.open(
+                with: wanted.recipient,
+                for: .init(
+                    .part, chainId: chainId, registry: registry.address, sharing: request,
+                    node: member, caller: account))
+        else { return nil }
+        // A part of a decryption is public to who may have the plaintext.
+        return Array(opened.bytes.reveal().dropFirst(32))
+    }
+}
+
+private struct Encryption: GroupVisitor {
+    var package: [UInt8]
+    var plaintext: [UInt8]
+    var label: [UInt8]
+
+    func visit<Group: KeyGroup>(_: Group.Type) throws(NodeError) -> [UInt8] {
+        do throws(KeyManagementError) {
+            let package = try PublicKeyPackage<Group>(encoded: package)
+            return try ThresholdElGamal(package, purpose: package.purpose)
+                .encrypt(SecretVector(plaintext), label: label).encoded()
+        } catch .wrongScheme {
+            throw .key(.wrongScheme)
+        } catch { throw .keys(error) }
+    }
+}
+
+private struct Decryption: GroupVisitor {
+    var package: [UInt8]
+    var ciphertext: [UInt8]
+    /// By the members' places.
+    var parts: [Int: [UInt8]]
+
+    func visit<Group: KeyGroup>(_: Group.Type) throws(NodeError) -> DecryptedText {
+        do throws(KeyManagementError) {
+            let package = try PublicKeyPackage<Group>(encoded: package)
+            let elGamal = try ThresholdElGamal(package, purpose: package.purpose)
+            let text = try ThresholdCiphertext<Group>(encoded: ciphertext)
+            var shares: [DecryptionShare<Group>] = []
+            for (place, bytes) in parts {
+                let share = try? DecryptionShare<Group>(
+                    encoded: bytes, from: PartyNumber(place + 1))
+                if let share { shares.append(share) }
+            }
+            return try elGamal.combine(shares, of: text).output
+        } catch .wrongScheme {
+            throw .key(.wrongScheme)
+        } catch .tooFewPartials(let needed, let right, _) {
+            throw .key(.tooFewNodes(needed: needed, found: right))
+        } catch { throw .keys(error) }
+    }
+}

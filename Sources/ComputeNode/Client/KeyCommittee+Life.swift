@@ -1,0 +1,153 @@
+import Foundation
+public import Ledger
+
+/// Making, changing and ending keys.
+extension KeyCommittee {
+    /// What a new key is to be.
+    public struct Wish: Sendable {
+        public var scheme: SchemeNumber
+        /// Members needed to use it; for ECDSA 2 t - 1 have to take part.
+        public var threshold: Int
+        public var members: [Address]
+        public var policy: KeyPolicy
+        /// One of the policy's.
+        public var purpose: String
+        /// An account that may stop the key beside its owner.
+        public var guardian: Address?
+
+        public init(
+            scheme: SchemeNumber, threshold: Int, members: [Address], policy: KeyPolicy,
+            purpose: String, guardian: Address? = nil
+        ) {
+            self.scheme = scheme
+            self.threshold = threshold
+            self.members = members
+            self.policy = policy
+            self.purpose = purpose
+            self.guardian = guardian
+        }
+    }
+
+    /// Has a committee make a key: proposes it on chain, shows the policy to the members, and waits until
+    /// all of them have confirmed the same public key.
+    ///
+    /// - Parameter sender: the owner's, who is the caller.
+    /// - Returns: the key's id.
+    public func create(
+        _ wish: Wish, from sender: TransactionSender, patience: Duration = .seconds(60)
+    ) async throws(NodeError) -> Bytes32 {
+        let id = try await propose(wish, from: sender)
+        let body = KeyCallBody(
+            request: try .random(), epoch: 0, purpose: wish.purpose,
+            payload: CreationPayload(policy: wish.policy, purpose: wish.purpose))
+        let end = ContinuousClock.now + patience
+        _ = try await carryOut(
+            Ask(key: id, method: .put, path: "", body: body), by: wish.members,
+            patience: patience)
+        _ = try await wait(for: id, until: end) { $0.status == .active }
+        return id
+    }
+
+    /// Proposes a key on chain.
+    func propose(
+        _ wish: Wish, from sender: TransactionSender
+    ) async throws(NodeError) -> Bytes32 {
+        let salt = try Bytes32.random()
+        return try await asked { () throws(LedgerError) in
+            try await registry.propose(
+                .init(
+                    scheme: wish.scheme.rawValue, threshold: UInt64(wish.threshold),
+                    members: wish.members, policyHash: wish.policy.hash, guardian: wish.guardian),
+                salt: salt, from: sender
+            ).id
+        }
+    }
+
+    /// Has all members take new shares, and waits until the chain shows the next epoch.
+    public func rotate(
+        _ id: Bytes32, purpose: String, consent: KeyConsent? = nil,
+        patience: Duration = .seconds(60)
+    ) async throws(NodeError) -> KeyRegistry.Key {
+        let entry = try await entry(id)
+        let body = try await body(
+            RefreshPayload(), key: id, purpose: purpose, consent: consent)
+        return try await change(
+            Ask(key: id, path: "rotate", body: body), entry, entry.members, patience)
+    }
+
+    /// Has a key held by others from now on, and waits until the chain shows the next epoch.
+    ///
+    /// - Parameter first: members to be asked first: one that stays.
+    public func reshare(
+        _ id: Bytes32, to members: [Address], threshold: Int, policy: KeyPolicy, purpose: String,
+        consent: KeyConsent? = nil, patience: Duration = .seconds(60)
+    ) async throws(NodeError) -> KeyRegistry.Key {
+        let entry = try await entry(id)
+        let body = try await body(
+            ResharingPayload(
+                members: members, threshold: threshold, policy: policy, purpose: purpose),
+            key: id, purpose: purpose, consent: consent)
+        return try await change(
+            Ask(key: id, path: "reshare", body: body), entry,
+            entry.members.filter { members.contains($0) }, patience)
+    }
+
+    private func change<Payload: KeyPayload>(
+        _ ask: Ask<Payload>, _ entry: KeyRegistry.Key, _ members: [Address], _ patience: Duration
+    ) async throws(NodeError) -> KeyRegistry.Key {
+        let end = ContinuousClock.now + patience
+        _ = try await carryOut(ask, by: members, patience: patience)
+        return try await wait(for: ask.key, until: end) { $0.epoch > entry.epoch }
+    }
+
+    /// Has the members say on chain that another policy takes the present one's place.
+    public func changePolicy(
+        of id: Bytes32, to policy: KeyPolicy, purpose: String,
+        consent: KeyConsent? = nil, patience: Duration = .seconds(60)
+    ) async throws(NodeError) {
+        let entry = try await entry(id)
+        let body = try await body(
+            PolicyPayload(policy: policy), key: id, purpose: purpose, consent: consent)
+        let end = ContinuousClock.now + patience
+        _ = try await carryOut(
+            Ask(key: id, method: .put, path: "policy", body: body), by: entry.members,
+            patience: patience)
+        _ = try await wait(for: id, until: end) { $0.policyHash == policy.hash }
+    }
+
+    /// Has the members refuse a key from now on, or no more.
+    ///
+    /// - Returns: members that have not taken note.
+    public func delete(
+        _ id: Bytes32, purpose: String, consent: KeyConsent? = nil,
+        takingBack: Bool = false
+    ) async throws(NodeError) -> [Address] {
+        let entry = try await entry(id)
+        let body = try await body(
+            DeletionPayload(isTakenBack: takingBack), key: id, purpose: purpose,
+            consent: consent)
+        let report = try await carryOut(
+            Ask(
+                key: id, method: takingBack ? .post : .delete,
+                path: takingBack ? "undelete" : "", body: body), by: entry.members)
+        let bytes = try Self.answer(report)
+        return stride(from: 0, to: bytes.count - bytes.count % 20, by: 20).compactMap {
+            try? Address(bytes[$0..<$0 + 20])
+        }
+    }
+
+    /// Waits until the chain shows a key so. Throws `.timedOut`.
+    public func wait(
+        for id: Bytes32, until end: ContinuousClock.Instant,
+        _ condition: (KeyRegistry.Key) -> Bool
+    ) async throws(NodeError) -> KeyRegistry.Key {
+        while true {
+            let entry = try await entry(id)
+            if condition(entry) { return entry }
+            guard ContinuousClock.now < end else {
+                throw .timedOut(waitedFor: "the members' word on chain about \(id)", seconds: 0)
+            }
+            try? await Task.sleep(for: .milliseconds(100))
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import KeyManagement
+import Ledger
+import SecretSharing
+
+/// One key's shares at this node, whatever the key's scheme: makes and moves them with the other holders,
+/// and gives the desk by which the present one is used.
+protocol KeyCustody: Sendable {
+    /// The sharing in use, as the public may know it; nil while this node has no share.
+    var held: HeldSharing? { get }
+
+    /// The sharing with this digest and what uses its share, if that is in use or was just before.
+    func opened(_ digest: Bytes32) -> (HeldSharing, any KeyDesk)?
+
+    /// The public part of a sharing of this key's scheme. Throws `.keys`.
+    func sharing(encoded package: [UInt8]) throws(NodeError) -> ParticipantSet
+
+    /// Reads what the disk has. Throws `.keys` and `.keystore`.
+    func load() throws(NodeError)
+
+    /// Makes the key with the others: after that all of them, or none, have their shares.
+    func generate(_ terms: GenerationTerms, over driver: SessionDriver) async throws
+
+    /// Makes the key's shares anew with others: after that all use the new ones, or none.
+    ///
+    /// The session's members are the dealers in their order, then the holders that don't deal.
+    func reshare(_ terms: ResharingTerms, over driver: SessionDriver) async throws
+
+    // MARK: - Backup
+
+    /// The encoding of a `ShareBackup` of this node's share. Throws `.keys`, `.key(.payload)`.
+    func backup(for custodians: [RecipientKey], threshold: Int) throws(NodeError) -> [UInt8]
+
+    /// Takes the place of a party of a sharing that is lost, with others who do the same.
+    func restore(_ terms: RestorationTerms, over driver: SessionDriver) async throws
+
+    // MARK: - Changes that were broken off
+
+    /// A change of shares that was broken off; nil where none was.
+    var unfinished: UnfinishedChange? { get }
+
+    /// Goes on with a change that was broken off here or elsewhere. Throws `KeyRunFault`.
+    func resume(_ change: UnfinishedChange, over driver: SessionDriver) async throws
+
+    /// Removes the shares, for good.
+    func destroy() throws(NodeError)
+}

@@ -1,0 +1,31 @@
+public import Foundation
+public import Ledger
+
+/// What anybody may know of a key that nodes hold together, as one of them has it.
+public struct KeyDescription: Codable, Hashable, Sendable {
+    public var id: Bytes32
+    /// Its name in Protocols/key-registry.md.
+    public var scheme: String
+    public var purpose: String
+    /// At this node: `forming`, `held` or `deleted`.
+    public var state: String
+    /// On chain: `proposed`, `active`, `stopped` or `ended`.
+    public var status: String
+    public var owner: Address
+    /// On chain.
+    public var epoch: UInt64
+    public var threshold: Int
+    public var members: [Address]
+    public var policyHash: Hash32
+    /// As on chain, in hexadecimal with `0x`; absent while this node has no share.
+    public var publicKey: String?
+    /// The encoding of the `PublicKeyPackage`, in base64.
+    public var package: Data?
+    /// The members that this node can reach.
+    public var present: [Address]
+}
+
+/// The keys that a node holds.
+public struct KeyList: Codable, Hashable, Sendable {
+    public var keys: [Bytes32]
+}

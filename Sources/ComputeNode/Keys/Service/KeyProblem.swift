@@ -1,0 +1,146 @@
+public import Ledger
+
+/// Why a request about a key was refused. The HTTP answer is a problem document with `code` and
+/// `description`.
+public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
+    /// The body is not the JSON that is described.
+    case malformedBody
+    /// An identifier in the path is not written as it has to be.
+    case malformedParameter(String)
+    /// The body is longer than the limit.
+    case tooLarge(limit: Int)
+    /// No such key stands on chain with enough blocks on top, or this node is no member of it.
+    case unknownKey
+    /// The key's scheme is none that this node knows.
+    case unknownScheme(UInt64)
+    /// The scheme doesn't do that.
+    case wrongScheme
+    /// Only the key's owner may do this.
+    case notOwner
+    /// This can't be done with a key that stands so on chain.
+    case wrongState
+    /// The key was deleted here; its owner may take that back for a while.
+    case deleted
+    /// The policy doesn't allow it.
+    case policy(PolicyProblem)
+    /// Not the purpose that the key was made for.
+    case otherPurpose
+    /// The caller has used the key as often this hour as the policy lets it.
+    case tooManyUses(limit: UInt32)
+    /// The request's id was used for something else.
+    case conflict
+    /// No such request of this caller's.
+    case unknownRequest
+    /// Too many requests are pending, or the node stores as many as it is configured to.
+    case full
+    /// Another change of the key is under way.
+    case busy
+    /// This node holds no share of the key in this epoch, or it is not ready.
+    case noShare
+    /// Fewer members than needed can be reached, or have something in stock.
+    case tooFewNodes(needed: Int, found: Int)
+    /// A member refused.
+    case refusedBy(Address, code: String)
+    /// What was to be done ended early.
+    case failed(KeyRunFault)
+    /// A field of the payload can't be used.
+    case payload(String)
+
+    public var status: Int {
+        switch self {
+        case .malformedBody, .malformedParameter, .payload, .wrongScheme: 400
+        case .notOwner, .otherPurpose: 403
+        case .policy(let problem): problem.status
+        case .unknownKey, .unknownRequest, .noShare: 404
+        case .wrongState, .conflict, .busy, .deleted: 409
+        case .tooLarge: 413
+        case .unknownScheme: 422
+        case .tooManyUses: 429
+        case .refusedBy, .failed: 502
+        case .tooFewNodes: 503
+        case .full: 507
+        }
+    }
+
+    public var code: String {
+        switch self {
+        case .malformedBody: "malformed-body"
+        case .malformedParameter: "malformed-parameter"
+        case .tooLarge: "too-large"
+        case .unknownKey: "unknown-key"
+        case .unknownScheme: "unknown-scheme"
+        case .wrongScheme: "wrong-scheme"
+        case .notOwner: "not-owner"
+        case .wrongState: "wrong-state"
+        case .deleted: "deleted"
+        case .policy(let problem): problem.code
+        case .otherPurpose: "other-purpose"
+        case .tooManyUses: "too-many-uses"
+        case .conflict: "conflict"
+        case .unknownRequest: "unknown-request"
+        case .full: "full"
+        case .busy: "busy"
+        case .noShare: "no-share"
+        case .tooFewNodes: "too-few-nodes"
+        case .refusedBy: "refused-by-member"
+        case .failed: "failed"
+        case .payload: "payload"
+        }
+    }
+
+    public var description: String {
+        switch self {
+        case .malformedBody: "the body is not the JSON described in openapi.yaml"
+        case .malformedParameter(let name): "\(name) is not written as openapi.yaml says"
+        case .tooLarge(let limit): "the body is longer than \(limit) bytes"
+        case .unknownKey:
+            "no key of this node stands on chain under this id with enough blocks on top"
+        case .unknownScheme(let number): "nobody knows scheme \(number); see key-registry.md"
+        case .wrongScheme: "keys of this scheme don't do that"
+        case .notOwner: "only the owner of the key may do that"
+        case .wrongState: "that can't be done with a key that stands so on chain"
+        case .deleted: "the key was deleted here; its owner may ask to undelete it"
+        case .policy(let problem): problem.description
+        case .otherPurpose: "the key was made for another purpose"
+        case .tooManyUses(let limit): "the policy allows \(limit) uses an hour; wait"
+        case .conflict: "the request id was used for something else; take a fresh one"
+        case .unknownRequest: "this account has no request of this id here; its time may be over"
+        case .full: "too many requests are pending or stored; wait for some to end"
+        case .busy: "the key is being changed; try again later"
+        case .noShare: "this node holds no share of the key that it could use; ask another member"
+        case .tooFewNodes(let needed, let found):
+            "\(found) members are ready, \(needed) are needed; try again later"
+        case .refusedBy(let node, let code): "\(node) refused: \(code)"
+        case .failed(let fault): fault.description
+        case .payload(let name): "\(name) can't be used with this key; see openapi.yaml"
+        }
+    }
+}
+
+extension PolicyProblem {
+    /// A stable word for programs.
+    public var code: String {
+        switch self {
+        case .malformed: "policy-malformed"
+        case .otherPolicy: "other-policy"
+        case .notActive: "not-active"
+        case .otherEpoch: "other-epoch"
+        case .expired: "policy-expired"
+        case .caller: "not-allowed"
+        case .operation: "operation-not-allowed"
+        case .purpose: "purpose-not-allowed"
+        case .approvalTime: "approval-time"
+        case .approver: "approver"
+        case .repeatedApprover: "repeated-approver"
+        case .tooFewApprovals: "too-few-approvals"
+        }
+    }
+
+    var status: Int {
+        switch self {
+        case .malformed: 400
+        case .otherPolicy, .notActive, .otherEpoch: 409
+        default: 403
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import KeyManagement
+import Keystore
+package import Ledger
+import Logging
+import SecretSharing
+
+/// Backups: each node encrypts its share to custodians; and nodes that take the places of those that are
+/// lost.
+extension KeyService {
+    /// This node's share, encrypted to the custodians that the request names: the encoding of a
+    /// `ShareBackup`, which anybody can check.
+    package func backUp(
+        _ received: RequestGuard.Received, key id: Bytes32
+    ) async throws -> KeyRequestReport {
+        let call = try await checked(received, id, BackupPayload.self)
+        let custodians = call.payload.custodians.compactMap { try? RecipientKey(pem: $0) }
+        guard custodians.count == call.payload.custodians.count,
+            (2...Self.custodianLimit).contains(custodians.count)
+        else { throw NodeError.key(.payload("custodians")) }
+        guard (2...custodians.count).contains(call.payload.threshold) else {
+            throw NodeError.key(.payload("threshold"))
+        }
+        let custody = call.entry.custody
+        return try await submit(call, isRecordedFirst: true, within: limits.answerWithin) {
+            try custody.backup(for: custodians, threshold: call.payload.threshold)
+        }
+    }
+
+    /// So that backups of twenty nodes still fit into a request to restore.
+    static let custodianLimit = 5
+
+    // MARK: - Restoration
+
+    /// Has a key restored by the members of a new proposal.
+    package func restore(
+        _ received: RequestGuard.Received, key id: Bytes32
+    ) async throws -> KeyRequestReport {
+        let call = try await checkedFounding(received, id, RestorationPayload.self)
+        _ = try parts(call)
+        return try await submit(call, isRecordedFirst: true, within: .milliseconds(50)) {
+            try await self.restore(call)
+        }
+    }
+
+    private func restore(_ call: CheckedCall<RestorationPayload>) async throws -> [UInt8] {
+        let members = call.key.members
+        try await gather(members, for: call.received)
+        let invitation = try Invitation(
+            .request, key: call.use.key, sharing: .zero, members: members,
+            entries: members.compactMap { links.entry(of: $0) }, request: call.received,
+            details: UInt256(UInt64(max(0, Date().timeIntervalSince1970))).bytes)
+        try note(call)
+        return try await changing(call.use.key) {
+            try await self.hold(invitation) { driver in
+                try await self.restore(call, invitation, driver)
+            }
+        }
+    }
+
+    /// Comes to a restoration that another node coordinates.
+    func joinRestoration(
+        _ invitation: Invitation, _ coordinator: Address, _ request: RequestGuard.Received
+    ) async throws {
+        let call = try await checkedFounding(
+            request, invitation.key, RestorationPayload.self)
+        guard invitation.members == call.key.members else {
+            throw NodeError.key(.malformedBody)
+        }
+        try invitation.checkEntries()
+        _ = try parts(call)
+        _ = try await record(call, as: .assisted)
+        try note(call)
+        links.want(invitation.members)
+        Task {
+            do {
+                _ = try await changing(invitation.key) {
+                    try await self.attend(invitation, coordinator: coordinator) { driver in
+                        try await self.restore(call, invitation, driver)
+                    }
+                }
+            } catch {
+                logger.warning(
+                    "a key was not restored",
+                    metadata: ["key": "\(invitation.key)", "reason": "\(error)"])
+            }
+        }
+    }
+
+    private func restore(
+        _ call: CheckedCall<RestorationPayload>, _ invitation: Invitation,
+        _ driver: SessionDriver
+    ) async throws -> [UInt8] {
+        guard let time = try? UInt256(bigEndian: invitation.details).uint64 else {
+            throw NodeError.key(.malformedBody)
+        }
+        try check(time)
+        let old = try call.entry.custody.sharing(encoded: Array(call.payload.package))
+        guard old.count == call.key.members.count else {
+            throw NodeError.key(.payload("package"))
+        }
+        let terms = RestorationTerms(
+            old: Array(call.payload.package),
+            participants: try ParticipantSet(
+                name: Hex.encode(invitation.key.bytes).replacing("0x", with: ""),
+                members: try invitation.entries.map { try $0.participant }),
+            epoch: time, backup: Array(call.payload.places[driver.place].backup),
+            parts: try parts(call))
+        let custody = call.entry.custody
+        try await custody.restore(terms, over: driver)
+        guard let held = custody.held else { throw NodeError.key(.noShare) }
+        try move(invitation.key, to: .held)
+        logger.notice("key restored", metadata: ["key": "\(invitation.key)"])
+        return held.publicKey
+    }
+
+    /// What custodians have handed this node, opened. Throws `.key(.payload)` where something is not for
+    /// it.
+    private func parts(
+        _ call: CheckedCall<RestorationPayload>
+    ) throws(NodeError) -> [Int: PartBytes] {
+        guard call.payload.places.count == call.key.members.count,
+            let place = call.key.members.firstIndex(of: chain.account)
+        else { throw .key(.payload("places")) }
+        var parts: [Int: PartBytes] = [:]
+        for part in call.payload.places[place].parts {
+            let purpose = SealedShare.Purpose(
+                .restoration, chainId: chain.chainId, registry: chain.keyRegistry,
+                sharing: call.use.key, node: chain.account, caller: call.use.caller)
+            guard let opened = part.sealed.open(with: sealing, for: purpose) else {
+                throw .key(.payload("parts"))
+            }
+            parts[part.custodian] = opened.bytes.withUnsafeBytes { bytes in
+                PartBytes(
+                    SecretVector(
+                        copying: UnsafeRawBufferPointer(rebasing: bytes[32...])
+                            .assumingMemoryBound(to: UInt8.self)))
+            }
+        }
+        return parts
+    }
+}

@@ -1,0 +1,250 @@
+import Foundation
+import KeyManagement
+package import Ledger
+import Logging
+import Synchronization
+
+/// New shares of a key: for the same members (refresh), or for others and with another threshold.
+extension KeyService {
+    /// Has the shares of a key made anew, for the same members.
+    package func rotate(
+        _ received: RequestGuard.Received, key id: Bytes32
+    ) async throws -> KeyRequestReport {
+        let call = try await checked(received, id, RefreshPayload.self)
+        return try await change(
+            call, to: Holders(members: call.key.members, threshold: Int(call.key.threshold)))
+    }
+
+    /// Has the shares of a key made anew, for those whom the request names.
+    package func reshare(
+        _ received: RequestGuard.Received, key id: Bytes32
+    ) async throws -> KeyRequestReport {
+        let call = try await checked(received, id, ResharingPayload.self)
+        return try await change(call, to: Holders(call.payload))
+    }
+
+    /// Who is to hold a key, and how many are needed to use it.
+    struct Holders: Sendable {
+        var members: [Address]
+        var threshold: Int
+
+        init(members: [Address], threshold: Int) {
+            self.members = members
+            self.threshold = threshold
+        }
+
+        init(_ payload: ResharingPayload) {
+            self.init(members: payload.members, threshold: payload.threshold)
+        }
+
+        /// Throws `.payload` where no committee is like that.
+        func check(_ scheme: SchemeNumber) throws(NodeError) {
+            guard (2...KeyRegistry.maximumMembers).contains(members.count),
+                Set(members).count == members.count
+            else { throw .key(.payload("members")) }
+            guard threshold >= 2, scheme.signers(threshold: threshold) <= members.count else {
+                throw .key(.payload("threshold"))
+            }
+        }
+    }
+
+    /// What the parties of a change tell each other before it: the old sharing's public part, and the new
+    /// one's epoch.
+    private struct Details {
+        var epoch: UInt64
+        var package: [UInt8]
+
+        var encoded: [UInt8] {
+            var writer = MessageWriter(format: 66, version: 1)
+            writer.number(epoch)
+            writer.variable(package, limit: Invitation.bodyLimit)
+            return writer.bytes
+        }
+
+        init(epoch: UInt64, package: [UInt8]) {
+            self.epoch = epoch
+            self.package = package
+        }
+
+        init(_ bytes: [UInt8]) throws(MalformedMessage) {
+            var reader = try MessageReader(bytes, format: 66, version: 1)
+            epoch = try reader.number()
+            package = try reader.variable(limit: Invitation.bodyLimit)
+            try reader.end()
+        }
+    }
+
+    // MARK: - Coordinating
+
+    private func change<Payload: KeyPayload>(
+        _ call: CheckedCall<Payload>, to new: Holders
+    ) async throws -> KeyRequestReport {
+        guard let held = call.entry.custody.held else { throw NodeError.key(.noShare) }
+        try new.check(call.entry.number)
+        return try await submit(call, isRecordedFirst: true, within: .milliseconds(50)) {
+            try await self.renew(call, held, new)
+        }
+    }
+
+    private func renew<Payload: KeyPayload>(
+        _ call: CheckedCall<Payload>, _ held: HeldSharing, _ new: Holders
+    ) async throws -> [UInt8] {
+        let id = call.use.key
+        try await gather(new.members, for: call.received)
+        let dealers = try dealers(held, new)
+        let joining = new.members.filter { !dealers.contains($0) }
+        let entries = new.members.compactMap { links.entry(of: $0) }
+        let details = Details(
+            // After all attempts before, also those that this node has not seen.
+            epoch: max(held.epoch &+ 1, UInt64(max(0, Date().timeIntervalSince1970))),
+            package: held.package)
+        try check(details.epoch)
+        let invitation = try Invitation(
+            .request, key: id, sharing: held.digest, members: dealers + joining,
+            entries: entries, request: call.received, details: details.encoded)
+        return try await changing(id) {
+            try await self.hold(invitation) { driver in
+                try await self.renew(
+                    call.entry, invitation, new, details, chainEpoch: call.key.epoch + 1,
+                    self.chain.account, driver)
+            }
+        }
+    }
+
+    /// Epochs between nodes are seconds of the clock: one far ahead would be the key's last. Throws
+    /// `.key(.payload)`.
+    func check(_ epoch: UInt64) throws(NodeError) {
+        guard epoch <= UInt64(max(0, Date().timeIntervalSince1970)) + 86_400 else {
+            throw .key(.payload("epoch"))
+        }
+    }
+
+    /// The old holders that deal: those that stay and can be reached, and others only where those are too
+    /// few.
+    private func dealers(_ held: HeldSharing, _ new: Holders) throws -> [Address] {
+        let present = links.present(held.members)
+        var chosen = present.filter { new.members.contains($0) }
+        for other in present where chosen.count < held.threshold && !chosen.contains(other) {
+            chosen.append(other)
+        }
+        guard chosen.count >= held.threshold else {
+            throw NodeError.key(.tooFewNodes(needed: held.threshold, found: chosen.count))
+        }
+        return held.members.filter { chosen.contains($0) }
+    }
+
+    // MARK: - Taking part
+
+    /// Comes to a change that another node coordinates.
+    func joinChange(
+        _ invitation: Invitation, _ coordinator: Address, _ request: RequestGuard.Received
+    ) async throws {
+        switch KeyRoute(request)?.operation {
+        case .refresh:
+            let call = try await checked(request, invitation.key, RefreshPayload.self)
+            try await join(
+                invitation, coordinator, call,
+                Holders(members: call.key.members, threshold: Int(call.key.threshold)))
+        case .reshare:
+            let call = try await checkedResharing(request, invitation.key)
+            try await join(invitation, coordinator, call, Holders(call.payload))
+        default: throw NodeError.key(.malformedBody)
+        }
+    }
+
+    /// Checks a resharing as a holder, or as one who is to become one.
+    private func checkedResharing(
+        _ request: RequestGuard.Received, _ id: Bytes32
+    ) async throws -> CheckedCall<ResharingPayload> {
+        if entry(id)?.custody.held == nil { try await noteJoining(request, id) }
+        return try await checked(request, id, ResharingPayload.self)
+    }
+
+    /// Remembers a key that this node is to hold from now on: the request shows its policy, and the chain
+    /// that it is that.
+    private func noteJoining(
+        _ request: RequestGuard.Received, _ id: Bytes32
+    ) async throws {
+        let body = try read(ResharingPayload.self, request)
+        guard let key = try await watch.view(id).confirmed else { throw NodeError.key(.unknownKey) }
+        let policy = try KeyPolicy(encoded: Array(body.payload.policy))
+        guard policy.hash == key.policyHash, body.payload.members.contains(chain.account),
+            policy.purposes.contains(body.payload.purpose)
+        else { throw NodeError.key(.policy(.otherPolicy)) }
+        guard let number = SchemeNumber(rawValue: key.scheme) else {
+            throw NodeError.key(.unknownScheme(key.scheme))
+        }
+        let row = HeldKeyRow(
+            id: id, scheme: key.scheme, purpose: body.payload.purpose, state: .forming)
+        guard try journal.noteKey(row, policy: policy, limit: limits.storedKeys) else {
+            throw NodeError.key(.full)
+        }
+        state.withLock { state in
+            guard state.keys[id] == nil else { return }
+            state.keys[id] = Entry(
+                row: row, number: number, custody: table.custody(of: id, number),
+                policies: [policy.hash: policy])
+        }
+    }
+
+    private func join<Payload: KeyPayload>(
+        _ invitation: Invitation, _ coordinator: Address, _ call: CheckedCall<Payload>,
+        _ new: Holders
+    ) async throws {
+        try new.check(call.entry.number)
+        let details: Details
+        do throws(MalformedMessage) {
+            details = try Details(invitation.details)
+        } catch { throw NodeError.key(.malformedBody) }
+        try check(details.epoch)
+        // A holder knows the old sharing; one who joins takes the dealers' word, who all sign it.
+        if let held = call.entry.custody.held {
+            guard held.digest == invitation.sharing, held.package == details.package else {
+                throw NodeError.key(.noShare)
+            }
+        }
+        guard invitation.entries.map(\.account) == new.members,
+            new.members.allSatisfy({ invitation.members.contains($0) })
+        else { throw NodeError.key(.malformedBody) }
+        _ = try await record(call, as: .assisted)
+        links.want(invitation.members)
+        Task {
+            do {
+                _ = try await changing(invitation.key) {
+                    try await self.attend(invitation, coordinator: coordinator) { driver in
+                        try await self.renew(
+                            call.entry, invitation, new, details,
+                            chainEpoch: call.key.epoch + 1, coordinator, driver)
+                    }
+                }
+            } catch {
+                logger.warning(
+                    "shares were not made anew",
+                    metadata: ["key": "\(invitation.key)", "reason": "\(error)"])
+            }
+        }
+    }
+
+    private func renew(
+        _ entry: Entry, _ invitation: Invitation, _ new: Holders, _ details: Details,
+        chainEpoch: UInt64, _ coordinator: Address, _ driver: SessionDriver
+    ) async throws -> [UInt8] {
+        let old = try entry.custody.sharing(encoded: details.package)
+        let dealers = old.accounts.enumerated().filter { invitation.members.contains($0.element) }
+        guard dealers.map(\.element) == Array(invitation.members.prefix(dealers.count)) else {
+            throw NodeError.key(.malformedBody)
+        }
+        let terms = ResharingTerms(
+            session: session(of: invitation, coordinator: coordinator), old: details.package,
+            dealers: try dealers.map { try PartyNumber($0.offset + 1) },
+            holders: try ParticipantSet(
+                name: Hex.encode(invitation.key.bytes).replacing("0x", with: ""),
+                members: try invitation.entries.map { try $0.participant }),
+            threshold: new.threshold, epoch: details.epoch, chainEpoch: chainEpoch)
+        try await entry.custody.reshare(terms, over: driver)
+        logger.notice(
+            "shares made anew",
+            metadata: ["key": "\(invitation.key)", "epoch": "\(chainEpoch)"])
+        return UInt256(chainEpoch).bytes
+    }
+}

@@ -1,0 +1,90 @@
+package import Foundation
+package import Ledger
+import Logging
+import Synchronization
+
+/// A request that a node shows to others so that they open links with it: they know it by the owner's
+/// signature, and where the node is by the registry.
+package struct KeyIntroduction: Codable, Sendable {
+    package var coordinator: Address
+    package var method: String
+    package var uri: String
+    package var authorization: String
+    package var body: Data
+
+    package var received: RequestGuard.Received {
+        .init(method: method, uri: uri, authorization: authorization, body: Array(body))
+    }
+}
+
+extension KeyService {
+    /// Waits until links to all of `members` stand; shows the request to those that may not know yet why
+    /// they should open one. Throws `.keyRun(.timedOut)` with those that don't come.
+    func gather(_ members: [Address], for received: RequestGuard.Received) async throws {
+        let end = ContinuousClock.now + limits.gathering
+        while true {
+            try await introduce(received, to: members)
+            do throws(NodeError) {
+                return try await links.wait(for: members, within: .seconds(1))
+            } catch {
+                guard ContinuousClock.now < end else { throw error }
+            }
+        }
+    }
+
+    /// Shows a request to those of `members` to whom no link stands, over HTTPS.
+    private func introduce(
+        _ received: RequestGuard.Received, to members: [Address]
+    ) async throws {
+        links.want(members)
+        let introduction = KeyIntroduction(
+            coordinator: chain.account, method: received.method, uri: received.uri,
+            authorization: received.authorization, body: Data(received.body))
+        let body = try [UInt8](JSONEncoder().encode(introduction))
+        await withTaskGroup(of: Void.self) { group in
+            for member in members where links.entry(of: member) == nil {
+                group.addTask { await self.introduce(body, to: member) }
+            }
+        }
+    }
+
+    private func introduce(_ body: [UInt8], to member: Address) async {
+        do {
+            guard let node = try await chain.node(member) else { throw NodeError.notRegistered }
+            let client = try NodeClient(node, timeout: patience)
+            let answer = try await client.http.request(
+                .post, path: "/v1/introductions", json: body)
+            guard answer.status == 202 else { throw NodeClient.refusal(answer) }
+        } catch {
+            logger.notice(
+                "introduction failed", metadata: ["node": "\(member)", "reason": "\(error)"])
+        }
+    }
+
+    /// Opens links with the members of a key, because its owner has signed a request that needs this node.
+    package func introduced(_ json: [UInt8]) async throws {
+        guard
+            let introduction = try? JSONDecoder().decode(
+                KeyIntroduction.self, from: Data(json)),
+            let route = KeyRoute(introduction.received)
+        else { throw NodeError.key(.malformedBody) }
+        let caller = try gate.caller(
+            of: introduction.received, key: route.key, registry: chain.keyRegistry)
+        guard let key = try await watch.view(route.key).confirmed,
+            key.members.contains(introduction.coordinator)
+        else { throw NodeError.key(.unknownKey) }
+        var members = key.members
+        if route.operation == .reshare {
+            members += try read(ResharingPayload.self, introduction.received).payload.members
+        }
+        guard members.contains(chain.account), members.count <= 2 * KeyRegistry.maximumMembers
+        else { throw NodeError.key(.unknownKey) }
+        // Of a key that is used already others may ask, too, as its policy says: which this node does
+        // not know yet.
+        guard key.owner == caller.account || ![.create, .restore].contains(route.operation)
+        else {
+            throw NodeError.key(.notOwner)
+        }
+        links.want(members)
+    }
+}

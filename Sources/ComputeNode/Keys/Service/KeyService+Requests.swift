@@ -1,0 +1,233 @@
+import Foundation
+public import Ledger
+import Logging
+import Synchronization
+
+/// What a request that this node coordinates came to.
+enum KeyOutcome: Sendable {
+    case done([UInt8])
+    case failed(NodeError)
+}
+
+/// Where a request about a key stands: the answer to it, and to `GET …/requests/{request}`.
+public struct KeyRequestReport: Codable, Hashable, Sendable {
+    public var key: Bytes32
+    /// The caller's own id.
+    public var request: Bytes32
+    public var operation: String
+    /// `pending`, `done` or `failed`.
+    public var state: String
+    /// Of a request that is done, in hexadecimal with `0x`: what it is, the operation says.
+    public var answer: String?
+    /// The code of why a request failed.
+    public var reason: String?
+
+    public var isDone: Bool { state == KeyRequestState.done.rawValue }
+    public var isPending: Bool { state == KeyRequestState.pending.rawValue }
+}
+
+extension KeyService {
+    /// Carries out a checked request, once, and waits a while for what it comes to.
+    ///
+    /// - Parameters:
+    ///   - isRecordedFirst: whether the request has to be on disk before anything is begun; else it is on
+    ///     disk before the answer leaves.
+    ///   - wait: after that the caller is told that the request is pending.
+    /// - Throws: why it was refused, or failed while the caller waited.
+    func submit<Payload: KeyPayload>(
+        _ call: CheckedCall<Payload>, isRecordedFirst: Bool, within wait: Duration,
+        _ work: @escaping @Sendable () async throws -> [UInt8]
+    ) async throws -> KeyRequestReport {
+        let use = call.use
+        let (promise, isNew) = state.withLock { state -> (Promise<KeyOutcome>, Bool) in
+            if let known = state.running[use] { return (known, false) }
+            let promise = Promise<KeyOutcome>()
+            state.running[use] = promise
+            return (promise, true)
+        }
+        if isNew {
+            Task {
+                let outcome = await carryOut(call, isRecordedFirst, work)
+                promise.fulfill(outcome)
+                await conclude(call.use, call.caller.account, outcome)
+                state.withLock { $0.running[use] = nil }
+            }
+        }
+        switch await promise.value(within: wait) {
+        case nil:
+            return KeyRequestReport(
+                key: use.key, request: use.request, operation: use.operation.name,
+                state: KeyRequestState.pending.rawValue)
+        case .failed(let error): throw error
+        case .done(let answer):
+            return KeyRequestReport(
+                key: use.key, request: use.request, operation: use.operation.name,
+                state: KeyRequestState.done.rawValue, answer: Hex.encode(answer))
+        }
+    }
+
+    private func carryOut<Payload: KeyPayload>(
+        _ call: CheckedCall<Payload>, _ isRecordedFirst: Bool,
+        _ work: @escaping @Sendable () async throws -> [UInt8]
+    ) async -> KeyOutcome {
+        do {
+            try count(call)
+            let recording = Task { try await record(call, as: .pending) }
+            if isRecordedFirst, let known = Self.known(try await recording.value) {
+                giveBack(call)
+                return known
+            }
+            let result = await Result { try await work() }
+            // Also where the work failed: what was asked for is on record.
+            if let known = Self.known(try await recording.value) {
+                giveBack(call)
+                return known
+            }
+            return .done(try result.get())
+        } catch {
+            return .failed(Self.nodeError(error))
+        }
+    }
+
+    /// Counts a use by the policy's limit. Throws `.key(.tooManyUses)`.
+    func count<Payload: KeyPayload>(_ call: CheckedCall<Payload>) throws(NodeError) {
+        guard let limit = call.usesPerHour else { return }
+        let now = Int64(Date().timeIntervalSince1970)
+        guard meter.take(call.use.key, caller: call.use.caller, limit: limit, now: now) else {
+            throw try refuse(call.caller, call.use, .tooManyUses(limit: limit))
+        }
+    }
+
+    func giveBack<Payload: KeyPayload>(_ call: CheckedCall<Payload>) {
+        meter.giveBack(
+            call.use.key, caller: call.use.caller, now: Int64(Date().timeIntervalSince1970))
+    }
+
+    /// Puts a request on disk with its audit record. Throws `.share(.replayed)`, `.key(.conflict)` and
+    /// `.key(.full)`.
+    ///
+    /// - Returns: where it stands, if the very same was taken before.
+    func record<Payload: KeyPayload>(
+        _ call: CheckedCall<Payload>, as state: KeyRequestState
+    ) async throws(NodeError) -> KeyRequestRow? {
+        let (use, limits) = (call.use, limits.requests)
+        let entry = Journal.AuditEntry(
+            caller: call.caller.account, action: .use(use.operation), object: use.key,
+            outcome: "ok:" + Self.base64URL(use.payloadHash), nonce: call.caller.nonce)
+        let journal = journal
+        let outcome = try await writer.write { db in
+            try journal.take(
+                use, as: state, limits: limits, auditing: entry,
+                now: Date().timeIntervalSince1970, db)
+        }
+        switch outcome {
+        case .taken: return nil
+        case .known(let row): return row
+        case .conflict: throw .key(.conflict)
+        case .full: throw .key(.full)
+        }
+    }
+
+    private static func known(_ row: KeyRequestRow?) -> KeyOutcome? {
+        switch row?.state {
+        case nil, .assisted: nil
+        case .done: .done(row?.answer ?? [])
+        case .failed, .pending: .failed(.key(.failed(.interrupted)))
+        }
+    }
+
+    /// Notes how a request ended. After the answer: the request itself is on record.
+    private func conclude(_ use: KeyUse, _ caller: Address, _ outcome: KeyOutcome) async {
+        let answer: [UInt8]?
+        let code: String
+        switch outcome {
+        case .done(let bytes): (answer, code) = (bytes, "done")
+        case .failed(let error): (answer, code) = (nil, Self.code(of: error))
+        }
+        let journal = journal
+        do throws(NodeError) {
+            _ = try await writer.write { db in
+                try journal.finish(
+                    use, answer: answer, reason: answer == nil ? code : nil,
+                    auditing: .init(
+                        caller: caller, action: .endUseOfKey, object: use.key, outcome: code),
+                    now: Date().timeIntervalSince1970, db)
+            }
+        } catch {
+            logger.critical("journal failed", metadata: ["error": "\(error)"])
+        }
+        counters.change { $0.keyUses["\(use.operation.name) \(code)", default: 0] += 1 }
+    }
+
+    /// Where a request stands, for who made it.
+    package func request(
+        _ received: RequestGuard.Received, _ request: Bytes32, key id: Bytes32
+    ) async throws -> KeyRequestReport {
+        let caller = try gate.caller(of: received, key: id, registry: chain.keyRegistry)
+        let running = state.withLock { state in
+            state.running.keys.first {
+                $0.key == id && $0.request == request && $0.caller == caller.account
+            }
+        }
+        if let running {
+            return KeyRequestReport(
+                key: id, request: request, operation: running.operation.name,
+                state: KeyRequestState.pending.rawValue)
+        }
+        guard let row = try journal.keyRequest(request, of: id, by: caller.account) else {
+            throw NodeError.key(.unknownRequest)
+        }
+        let state = row.state == .assisted ? KeyRequestState.done : row.state
+        return KeyRequestReport(
+            key: id, request: request, operation: row.operation.name, state: state.rawValue,
+            answer: row.answer.map { Hex.encode($0) }, reason: row.reason)
+    }
+
+    // MARK: - Errors
+
+    static func nodeError(_ error: any Error) -> NodeError {
+        switch error {
+        case let error as NodeError:
+            if case .keyRun(let fault) = error { return .key(.failed(fault)) }
+            return error
+        case let error as KeyProblem: return .key(error)
+        case let fault as KeyRunFault: return .key(.failed(fault))
+        default: return .key(.failed(.interrupted))
+        }
+    }
+
+    static func code(of error: NodeError) -> String {
+        switch error {
+        case .key(let problem): problem.code
+        case .share(let problem): problem.code
+        case .chain: UploadProblem.chainUnavailable.code
+        default: "internal"
+        }
+    }
+
+    private static func base64URL(_ word: Bytes32) -> String {
+        Data(word.bytes).base64EncodedString()
+            .replacing("+", with: "-").replacing("/", with: "_").replacing("=", with: "")
+    }
+}
+
+extension Result where Failure == any Error {
+    init(_ body: () async throws -> Success) async {
+        do { self = .success(try await body()) } catch { self = .failure(error) }
+    }
+}
+
+extension Promise {
+    /// The value, or nothing if it takes longer.
+    func value(within time: Duration) async -> Value? {
+        await withTaskGroup(of: Value?.self) { group in
+            group.addTask { await self.value() }
+            group.addTask {
+                try? await Task.sleep(for: time)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+    }
+}

@@ -1,0 +1,142 @@
+import Foundation
+import KeyManagement
+package import Ledger
+import Logging
+import Synchronization
+
+/// Uses of a key that this node coordinates.
+extension KeyService {
+    /// Signs a message with a key, with the other holders.
+    package func sign(
+        _ received: RequestGuard.Received, key id: Bytes32
+    ) async throws -> KeyRequestReport {
+        let call = try await checked(received, id, SigningPayload.self)
+        return try await use(call, .sign(call.payload))
+    }
+
+    /// Makes the beacon's value of a round with a key for that.
+    package func random(
+        _ received: RequestGuard.Received, key id: Bytes32
+    ) async throws -> KeyRequestReport {
+        let call = try await checked(received, id, RandomPayload.self)
+        return try await use(call, .random(call.payload))
+    }
+
+    /// Has a checked use carried out.
+    func use<Payload: KeyPayload>(
+        _ call: CheckedCall<Payload>, _ payload: UsePayload
+    ) async throws -> KeyRequestReport {
+        guard let held = call.entry.custody.held,
+            let (_, desk) = call.entry.custody.opened(held.digest)
+        else { throw NodeError.key(.noShare) }
+        do throws(KeyProblem) {
+            try desk.check(payload)
+        } catch { throw NodeError.key(error) }
+        return try await submit(call, isRecordedFirst: false, within: limits.answerWithin) {
+            try await self.coordinate(payload, held, desk, call.received, call.use.key)
+        }
+    }
+
+    /// How often a use is tried, each time without those who let it down before.
+    private static let attempts = 3
+
+    private func coordinate(
+        _ payload: UsePayload, _ held: HeldSharing, _ desk: any KeyDesk,
+        _ received: RequestGuard.Received, _ id: Bytes32
+    ) async throws -> [UInt8] {
+        var failed: Set<PartyNumber> = []
+        var failure: NodeError?
+        for _ in 0..<Self.attempts {
+            guard let plan = await plan(held, desk, id, without: failed) else {
+                throw failure
+                    ?? .key(
+                        .tooFewNodes(needed: desk.signerCount, found: present(held).count))
+            }
+            do {
+                return try await carry(plan, payload, held, desk, received, id)
+            } catch {
+                let reason = Self.nodeError(error)
+                failure = reason
+                let culprits = Self.culprits(reason).compactMap { account in
+                    held.members.firstIndex(of: account).flatMap { try? PartyNumber($0 + 1) }
+                }
+                guard !culprits.isEmpty else { throw reason }
+                logger.notice(
+                    "a use of a key is tried again",
+                    metadata: ["key": "\(id)", "reason": "\(reason)"])
+                for culprit in culprits { desk.forget(culprit) }
+                failed.formUnion(culprits)
+            }
+        }
+        throw failure ?? .key(.failed(.interrupted))
+    }
+
+    /// Who takes part in an attempt, as soon as there is what it uses up; nil where too few can be
+    /// reached, or it takes too long.
+    private func plan(
+        _ held: HeldSharing, _ desk: any KeyDesk, _ id: Bytes32, without failed: Set<PartyNumber>
+    ) async -> UsePlan? {
+        let end = ContinuousClock.now + patience
+        while true {
+            let present = Set(present(held)).subtracting(failed)
+            if let plan = desk.plan(present) { return plan }
+            guard present.count >= desk.signerCount, ContinuousClock.now < end else { return nil }
+            await fill(desk, held, id, from: present)
+            await presign(desk, held, id, present)
+            if let plan = desk.plan(present) { return plan }
+            try? await Task.sleep(for: .milliseconds(20))
+        }
+    }
+
+    /// One attempt: asks each of the others, and puts their answers together.
+    private func carry(
+        _ plan: UsePlan, _ payload: UsePayload, _ held: HeldSharing, _ desk: any KeyDesk,
+        _ received: RequestGuard.Received, _ id: Bytes32
+    ) async throws -> [UInt8] {
+        let round = try desk.begin(plan, payload)
+        let members = plan.signers.map { held.members[$0.place] }
+        return try await withThrowingTaskGroup(of: (PartyNumber, [UInt8]).self) { group in
+            for (signer, message) in round.questions {
+                let bytes = try Invitation(
+                    .request, key: id, sharing: held.digest, members: members,
+                    request: received, details: message
+                ).encoded
+                group.addTask {
+                    let answer = try await self.links.ask(
+                        held.members[signer.place], .use, bytes, within: self.patience)
+                    return (signer, answer)
+                }
+            }
+            defer { group.cancelAll() }
+            while let (signer, answer) = try await group.next() {
+                do throws(KeyManagementError) {
+                    if let result = try round.take(answer, from: signer) { return result }
+                } catch {
+                    throw KeyRunFault(error, members: held.members)
+                }
+            }
+            throw KeyRunFault.interrupted
+        }
+    }
+
+    /// The holders that can be reached now, this node among them.
+    func present(_ held: HeldSharing) -> [PartyNumber] {
+        held.members.enumerated().compactMap { place, account in
+            links.entry(of: account) == nil ? nil : try? PartyNumber(place + 1)
+        }
+    }
+
+    /// Whom a failure names.
+    static func culprits(_ error: NodeError) -> [Address] {
+        switch error {
+        case .key(.refusedBy(let node, _)): [node]
+        case .key(.failed(let fault)):
+            switch fault {
+            case .timedOut(let nodes): nodes
+            case .left(let node), .blamed(let node, _), .abandoned(let node): [node]
+            case .ended, .interrupted: []
+            }
+        default: []
+        }
+    }
+}

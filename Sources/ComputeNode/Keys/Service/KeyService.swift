@@ -1,0 +1,128 @@
+import Foundation
+package import KeyManagement
+package import Keystore
+package import Ledger
+package import Logging
+import Synchronization
+
+/// The keys that this node holds with others: makes them, uses them and changes them, as the chain, each
+/// key's policy and the callers' signatures say. See Protocols/key-service.md.
+///
+/// Any member may be asked. It shows the request as the caller has signed it to the others it needs, and
+/// each of them checks all of it for itself.
+package final class KeyService: Sendable {
+    package let chain: any KeyChain
+    package let watch: KeyWatch
+    package let links: PeerLinks
+    let sessions: any NodeSessions
+    let writer: JournalWriter
+    let gate: RequestGuard
+    let table: SchemeTable
+    /// What custodians seal parts of backups to.
+    let sealing: SealingKey
+    package let limits: NodeConfiguration.KMS
+    /// Between one message in a run and the next, and for peers to come to a session.
+    let patience: Duration
+    let counters: Counters
+    let logger: Logger
+    let meter = UseMeter()
+    let state = Mutex(State())
+
+    var journal: Journal { writer.journal }
+
+    /// A key of which this node is, or is to be, a member.
+    struct Entry: Sendable {
+        var row: HeldKeyRow
+        var number: SchemeNumber
+        var custody: any KeyCustody
+        /// By their hashes.
+        var policies: [Hash32: KeyPolicy]
+        /// One that is to take the present one's place.
+        var nextPolicy: Hash32?
+        /// What this node said last of the key on chain, and when.
+        var told: (what: String, at: ContinuousClock.Instant)?
+    }
+
+    /// What is in memory alone.
+    struct State {
+        var keys: [Bytes32: Entry] = [:]
+        /// The requests that this node coordinates now.
+        var running: [KeyUse: Promise<KeyOutcome>] = [:]
+        /// Keys whose shares are being made or moved now.
+        var changing: Set<Bytes32> = []
+        /// Sharings for which presignatures are being made by this node's invitation.
+        var presigning: Set<Bytes32> = []
+    }
+
+    package init(
+        chain: any KeyChain, watch: KeyWatch, links: PeerLinks, sessions: any NodeSessions,
+        writer: JournalWriter, gate: RequestGuard, keystore: Keystore, parties: PartyKeys,
+        sealing: SealingKey,
+        limits: NodeConfiguration.KMS, patience: Duration, counters: Counters, logger: Logger
+    ) throws(NodeError) {
+        self.chain = chain
+        self.watch = watch
+        self.links = links
+        self.sessions = sessions
+        self.writer = writer
+        self.gate = gate
+        self.sealing = sealing
+        self.limits = limits
+        self.patience = patience
+        self.counters = counters
+        self.logger = logger
+        table = SchemeTable(
+            keystore: keystore, storageKey: try NodeSecrets.storageKey(in: keystore),
+            parties: parties, journal: writer.journal, account: chain.account)
+        try load()
+    }
+
+    /// Reads what the disk has, and ends what was broken off.
+    private func load() throws(NodeError) {
+        try journal.interruptRequests(reason: KeyProblem.failed(.interrupted).code)
+        try meter.load(journal, now: Int64(Date().timeIntervalSince1970))
+        for row in try journal.keys() where row.state != .destroyed {
+            guard let number = SchemeNumber(rawValue: row.scheme) else { continue }
+            let custody = table.custody(of: row.id, number)
+            try custody.load()
+            for sharing in try journal.sharings(of: row.id) { links.want(sharing.members) }
+            let policies = try journal.policies(of: row.id)
+            state.withLock {
+                $0.keys[row.id] = Entry(
+                    row: row, number: number, custody: custody, policies: policies)
+            }
+        }
+    }
+
+    func entry(_ id: Bytes32) -> Entry? { state.withLock { $0.keys[id] } }
+
+    // MARK: - Running
+
+    /// Keeps the links, follows the chain and does what is due, until the node stops.
+    func run(stop: StopFlag, poll: Duration, retry: Duration) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                await self.links.run { peer, question, body in
+                    try await self.answer(peer, question, body)
+                }
+            }
+            group.addTask { await self.watch.run(stop: stop, poll: poll, retry: retry) }
+            group.addTask { await self.keep(stop: stop, poll: poll) }
+            group.addTask { await self.refill(stop: stop) }
+            await stop.wait()
+            group.cancelAll()
+        }
+    }
+
+    /// What another node asks of this one.
+    package func answer(
+        _ peer: Address, _ question: LinkQuestion, _ body: [UInt8]
+    ) async throws -> [UInt8] {
+        switch question {
+        case .invite: try await invited(by: peer, body)
+        case .use: try await assist(in: body, by: peer)
+        case .stock: try giveStock(to: peer, body)
+        case .tell: try await told(by: peer, body)
+        }
+    }
+}

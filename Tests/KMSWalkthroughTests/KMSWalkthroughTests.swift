@@ -1,0 +1,50 @@
+import Foundation
+import LocalCommittee
+import Testing
+
+/// The built `kms-walkthrough`, run as a user runs it.
+@Suite(.serialized) struct KMSWalkthroughTests {
+    /// The package's root.
+    private static let root = URL(fileURLWithPath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    private func program(_ arguments: [String] = []) throws -> ProgramRun {
+        try ProgramRun(
+            Self.root.appendingPathComponent(".build/release/kms-walkthrough").path, arguments)
+    }
+
+    private func folder(of run: ProgramRun) -> String {
+        FileManager.default.temporaryDirectory.appendingPathComponent("kms-walkthrough-\(run.pid)")
+            .path
+    }
+
+    /// Every check holds, and nothing is left behind.
+    @Test(.timeLimit(.minutes(4))) func everyCheckHolds() async throws {
+        let run = try program()
+        let result = try await run.result(within: .seconds(200))
+        #expect(result.status == 0, "\(result.errors)\n\(result.output)")
+        #expect(!result.output.contains("✗") && !result.output.contains("FAILED"))
+        let rows = result.lines.filter { $0.hasSuffix("held") }
+        #expect(rows.count == 13, "\(result.output)")
+        #expect(!FileManager.default.fileExists(atPath: folder(of: run)))
+    }
+
+    /// Ctrl-C ends everything that was started.
+    @Test(.timeLimit(.minutes(1))) func interrupted() async throws {
+        let run = try program()
+        let end = ContinuousClock.now + .seconds(30)
+        var children: [Int32] = []
+        while children.count < 3, ContinuousClock.now < end {
+            let text = try String(
+                contentsOfFile: "/proc/\(run.pid)/task/\(run.pid)/children", encoding: .utf8)
+            children = text.split(separator: " ").compactMap { Int32($0) }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        #expect(children.count >= 3)
+        run.send(signal: SIGINT)
+        let result = try await run.result(within: .seconds(30))
+        #expect(result.status == 130)
+        for child in children { #expect(kill(child, 0) != 0, "\(child) is left") }
+        #expect(!FileManager.default.fileExists(atPath: folder(of: run)))
+    }
+}
