@@ -1,4 +1,5 @@
 import EllipticCurves
+import FiniteFields
 import SecretSharing
 import Transcripts
 

@@ -1,4 +1,5 @@
 import EllipticCurves
+import FiniteFields
 import SecretSharing
 
 /// Feldman's and Pedersen's sharing, 3 of 5.
