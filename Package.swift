@@ -194,6 +194,7 @@ let package = Package(
                 .argumentParser,
             ],
             path: "Examples/KMSWalkthrough",
+            exclude: ["README.md"],
             swiftSettings: strict),
         .executableTarget(
             name: "ProveSquareRoot",

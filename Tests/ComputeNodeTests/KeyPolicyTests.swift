@@ -243,7 +243,7 @@ import Testing
     // MARK: - Requests
 
     private func entry() -> Journal.AuditEntry {
-        .init(caller: caller, action: .useKey, object: use.key, outcome: "ok")
+        .init(caller: caller, action: .signWithKey, object: use.key, outcome: "ok")
     }
 
     /// One id, one use: asked again it is known, over a restart too; with other content refused.

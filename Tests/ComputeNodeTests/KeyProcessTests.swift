@@ -1,6 +1,7 @@
 import ComputeNode
 import Crypto
 import Foundation
+import Keystore
 import Ledger
 import LocalCommittee
 import Testing

@@ -1,6 +1,7 @@
 import ComputeNode
 import Ledger
 import Logging
+import Synchronization
 import Testing
 
 /// What a node knows of keys on chain without asking each time.

@@ -6,6 +6,7 @@ struct BenchCommand: AsyncParsableCommand {
         commandName: "bench",
         abstract: "Measure arithmetic, protocols and contracts on this machine.",
         subcommands: ArithmeticBenches.all + [
-            SharingBench.self, ProtocolBench.self, ContractBench.self, BenchParty.self,
+            SharingBench.self, ProtocolBench.self, ServiceBench.self, ContractBench.self,
+            BenchParty.self,
         ])
 }

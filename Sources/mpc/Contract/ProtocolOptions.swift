@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import PrivacyContracts
 
 /// By which protocol a contract runs, and among how many parties.

@@ -1,0 +1,30 @@
+import ArgumentParser
+import ComputeNode
+import SecretSharing
+
+/// `mpc key drill`: proves that a backup restores.
+struct KeyDrill: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "drill", abstract: "Check that a backup restores the key.",
+        discussion: """
+            Without custodians' keys the public proof is checked. With them every share is restored, \
+            compared to what the public key says of it, and wiped; the key is never put together.
+            """)
+
+    @Argument(help: "The backup.") var backup: String
+    @Option(help: "A file with a custodian's secret key in PEM, mode 0600; may be repeated.")
+    var custodian: [String] = []
+
+    func run() throws {
+        let backup = try BackupFile.read(backup)
+        let keys = try custodian.map { try BackupFile.secretKey($0) }
+        let report = try keys.isEmpty ? backup.verify() : backup.drill(keys)
+        print(
+            "shares \(report.restorable.map(String.init).joined(separator: ", ")) "
+                + (keys.isEmpty ? "can be restored" : "were restored")
+                + "; \(report.needed) are needed")
+        guard report.suffices else {
+            throw CommandFailure("the backup does not restore the key with these custodians")
+        }
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import ComputeNode
+
+/// `mpc key policy`: another policy.
+struct KeyPolicyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "policy", abstract: "Have another policy take the present one's place.")
+
+    @OptionGroup var use: UseOptions
+    @Option(help: "The new policy, a JSON file.") var policy: String
+
+    func run() async throws {
+        let (committee, _) = try await use.options.committee()
+        let policy = try PolicyFile.read(policy)
+        let consent = try use.consent()
+        if try await use.isDry(PolicyPayload(policy: policy), consent, committee) { return }
+        try await committee.changePolicy(
+            of: use.keyId(), to: policy, purpose: try await use.purpose(committee),
+            consent: consent, patience: use.options.patience)
+        print("policy \(policy.hash)")
+    }
+}

@@ -1,0 +1,25 @@
+import ArgumentParser
+import ComputeNode
+import Ledger
+
+/// `mpc key verify`.
+struct KeyVerify: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Check a signature under the public key on chain.")
+
+    @OptionGroup var options: KeyOptions
+    @OptionGroup var message: MessageOptions
+    @Option(help: "The key's id.") var id: String
+    @Option(help: "The signature in hexadecimal.") var signature: String
+
+    func run() async throws {
+        let (committee, _) = try await options.committee()
+        guard let bytes = try? Hex.decode(signature) else {
+            throw ValidationError("--signature is not hexadecimal")
+        }
+        let isValid = try await committee.verifies(
+            bytes, of: message.payload(), key: Identifier.id(id, "--id"))
+        guard isValid else { throw CommandFailure("the signature is not this key's") }
+        print("good")
+    }
+}

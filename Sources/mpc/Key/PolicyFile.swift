@@ -1,0 +1,43 @@
+import ComputeNode
+import Foundation
+import Ledger
+
+/// A key's policy as a JSON file.
+struct PolicyFile: Codable {
+    var callers: [Address]
+    /// Names of operations; absent: all.
+    var operations: [String]?
+    var purposes: [String]
+    var approvers: [Address]?
+    var approvals: Int?
+    var usesPerHour: UInt32?
+    /// Seconds since 1970.
+    var validUntil: UInt64?
+
+    static func read(_ path: String) throws -> KeyPolicy {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure("\(path) can't be read")
+        }
+        guard let file = try? JSONDecoder().decode(PolicyFile.self, from: data) else {
+            throw CommandFailure(
+                "\(path) must be JSON with callers, purposes and, as wished, operations, "
+                    + "approvers, approvals, usesPerHour, validUntil")
+        }
+        let all = KeyPolicy.Operation.allCases
+        let operations = try file.operations.map { names in
+            try names.map { name in
+                guard let operation = all.first(where: { $0.name == name }) else {
+                    throw CommandFailure(
+                        "\(path): no operation \(name); there are "
+                            + all.map(\.name).joined(separator: ", "))
+                }
+                return operation
+            }
+        }
+        return try KeyPolicy(
+            callers: Set(file.callers), operations: Set(operations ?? all),
+            purposes: Set(file.purposes), approvers: Set(file.approvers ?? []),
+            approvals: file.approvals ?? 0, usesPerHour: file.usesPerHour ?? 3600,
+            validUntil: file.validUntil ?? .max)
+    }
+}
