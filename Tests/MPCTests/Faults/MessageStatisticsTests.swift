@@ -66,7 +66,8 @@ import Testing
         _ party: Party, _ second: Bool
     ) async throws {
         let (me, domain) = (party.party, party.domain)
-        let (a, b) = second ? ([5, 9, 1] as [Int64], [-1, 4, 1 << 40]) : ([0, 0, 0], [0, 0, 0])
+        let a: [Int64] = second ? [5, 9, 1] : [0, 0, 0]
+        let b: [Int64] = second ? [-1, 4, 1 << 40] : [0, 0, 0]
         let x = try await party.input(
             me == 0 ? a.map { domain.element(signed: $0) } : nil, from: 0, count: 3)
         let y = try await party.input(
@@ -81,15 +82,11 @@ import Testing
         _ = try await party.multiply(dot, dot)
     }
 
-    /// A party of additive shares whose dealer's seed all parties draw.
-    private static func additive<D: PreprocessedDomain>(
-        _ channel: any Channel, _ domain: D
-    ) async throws -> AdditiveParty<D> {
+    /// A dealer whose seed all parties draw.
+    private static func dealer(_ channel: any Channel) async throws -> AdditivePreprocessing {
         let seed = (0..<16).map { _ in UInt8.random(in: 0...255) }
         let seeds = try await channel.exchange(seed, maximum: 16)
-        return try await AdditiveParty(
-            channel: channel, domain: domain,
-            preprocessing: .insecureDealer(seed: Array(seeds.joined())))
+        return .insecureDealer(seed: Array(seeds.joined()))
     }
 
     static let protocols: [(name: String, parties: Int, run: Run)] = [
@@ -113,8 +110,22 @@ import Testing
             "shamir bn254", 3,
             { try await program(ShamirParty(channel: $0, domain: BN254FrDomain()), $1) }
         ),
-        ("additive", 2, { try await program(additive($0, Ring64()), $1) }),
-        ("additive p61", 3, { try await program(additive($0, Mersenne61Domain()), $1) }),
+        (
+            "additive", 2,
+            {
+                try await program(
+                    AdditiveRingParty(
+                        channel: $0, domain: Ring64(), preprocessing: dealer($0)), $1)
+            }
+        ),
+        (
+            "additive p61", 3,
+            {
+                try await program(
+                    AdditiveFieldParty(
+                        channel: $0, domain: Mersenne61Domain(), preprocessing: dealer($0)), $1)
+            }
+        ),
     ]
 
     @Test(arguments: 0..<protocols.count) func inputsDontShow(index: Int) async throws {
