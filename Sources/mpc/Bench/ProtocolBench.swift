@@ -87,12 +87,12 @@ struct ProtocolBench: ParsableCommand {
         let seconds = BenchStatistics(measured)
         let isSequence = operation == .seq
         return BenchResult(
-            name: name(operation, setting),
+            name: name(operation),
             value: isSequence
                 ? seconds.best / Double(count) * 1e6
                 : Double(measured[0].operations) / seconds.best,
             unit: isSequence ? "microseconds/round" : "per second",
-            goal: goal(operation, setting), path: measured[0].path,
+            goal: goal(operation), path: measured[0].path,
             more: [
                 ("parties", .integer(partyCount)), ("count", .integer(count)),
                 ("seconds", .number(seconds.best)), ("medianSeconds", .number(seconds.median)),

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Channels
 import Foundation
+import MPC
 import PrivacyContracts
 
 /// `mpc contract estimate`: what a private run would take, found by a dry run; by other protocols than the
