@@ -5,10 +5,19 @@ import PrivacyContracts
 struct ProtocolOptions: ParsableArguments {
     @Option(
         name: .customLong("protocol"),
-        help: "replicated, shamir or additive; with -active, secure against parties that deviate.")
+        help: "replicated, shamir or additive; with -active, secure against parties that deviate.",
+        transform: ProtocolOptions.schemeNamed)
     var scheme: ContractProtocol.Scheme?
     @Option(help: "The number of parties: 3 of replicated, 3 to 16 of shamir, 2 to 16 of additive.")
     var parties: Int?
+
+    static func schemeNamed(_ name: String) throws -> ContractProtocol.Scheme {
+        guard let scheme = ContractProtocol.Scheme(rawValue: name) else {
+            let names = ContractProtocol.Scheme.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("no protocol \(name); there are \(names)")
+        }
+        return scheme
+    }
 
     /// Whether a protocol is asked for.
     var isGiven: Bool { scheme != nil || parties != nil }
@@ -21,5 +30,3 @@ struct ProtocolOptions: ParsableArguments {
             scheme ?? written?.scheme ?? .replicated, parties: parties)
     }
 }
-
-extension ContractProtocol.Scheme: ExpressibleByArgument {}
