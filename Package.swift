@@ -7,6 +7,9 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// For tests that are not optimised: what they test is, and compiling them takes a third of the time so.
+let quick = strict + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"])]
+
 /// A layer of the toolkit: a library target under `Sources/`.
 func layer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
@@ -14,12 +17,13 @@ func layer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// The tests of a layer, under `Tests/<name>Tests/`.
 func tests(
-    _ name: String, _ more: [Target.Dependency] = [], exclude: [String] = []
+    _ name: String, _ more: [Target.Dependency] = [], exclude: [String] = [],
+    settings: [SwiftSetting] = strict
 ) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.init(stringLiteral: name), "TestSupport"] + more, exclude: exclude,
-        swiftSettings: strict)
+        swiftSettings: settings)
 }
 
 extension Target.Dependency {
@@ -213,15 +217,17 @@ let package = Package(
             dependencies: ["BigIntegers", "FiniteFields", "SecretSharing", "Channels"],
             swiftSettings: strict),
         tests("BigIntegers"),
-        tests("FiniteFields", ["BigIntegers", "CKernels"]),
-        tests("EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
+        tests("FiniteFields", ["BigIntegers", "CKernels"], settings: quick),
+        tests(
+            "EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"],
+            settings: quick),
         tests("Transcripts", ["EllipticCurves", "FiniteFields"]),
         tests(
             "SecretSharing",
             [
                 "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers", "CKernels",
                 "COpenSSL",
-            ]),
+            ], settings: quick),
         tests(
             "KeyManagement",
             [
@@ -234,7 +240,9 @@ let package = Package(
                 "SecretSharing", "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers",
                 "CKernels",
             ]),
-        tests("Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
+        tests(
+            "Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"],
+            settings: quick),
         tests("Channels"),
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),
         tests("MPC", ["Channels", "SecretSharing", "FiniteFields", "CKernels"]),
