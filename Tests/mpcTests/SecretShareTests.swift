@@ -1,4 +1,5 @@
 import Foundation
+import LocalCommittee
 import Testing
 
 /// `mpc secret split`, `combine` and `inspect`, as a user runs them.
@@ -85,6 +86,7 @@ import Testing
         #expect(fields.compactMap { $0["index"] as? Int } == [1, 2, 3])
         let expected: Set = [
             "file", "set", "scheme", "index", "parties", "needed", "length", "commitments",
+            "checksum",
         ]
         #expect(fields.allSatisfy { Set($0.keys) == expected })
         let other = try folder.file("other", "something else")

@@ -8,6 +8,7 @@ struct SecretCombine: ParsableCommand {
         commandName: "combine",
         abstract: "Put a secret together from share files.",
         discussion: """
+            Takes what mpc secret split writes, and SLIP-39 mnemonics of any maker, one a file. \
             Damaged and wrong shares are named on the standard error and left out, if there are enough \
             others. The output appears whole or not at all, with mode 0600. Without --output the secret \
             goes to the standard output, unless that is a terminal.
@@ -17,6 +18,7 @@ struct SecretCombine: ParsableCommand {
     var shares: [String]
     @Option(help: "Where the secret goes; - for the standard output, even a terminal.")
     var output: String?
+    @OptionGroup var passphrase: PassphraseOption
     @Flag(help: "Replace the output if it is there already.") var force = false
 
     func validate() throws {
@@ -30,37 +32,77 @@ struct SecretCombine: ParsableCommand {
     func run() throws {
         CoreDumps.disable()
         var sources = [ShareSource]()
+        var mnemonics = [(path: String, share: SLIP39Share)]()
         for path in shares {
             do throws(SecretSharingError) {
-                sources.append(try ShareSource(path: path))
-            } catch {
-                guard case .file(_, .share) = error else {
-                    throw ShareReport.failure(error, shares)
+                if let share = try MnemonicFile.share(path: path) {
+                    mnemonics.append((path, share))
+                } else {
+                    sources.append(try ShareSource(path: path))
                 }
-                ShareReport.note("\(error): left out")
+            } catch {
+                switch error {
+                case .mnemonic: ShareReport.note("\(path): \(error): left out")
+                case .file(_, .share): ShareReport.note("\(error): left out")
+                default: throw ShareReport.failure(error, shares)
+                }
             }
         }
-        let paths = sources.map(\.path)
-        let wrong = try ShareReport.naming(paths) { () throws(SecretSharingError) in
-            try write(sources)
+        guard mnemonics.isEmpty || sources.isEmpty else {
+            let names = mnemonics.map(\.path).joined(separator: ", ")
+            throw CommandFailure("\(names): mnemonics, which don't go with other shares")
         }
-        for place in wrong { ShareReport.note("\(paths[place]): it is wrong: left out") }
+        guard mnemonics.isEmpty else { return try restore(mnemonics) }
+        guard passphrase.passphraseFile == nil else {
+            throw CommandFailure("a passphrase goes with SLIP-39 mnemonics, and these are none")
+        }
+        try restore(sources)
     }
 
-    /// Returns the places of the shares found wrong.
-    private func write(_ sources: [ShareSource]) throws(SecretSharingError) -> [Int] {
-        guard let output, output != "-" else {
-            // What is written can't be taken back.
-            try ShareFiles.rehearse(sources)
-            return try ShareFiles.combine(sources) { piece throws(SecretSharingError) in
+    private func restore(_ mnemonics: [(path: String, share: SLIP39Share)]) throws {
+        let phrase = try passphrase.read()
+        try ShareReport.naming(mnemonics.map(\.path)) { () throws(SecretSharingError) in
+            let secret = try SLIP39.combine(mnemonics.map(\.share), passphrase: phrase)
+            try secret.withUnsafeBufferPointer { secret throws(SecretSharingError) in
+                try write { put throws(SecretSharingError) in
+                    try put(UnsafeRawBufferPointer(secret))
+                }
+            }
+        }
+    }
+
+    private func restore(_ sources: [ShareSource]) throws {
+        let paths = sources.map(\.path)
+        var wrong = [Int]()
+        try ShareReport.naming(paths) { () throws(SecretSharingError) in
+            // What is written to the standard output can't be taken back.
+            if writesToStandardOutput { try ShareFiles.rehearse(sources) }
+            try write { put throws(SecretSharingError) in
+                wrong = try ShareFiles.combine(sources, write: put)
+            }
+        }
+        for place in wrong {
+            let dealer =
+                sources[place].header.commitments.isEmpty
+                ? "" : ", as it was handed out: whoever split the secret is at fault"
+            ShareReport.note("\(paths[place]): it is wrong\(dealer): left out")
+        }
+    }
+
+    private var writesToStandardOutput: Bool { output == nil || output == "-" }
+
+    /// Has `body` write the secret to where it goes.
+    private func write(
+        _ body: (_ put: (UnsafeRawBufferPointer) throws(SecretSharingError) -> Void)
+            throws(SecretSharingError) -> Void
+    ) throws(SecretSharingError) {
+        guard let output, !writesToStandardOutput else {
+            return try body { piece throws(SecretSharingError) in
                 try ShareFiles.write(piece, to: STDOUT_FILENO, name: "standard output")
             }
         }
         let file = try AtomicFile(path: output)
-        let wrong = try ShareFiles.combine(sources) { piece throws(SecretSharingError) in
-            try file.append(piece)
-        }
+        try body { piece throws(SecretSharingError) in try file.append(piece) }
         try file.publish(replacing: force)
-        return wrong
     }
 }

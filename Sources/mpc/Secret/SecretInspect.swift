@@ -18,11 +18,15 @@ struct SecretInspect: ParsableCommand {
         var broken = 0
         for path in shares {
             do throws(SecretSharingError) {
-                let header = try ShareSource(path: path).header
-                print(json ? try line(path, header) : text(path, header))
+                let what = try Self.description(of: path)
+                print(json ? what.line : what.text)
             } catch {
                 broken += 1
-                ShareReport.note("\(error)")
+                if case .mnemonic = error {
+                    ShareReport.note("\(path): \(error)")
+                } else {
+                    ShareReport.note("\(error)")
+                }
             }
         }
         guard broken == 0 else {
@@ -30,41 +34,12 @@ struct SecretInspect: ParsableCommand {
         }
     }
 
-    private func name(_ scheme: ShareScheme) -> String {
-        switch scheme {
-        case .shamir: "shamir"
-        case .xor: "xor"
-        case .scalar(let group): "scalar of \(group)"
+    private static func description(
+        of path: String
+    ) throws(SecretSharingError) -> ShareDescription {
+        if let share = try MnemonicFile.share(path: path) {
+            return ShareDescription(path, share)
         }
-    }
-
-    private func text(_ path: String, _ header: ShareHeader) -> String {
-        """
-        \(path): share \(header.index) of \(header.parties), \(header.needed) needed
-          set \(header.set), scheme \(name(header.scheme)), \(header.length) bytes, \
-        \(header.commitments.isEmpty ? "without" : "with") commitments, checksum right
-        """
-    }
-
-    private func line(_ path: String, _ header: ShareHeader) -> String {
-        let fields = Description(
-            file: path, set: header.set.description, scheme: name(header.scheme),
-            index: header.index, parties: header.parties, needed: header.needed,
-            length: header.length, commitments: !header.commitments.isEmpty)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard let data = try? encoder.encode(fields) else { return "{}" }
-        return String(decoding: data, as: UTF8.self)
-    }
-
-    private struct Description: Encodable {
-        var file: String
-        var set: String
-        var scheme: String
-        var index: Int
-        var parties: Int
-        var needed: Int
-        var length: UInt64
-        var commitments: Bool
+        return ShareDescription(path, try ShareSource(path: path).header)
     }
 }

@@ -12,31 +12,46 @@ struct SecretSplit: ParsableCommand {
             secret back (mpc secret combine), and fewer say nothing of it but its length. Secrets of \
             any size go through some megabytes of memory. With --text the shares are lines of text to \
             print or to copy by hand.
+
+            With --scheme slip39 a secret of 16 to 64 bytes becomes mnemonics for people to keep, \
+            PREFIX-1.txt, ... In groups they are PREFIX-1-1.txt, ... for the first group's first \
+            member: --group 2of3 --group 3of5 --groups-needed 2.
             """)
 
-    enum Scheme: String, ExpressibleByArgument, CaseIterable { case shamir, xor }
+    enum Scheme: String, ExpressibleByArgument, CaseIterable { case shamir, xor, slip39 }
 
-    @Option(help: "How many shares the secret needs.") var needed: Int
-    @Option(help: "How many shares to make, at most 255.") var shares: Int
-    @Option(help: "The file to split; without it, the standard input.") var input: String?
+    @Option(help: "How many shares the secret needs.") var needed: Int?
+    @Option(help: "How many shares to make, at most 255; 16 with slip39.") var shares: Int?
+    @Option(
+        help: "The file to split; without it, the standard input.", completion: .file())
+    var input: String?
     @Option(help: "What the names of the share files begin with.") var output: String
-    @Option(help: "shamir; or xor, which needs all shares and is the simplest to check.")
+    @Option(help: "shamir; xor, which needs all shares and is the simplest to check; or slip39.")
     var scheme = Scheme.shamir
     @Flag(help: "Write text, for secrets of some thousand bytes at most.") var text = false
     @Flag(
         inversion: .prefixedNo,
         help: "Commit to all shares in each, so that a wrong one is known even with none to spare.")
     var commitments = true
+    @Option(help: "With slip39: a group, such as 2of3; once a group, at most 16.")
+    var group: [MnemonicGroup] = []
+    @Option(help: "With slip39: how many of the groups the secret needs.") var groupsNeeded: Int?
+    @OptionGroup var passphrase: PassphraseOption
     @Flag(help: "Replace files that are there already.") var force = false
 
     func validate() throws {
-        guard (1...255).contains(shares) else { throw ValidationError("give 1 to 255 --shares") }
-        guard (1...shares).contains(needed) else {
-            throw ValidationError("give a --needed from 1 to the number of shares")
+        if group.isEmpty {
+            guard let shares, (1...255).contains(shares) else {
+                throw ValidationError("give 1 to 255 --shares")
+            }
+            guard let needed, (1...shares).contains(needed) else {
+                throw ValidationError("give a --needed from 1 to the number of shares")
+            }
+            guard scheme != .xor || needed == shares else {
+                throw ValidationError("xor needs all shares: give --needed \(shares)")
+            }
         }
-        guard scheme == .shamir || needed == shares else {
-            throw ValidationError("xor needs all shares: give --needed \(shares)")
-        }
+        if scheme == .slip39 { try validateGroups() } else { try validateNoGroups() }
         guard !output.isEmpty, !output.hasSuffix("/") else {
             throw ValidationError("give --output a name, perhaps behind a folder's")
         }
@@ -44,47 +59,49 @@ struct SecretSplit: ParsableCommand {
 
     func run() throws {
         CoreDumps.disable()
+        guard scheme != .slip39 else { return try splitMnemonics() }
+        guard let needed, let shares else { return }
         let paths = (1...shares).map { "\(output)-\($0).\(text ? "txt" : "share")" }
         let source = try SecretInput(input)
         let set = try ShareReport.naming(paths) { () throws(SecretSharingError) in
-            text ? try splitText(source, to: paths) : try splitBytes(source, to: paths)
+            let terms = ShareFiles.Terms(
+                needed: needed, scheme: scheme == .xor ? .xor : .shamir,
+                hasCommitments: commitments, replacing: force)
+            return text
+                ? try splitText(source, to: paths, terms)
+                : try ShareFiles.split(source.descriptor, name: source.name, to: paths, terms)
         }
         for path in paths { print(path) }
         ShareReport.note("set \(set): any \(needed) of these \(shares) files give the secret back")
     }
 
-    private var shareScheme: ShareScheme { scheme == .xor ? .xor : .shamir }
-
-    private func splitBytes(
-        _ source: SecretInput, to paths: [String]
-    ) throws(SecretSharingError) -> ShareSetID {
-        let terms = ShareFiles.Terms(
-            needed: needed, scheme: shareScheme, hasCommitments: commitments, replacing: force)
-        return try ShareFiles.split(
-            source.descriptor, name: source.name, to: paths, terms)
-    }
-
     private func splitText(
-        _ source: SecretInput, to paths: [String]
+        _ source: SecretInput, to paths: [String], _ terms: ShareFiles.Terms
     ) throws(SecretSharingError) -> ShareSetID {
         let secret = try ShareFiles.readAll(
             source.descriptor, name: source.name, limit: PortableShare.textLimit / 2)
         let made = try PortableShare.split(
-            secret, needed: needed, parties: shares, scheme: shareScheme,
-            commitments: commitments)
+            secret, needed: terms.needed, parties: paths.count, scheme: terms.scheme,
+            commitments: terms.hasCommitments)
         var files = [AtomicFile]()
         for (share, path) in zip(made, paths) {
-            let file = try AtomicFile(path: path)
-            let line = try share.text()
-            try line.withUnsafeBufferPointer { line throws(SecretSharingError) in
-                try file.append(UnsafeRawBufferPointer(line))
-            }
-            try [UInt8(ascii: "\n")].withUnsafeBufferPointer { end throws(SecretSharingError) in
-                try file.append(UnsafeRawBufferPointer(end))
-            }
-            files.append(file)
+            files.append(try Self.line(try share.text(), at: path))
         }
-        try ShareFiles.publish(files, replacing: force)
+        try ShareFiles.publish(files, replacing: terms.replacing)
         return made[0].header.set
+    }
+
+    /// A file, yet to be published, of one line of text.
+    static func line(
+        _ text: borrowing SecretVector<UInt8>, at path: String
+    ) throws(SecretSharingError) -> AtomicFile {
+        let file = try AtomicFile(path: path)
+        try text.withUnsafeBufferPointer { text throws(SecretSharingError) in
+            try file.append(UnsafeRawBufferPointer(text))
+        }
+        try [UInt8(ascii: "\n")].withUnsafeBufferPointer { end throws(SecretSharingError) in
+            try file.append(UnsafeRawBufferPointer(end))
+        }
+        return file
     }
 }

@@ -9,7 +9,7 @@ enum ShareReport {
     }
 
     /// The result of `body`, whose failures speak of shares by their place among `paths`.
-    static func naming<Result>(
+    static func naming<Result: ~Copyable>(
         _ paths: [String], _ body: () throws(SecretSharingError) -> Result
     ) throws -> Result {
         do {
@@ -22,7 +22,7 @@ enum ShareReport {
     /// A failure that names files.
     static func failure(_ error: SecretSharingError, _ paths: [String]) -> CommandFailure {
         switch error {
-        case .differentSets(let places):
+        case .differentSets(let places), .mnemonic(.differentSets(let places)):
             let names = places.map { paths[$0] }.joined(separator: ", ")
             return CommandFailure(
                 "\(names): of another set than most of the shares given; leave out what doesn't belong"

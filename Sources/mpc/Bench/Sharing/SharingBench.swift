@@ -13,10 +13,10 @@ struct SharingBench: ParsableCommand {
             """)
 
     enum Suite: String, ExpressibleByArgument, CaseIterable {
-        case bytes, verifiable, packed, slip39, pvss
+        case bytes, verifiable, renewal, packed, slip39, pvss
     }
 
-    @Option(help: "One suite: bytes, verifiable, packed, slip39 or pvss; all if left out.")
+    @Option(help: "One suite: bytes, verifiable, renewal, packed, slip39 or pvss; all if left out.")
     var suite: Suite?
     @Flag(help: "One JSON object a case and line.") var json = false
 
@@ -25,6 +25,7 @@ struct SharingBench: ParsableCommand {
             switch suite {
             case .bytes: try bytes()
             case .verifiable: try VerifiableSharingBenchmark.run(report)
+            case .renewal: try RenewalBenchmark.run(report)
             case .packed: try PackedSharingBenchmark.run(report)
             case .slip39: try SLIP39Benchmark.run(report)
             case .pvss: try PublicSharingBenchmark.run(report)
