@@ -35,7 +35,7 @@ extension ReplicatedParty {
 
     /// Boolean shares of uniformly random values of `width` bits that nobody knows. Local.
     public func randomBits(count: Int, width: Int) -> BooleanShares {
-        precondition((0...64).contains(width))
+        precondition(width >= 0)
         let z = BooleanShares(uninitialized: count, width: width)
         randomness.shares.first.read(into: z.first, count: z.wordCount)
         randomness.shares.second.read(into: z.second, count: z.wordCount)
