@@ -304,7 +304,13 @@ import Testing
         let path = node.directory + "/journal.sqlite"
         let copy = committee.directory.file("copy")
         try files.copyItem(atPath: path, toPath: copy)
-        let before = try await keys.head(of: node.address)?.length ?? 0
+        let before =
+            try Journal(
+                path: copy,
+                owner: .init(
+                    chainId: committee.chain.chainId, market: committee.market.address,
+                    node: node.address)
+            ).auditHead()?.length ?? 0
         try await committee.start([2])
         let client = try client(committee)
         let body = try await client.body(

@@ -95,4 +95,34 @@ import Testing
                 != invitation.session(
                     chainId: chainId, registry: registry, coordinator: Samples.address(2)))
     }
+
+    /// Nobody comes to two sessions of one name, also after a restart, nor to one of long ago.
+    @Test func aSessionIsAttendedOnce() async throws {
+        let (chain, node) = (try ScriptedKeyChain(), try ShareNode())
+        let peer = Samples.address(3)
+        var invitation = try Invitation(
+            .presign, key: Samples.word(1), sharing: Samples.word(2),
+            members: [chain.account, peer], request: nil, details: [0, 1])
+        let bytes = invitation.encoded
+        let service = try node.keyService(chain)
+        await #expect(throws: NodeError.key(.noShare)) {
+            _ = try await service.answer(peer, .invite, bytes)
+        }
+        for again in [service, try node.keyService(chain)] {
+            await #expect(throws: NodeError.key(.conflict)) {
+                _ = try await again.answer(peer, .invite, bytes)
+            }
+        }
+        for time in [invitation.time - 1000, invitation.time + 1000] {
+            invitation.time = time
+            let old = invitation.encoded
+            await #expect(throws: NodeError.share(.stale(limit: OffchainRequest.ageLimit))) {
+                _ = try await service.answer(peer, .invite, old)
+            }
+        }
+        // Who invites is one of those who come.
+        await #expect(throws: NodeError.key(.malformedBody)) {
+            _ = try await service.answer(Samples.address(4), .invite, bytes)
+        }
+    }
 }

@@ -31,6 +31,7 @@ import Testing
         }
         let reads = chain.state.withLock { $0.reads }
         #expect(reads == 2, "at the head and with the confirmations")
+        chain.state.withLock { $0.changed = [] }
         chain.mine()
         try await watch.step()
         #expect(try await watch.view(id).newest?.status == .active)

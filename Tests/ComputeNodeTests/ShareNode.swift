@@ -15,6 +15,7 @@ final class ShareNode: Sendable {
     let journal: Journal
     let store: ShareStore
     let service: ShareService
+    private let keystore: Keystore
     let owner: LedgerKey
 
     var journalOwner: Journal.Owner {
@@ -41,6 +42,7 @@ final class ShareNode: Sendable {
         }
         let keystore = try Keystore(
             opening: directory.file("keystore"), secret: KeystoreSecret(keyFile: keyFile))
+        self.keystore = keystore
         journal = try Journal(
             path: directory.file("journal"),
             owner: .init(
@@ -63,9 +65,6 @@ final class ShareNode: Sendable {
     /// What would hold keys with other nodes, over a chain of its own: nobody can be reached.
     func keyService(_ chain: ScriptedKeyChain? = nil) throws -> KeyService {
         let chain = try chain ?? ScriptedKeyChain()
-        let keystore = try Keystore(
-            opening: directory.file("keystore"),
-            secret: KeystoreSecret(keyFile: directory.file("keystore.key")))
         let logger = Logger(label: "test")
         let parties = try NodeSecrets.partyKeys(of: chain.account, in: keystore)
         let entry = try PartyEntry(

@@ -96,6 +96,7 @@ struct AdminRoutes: Sendable {
         out.add(
             "mpc_node_audit_records", .gauge, "Records of the audit log.",
             Double(audit?.length ?? 0))
+        keys(values, &out)
         for (name, kind, help, value) in totals { out.add("mpc_node_" + name, kind, help, value) }
         if let head = values.head {
             out.add(
@@ -105,5 +106,19 @@ struct AdminRoutes: Sendable {
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(string: out.text)))
+    }
+
+    /// What was done with keys.
+    private func keys(_ values: Counters.Values, _ out: inout PrometheusText) {
+        let families: [(String, String, String, [String: Int])] = [
+            ("uses", "Uses of keys that this node coordinated.", "outcome", values.keyUses),
+            ("assists", "Uses of keys that it assisted in.", "operation", values.keyAssists),
+            ("refusals", "Requests about keys that it refused.", "code", values.keyRefusals),
+        ]
+        for (name, help, label, counts) in families {
+            out.add(
+                "mpc_node_key_\(name)_total", .counter, help,
+                counts.sorted { $0.key < $1.key }.map { ([(label, $0.key)], Double($0.value)) })
+        }
     }
 }

@@ -261,9 +261,8 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         let keyID = try Bytes32(package.keyID.bytes)
         let store = try store(keyID, try around.journal.sharings(of: key))
         let record = store.record
-        if record.pending?.digest != package.digest, record.active?.digest != package.digest,
-            record.abandoned?.digest != package.digest
-        {
+        let known = [record.active, record.abandoned] + record.waiting
+        if !known.contains(where: { $0?.digest == package.digest }) {
             // The run ended here before there was a share: the others may give theirs up.
             try store.refuse(package)
         }

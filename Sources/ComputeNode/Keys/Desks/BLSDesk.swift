@@ -34,25 +34,32 @@ final class BLSDesk<Variant: BLSVariant>: KeyDesk {
         return UsePlan(signers: ([share.party] + others).sorted())
     }
 
-    /// What is signed.
-    private func message(_ payload: UsePayload) -> [UInt8] {
-        switch payload {
-        case .sign(let signing): Array(signing.message)
-        case .random(let random): beacon.message(round: random.round)
-        }
-    }
-
     private func part(
         _ payload: UsePayload
     ) throws(KeyManagementError) -> BLSPartialSignature<Variant> {
-        try bls.sign(message(payload), with: share)
+        switch payload {
+        case .sign(let signing): try bls.sign(Array(signing.message), with: share)
+        case .random(let random): try beacon.part(round: random.round, with: share)
+        }
+    }
+
+    /// The signature of parts that are all there, or whose is wrong.
+    private func combine(
+        _ parts: [BLSPartialSignature<Variant>], _ payload: UsePayload
+    ) throws(KeyManagementError) -> [UInt8] {
+        switch payload {
+        case .sign(let signing):
+            try bls.combine(parts, over: Array(signing.message)).output.bytes
+        case .random(let random):
+            try beacon.combine(parts, round: random.round).output.signature.bytes
+        }
     }
 
     func begin(_ plan: UsePlan, _ payload: UsePayload) throws(NodeError) -> any UseRound {
         do throws(KeyManagementError) {
-            return BLSRound(
-                bls, message: message(payload), own: try part(payload),
-                others: plan.signers.filter { $0 != share.party })
+            return BLSRound<Variant>(
+                own: try part(payload), others: plan.signers.filter { $0 != share.party }
+            ) { parts throws(KeyManagementError) in try self.combine(parts, payload) }
         } catch { throw .keys(error) }
     }
 

@@ -4,16 +4,15 @@ import KeyManagement
 /// One BLS signature as its coordinator puts it together.
 final class BLSRound<Variant: BLSVariant>: UseRound {
     let questions: [(signer: PartyNumber, message: [UInt8])]
-    private let bls: ThresholdBLS<Variant>
-    private let message: [UInt8]
+    private let combine: ([BLSPartialSignature<Variant>]) throws(KeyManagementError) -> [UInt8]
     private var parts: [BLSPartialSignature<Variant>]
 
+    /// - Parameter combine: puts the parts of all signers together.
     init(
-        _ bls: ThresholdBLS<Variant>, message: [UInt8], own: BLSPartialSignature<Variant>,
-        others: [PartyNumber]
+        own: BLSPartialSignature<Variant>, others: [PartyNumber],
+        combine: @escaping ([BLSPartialSignature<Variant>]) throws(KeyManagementError) -> [UInt8]
     ) {
-        self.bls = bls
-        self.message = message
+        self.combine = combine
         parts = [own]
         questions = others.map { ($0, []) }
     }
@@ -27,7 +26,7 @@ final class BLSRound<Variant: BLSVariant>: UseRound {
         parts.append(BLSPartialSignature(party: signer, signature: signature))
         guard parts.count > questions.count else { return nil }
         do throws(KeyManagementError) {
-            return try bls.combine(parts, over: message).output.bytes
+            return try combine(parts)
         } catch .tooFewPartials(let needed, let right, let culprits) {
             guard let culprit = culprits.first else {
                 throw .tooFewPartials(needed: needed, right: right, culprits: culprits)

@@ -65,6 +65,8 @@ final class ServiceStage {
             .init(
                 scheme: scheme, threshold: 2, members: nodes.map(\.address), policy: policy,
                 purpose: "bench"), from: owner)
+        // Until every node has seen the key's block with the confirmations.
+        try await Task.sleep(for: .seconds(2))
         return try await KeySigner(committee, key: id, purpose: "bench")
     }
 
