@@ -84,6 +84,7 @@ extension KeyManagementError: CustomStringConvertible {
                 + "discard the stock"
         case .impossibleEpoch(let epoch):
             "no stock has come to epoch \(epoch): ask more witnesses for what they have seen"
+        case .secretSharing(let error): "\(error)"
         case .cannotOpen: "the sealed bytes were changed, or are not for this key and place"
         }
     }

@@ -1,3 +1,5 @@
+public import SecretSharing
+
 /// Why a key operation was refused or ended. Cases name parties, never values.
 public enum KeyManagementError: Error, Equatable, Sendable {
     // Who takes part.
@@ -107,6 +109,8 @@ public enum KeyManagementError: Error, Equatable, Sendable {
     case identityKey
     /// Sealed bytes were not made for this key and place, or were changed.
     case cannotOpen
+    /// What sharing refuses of mnemonics and their parameters.
+    case secretSharing(SecretSharingError)
 
     // What is kept.
     /// A file or directory, and what is wrong with it.

@@ -74,6 +74,7 @@ import Transcripts
         let sample = try Self.sample.get()
         try check(Ristretto255.self, sample)
         try check(BLS12_381.G1.self, sample)
+        try check(BLS12_381.G2.self, sample)
     }
 
     private func check<Group: PrimeOrderGroup>(_: Group.Type, _ sample: Sample) throws {

@@ -1,8 +1,8 @@
 internal import COpenSSL
-internal import SecretSharing
+package import SecretSharing
 
 /// Authenticated encryption by libcrypto: keys of 32 bytes, nonces of 12, tags of 16 behind the text.
-enum AuthenticatedCipher {
+package enum AuthenticatedCipher {
     /// RFC 8439.
     case chaCha20Poly1305
     /// NIST SP 800-38D.
@@ -19,7 +19,7 @@ enum AuthenticatedCipher {
     }
 
     /// The ciphertext and its tag. A nonce serves once a key.
-    func seal(
+    package func seal(
         _ plaintext: UnsafeBufferPointer<UInt8>, key: borrowing SecretVector<UInt8>,
         nonce: [UInt8], additionalData: [UInt8]
     ) -> [UInt8] {
@@ -49,7 +49,7 @@ enum AuthenticatedCipher {
     }
 
     /// The plaintext, or nil unless it was sealed under key, nonce and additional data.
-    func open(
+    package func open(
         _ sealed: ArraySlice<UInt8>, key: borrowing SecretVector<UInt8>, nonce: [UInt8],
         additionalData: [UInt8]
     ) -> SecretVector<UInt8>? {

@@ -1,8 +1,8 @@
 internal import COpenSSL
-internal import SecretSharing
+package import SecretSharing
 
 /// HKDF with SHA-256 (RFC 5869), in memory that is wiped.
-enum HKDF {
+package enum HKDF {
     /// HMAC-SHA256 of the parts one after the other.
     static func hmac(
         key: UnsafeBufferPointer<UInt8>, _ message: UnsafeBufferPointer<UInt8>
@@ -18,7 +18,7 @@ enum HKDF {
     }
 
     /// HKDF-Extract. `head` is public and stands before the secret.
-    static func extract(
+    package static func extract(
         salt: UnsafeBufferPointer<UInt8>, head: [UInt8], _ secret: UnsafeBufferPointer<UInt8>
     ) -> SecretVector<UInt8> {
         var input = SecretVector<UInt8>(repeating: 0, count: head.count + secret.count)
@@ -30,14 +30,14 @@ enum HKDF {
     }
 
     /// HKDF-Extract with a public salt.
-    static func extract(
+    package static func extract(
         salt: [UInt8], _ secret: UnsafeBufferPointer<UInt8>
     ) -> SecretVector<UInt8> {
         SecretVector(salt).withUnsafeBufferPointer { hmac(key: $0, secret) }
     }
 
     /// HKDF-Expand. - Precondition: `count` is in `1...8160`.
-    static func expand(
+    package static func expand(
         _ key: borrowing SecretVector<UInt8>, info: [UInt8], count: Int
     ) -> SecretVector<UInt8> {
         precondition((1...255 * 32).contains(count), "at most 255 blocks of HKDF-SHA256")

@@ -61,6 +61,7 @@ extension PortableShare {
         case .ristretto255: _ = try scalarShare(of: Ristretto255.self)
         case .bls12381G1: _ = try scalarShare(of: BLS12_381.G1.self)
         case .bn254G1: _ = try scalarShare(of: BN254.G1.self)
+        case .bls12381G2: _ = try scalarShare(of: BLS12_381.G2.self)
         }
     }
 

@@ -7,6 +7,7 @@ public enum ShareGroup: UInt8, Sendable, CaseIterable {
     case ristretto255 = 3
     case bls12381G1 = 4
     case bn254G1 = 5
+    case bls12381G2 = 6
 
     /// The group of these elements; nil for another.
     public init?<G: PrimeOrderGroup>(of group: G.Type) {
@@ -20,6 +21,8 @@ public enum ShareGroup: UInt8, Sendable, CaseIterable {
             self = .bls12381G1
         } else if group == BN254.G1.self {
             self = .bn254G1
+        } else if group == BLS12_381.G2.self {
+            self = .bls12381G2
         } else {
             return nil
         }
@@ -33,6 +36,7 @@ public enum ShareGroup: UInt8, Sendable, CaseIterable {
         case .ristretto255: Ristretto255.canonicalByteCount
         case .bls12381G1: BLS12_381.G1.canonicalByteCount
         case .bn254G1: BN254.G1.canonicalByteCount
+        case .bls12381G2: BLS12_381.G2.canonicalByteCount
         }
     }
 

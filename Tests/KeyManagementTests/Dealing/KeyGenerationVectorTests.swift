@@ -6,7 +6,7 @@ import SecretSharing
 import Testing
 
 /// The Zcash Foundation's vectors of key generation: from the same polynomials come the same shares and the
-/// same key, and its proofs hold under the suite's own hash.
+/// same key. Its proofs have another challenge than ours.
 @Suite struct KeyGenerationVectorTests {
     @Test func ed25519() throws { try check("ed25519", FROSTEd25519.self) }
 

@@ -2,7 +2,13 @@ import COpenSSL
 
 /// ECDSA over secp256k1 by libcrypto.
 enum OpenSSLVerifier {
-    /// Whether the signature in DER is the key's, given uncompressed, over the digest.
+    static func sha256(_ message: [UInt8]) -> [UInt8] {
+        var digest = [UInt8](repeating: 0, count: 32)
+        _ = SHA256(message, message.count, &digest)
+        return digest
+    }
+
+    /// Whether the signature in DER is the key's, given compressed or not, over the digest.
     static func verifies(_ der: [UInt8], _ digest: [UInt8], publicKey: [UInt8]) -> Bool {
         let key = EC_KEY_new_by_curve_name(NID_secp256k1)
         defer {

@@ -24,39 +24,12 @@ enum KeyGenerationBenchmark {
             purpose: KeyPurpose(scheme: scheme, label: "benchmark"))
         var clock = BenchClock()
         for _ in 0..<(count > 10 ? 5 : 41) {
-            clock.add(try slowest(generation, parties))
+            let run = try BenchRounds.run(count) {
+                try generation.party(parties.participants.numbers[$0], keys: parties.keys[$0])
+            }
+            clock.add(run.slowest)
         }
         return SigningMeasurement(
             name: name, seconds: clock.median, goal: goal, parties: count)
-    }
-
-    /// The time of the party that takes longest.
-    private static func slowest<Group: KeyGroup>(
-        _ generation: KeyGeneration<Group>, _ parties: BenchParties
-    ) throws -> Duration {
-        let numbers = parties.participants.numbers
-        var times = [Duration](repeating: .zero, count: numbers.count)
-        var machines = [RoundParty<DealtKey<Group>>]()
-        var queue = [(PartyNumber, [UInt8])]()
-        for (place, number) in numbers.enumerated() {
-            let start = ContinuousClock.now
-            let machine = try generation.party(number, keys: parties.keys[place])
-            let step = try machine.start()
-            times[place] += .now - start
-            machines.append(machine)
-            queue += step.messages.map { (number, $0.bytes) }
-        }
-        var next = 0
-        while next < queue.count {
-            let (sender, bytes) = queue[next]
-            next += 1
-            for (place, number) in numbers.enumerated() where number != sender {
-                let start = ContinuousClock.now
-                let step = try machines[place].receive(IncomingMessage(from: sender, bytes))
-                times[place] += .now - start
-                queue += step.messages.map { (number, $0.bytes) }
-            }
-        }
-        return times.max() ?? .zero
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import EllipticCurves
 import KeyManagement
 
 /// `mpc bench signing`: shared keys, generated and signed with by parties in one process.
@@ -18,6 +19,10 @@ struct SigningBench: ParsableCommand {
         case frostSecp256k1 = "frost-secp256k1"
         case frostTaproot = "frost-taproot"
         case dkg
+        case ecdsa
+        case bls
+        case elgamal
+        case vrf
     }
 
     @Option(help: "One scheme; all without it.") var scheme: Scheme?
@@ -45,6 +50,18 @@ struct SigningBench: ParsableCommand {
         case .frostSecp256k1: try FROSTBenchmark<FROSTSecp256k1>(name).measure()
         case .frostTaproot: try FROSTBenchmark<FROSTTaproot>(name).measure()
         case .dkg: try KeyGenerationBenchmark.measure()
+        case .ecdsa:
+            try ECDSABenchmark(minimumSigners: 2, goals: (2e-3, 0.3e-3)).measure()
+                + ECDSABenchmark(minimumSigners: 7, goals: (4.9e-3, 0.115e-3)).measure()
+        case .bls:
+            try BLSBenchmark<BLSMinimalPublicKeySize>("bls-keys-in-g1").measure()
+                + BLSBenchmark<BLSMinimalSignatureSize>("bls-keys-in-g2").measure()
+        case .elgamal:
+            try ElGamalBenchmark<Ristretto255>(
+                "elgamal-ristretto255", .elGamalRistretto255
+            ).measure()
+                + ElGamalBenchmark<BN254.G1>("elgamal-bn254", .elGamalBN254).measure()
+        case .vrf: try VRFBenchmark.measure("ecvrf-edwards25519-ell2")
         }
     }
 }
