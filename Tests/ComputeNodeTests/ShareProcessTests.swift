@@ -221,7 +221,7 @@ import Testing
         for node in committee.nodes {
             let records = try FileManager.default.contentsOfDirectory(
                 atPath: node.directory + "/keystore/records-1")
-            #expect(records.count == 1, "the sealing key")
+            #expect(records.count == 3, "the sealing key, and two for keys held with others")
         }
     }
 

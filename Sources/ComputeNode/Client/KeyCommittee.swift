@@ -94,15 +94,19 @@ public struct KeyCommittee: Sendable {
         guard ask.body.epoch == now else { throw .key(.policy(.otherEpoch(expected: now))) }
         var failure = NodeError.timedOut(
             waitedFor: "a member of the key", seconds: Int(patience.components.seconds))
-        for member in members {
-            do throws(NodeError) {
-                return try await carryOut(ask, by: member, until: end)
-            } catch {
-                failure = error
-                guard error.isOneNodes, ContinuousClock.now < end else { throw error }
+        while true {
+            for member in members {
+                do throws(NodeError) {
+                    return try await carryOut(ask, by: member, until: end)
+                } catch {
+                    failure = error
+                    guard error.isOneNodes, ContinuousClock.now < end else { throw error }
+                }
             }
+            // Nodes that have just started find each other in a moment.
+            guard failure.isOfTheMoment, ContinuousClock.now < end else { throw failure }
+            try? await Task.sleep(for: .milliseconds(500))
         }
-        throw failure
     }
 
     /// The same at one node.
@@ -200,5 +204,10 @@ extension NodeError {
         case .refused(let status, _): status >= 500 || status == 404
         default: false
         }
+    }
+
+    /// Whether the same request may do better later.
+    var isOfTheMoment: Bool {
+        if case .refused(let status, _) = self { status == 503 } else { false }
     }
 }
