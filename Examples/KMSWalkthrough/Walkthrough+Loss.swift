@@ -59,6 +59,7 @@ extension Walkthrough {
                 report.restorable.count == 4)
             let drill = try backup.drill(Array(custodians.suffix(2)))
             step.check("a drill by two custodians restores them", drill.restorable.count == 4)
+            step.check("and new holders in the drill sign with them", drill.trial != nil)
             let tooFew = try backup.drill(Array(custodians.prefix(1)))
             step.check("one custodian alone restores nothing", tooFew.restorable.isEmpty)
             step.knows("the backup's keeper", "nothing secret: it may lie in the open")

@@ -28,7 +28,7 @@ extension KeyBackup {
         } catch { throw .key(.payload("package")) }
     }
 
-    /// Checks each share's backup, and restores it where there are keys for that.
+    /// Checks each share's backup; where there are keys for that, restores it and uses the key.
     struct Check: GroupVisitor {
         var backup: KeyBackup
         var keys: [RecipientSecretKey]?
@@ -36,16 +36,22 @@ extension KeyBackup {
         func visit<Group: KeyGroup>(_: Group.Type) throws(NodeError) -> Report {
             let (package, backups) = try backup.opened(Group.self)
             let custodians = try backup.custodianKeys
-            var good: [Int] = []
+            var good: [ShareBackup<Group>] = []
             for case let share? in backups {
                 do throws(KeyManagementError) {
                     try share.verify(
                         package, custodians: custodians, threshold: backup.threshold)
                     if let keys { try restore(share, package, keys) }
-                    good.append(Int(share.party.value))
+                    good.append(share)
                 } catch { continue }
             }
-            return Report(restorable: good, needed: package.minimumSigners)
+            var report = Report(
+                restorable: good.map { Int($0.party.value) }, needed: package.minimumSigners)
+            guard let keys, report.suffices else { return report }
+            do throws(KeyManagementError) {
+                report.trial = try BackupDrill.run(good, of: package, custodians: keys)
+            } catch { throw .keys(error) }
+            return report
         }
 
         private func restore<Group: KeyGroup>(

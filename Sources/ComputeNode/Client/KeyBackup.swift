@@ -1,5 +1,5 @@
 public import Foundation
-import KeyManagement
+public import KeyManagement
 package import Ledger
 public import SecretSharing
 
@@ -22,11 +22,13 @@ public struct KeyBackup: Codable, Sendable {
     public var shares: [Data]
 
     /// What a check of a backup found.
-    public struct Report: Hashable, Sendable {
+    public struct Report: Equatable, Sendable {
         /// Holders whose share these custodians can restore, by their numbers.
         public var restorable: [Int]
         /// How many are needed.
         public var needed: Int
+        /// What the restored key did in a drill that had enough shares.
+        public var trial: TrialReport?
 
         /// Whether the key can be restored.
         public var suffices: Bool { restorable.count >= needed }
@@ -39,8 +41,12 @@ public struct KeyBackup: Codable, Sendable {
         try number.visit(Check(backup: self, keys: nil))
     }
 
-    /// Restores every share that these custodians' keys can, checks that it is the holder's, and forgets
-    /// it: the proof that the backup is good for something. The key itself is never put together.
+    /// Restores every share that these custodians' keys can and checks that it is the holder's; where they
+    /// are enough, has new holders in this process use the key (`BackupDrill`), and forgets all of it: the
+    /// proof that the backup is good for something. No network is touched. The key itself is never put
+    /// together, but with these custodians' keys it could be.
+    ///
+    /// - Throws: as `verify`, and `.keys` if the restored shares don't use the key.
     public func drill(_ keys: [RecipientSecretKey]) throws(NodeError) -> Report {
         try number.visit(Check(backup: self, keys: keys))
     }
