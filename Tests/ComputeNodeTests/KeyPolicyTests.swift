@@ -287,6 +287,25 @@ import Testing
         #expect(try journal.auditHead()?.length == 4)
     }
 
+    /// What failed for want of nodes may be asked again; what failed otherwise has failed.
+    @Test func requestsThatLackedNodesAreTakenAgain() throws {
+        let directory = try TemporaryDirectory()
+        let journal = try Journal(path: directory.file("j"), owner: Samples.owner)
+        for (reason, isAgain) in [("too-few-nodes", true), ("failed", false)] {
+            var use = use
+            use.purpose = reason
+            use.request = Samples.word(isAgain ? 1 : 2)
+            #expect(try journal.take(use, limits: .init(), auditing: entry()) == .taken)
+            #expect(try journal.finish(use, answer: nil, reason: reason, auditing: entry()))
+            let failed = try #require(try journal.keyRequest(use))
+            let again = try journal.take(use, limits: .init(), auditing: entry())
+            #expect(again == (isAgain ? .taken : .known(failed)))
+            guard isAgain else { continue }
+            #expect(try journal.keyRequest(use)?.state == .pending)
+            #expect(try journal.finish(use, answer: [1], auditing: entry()))
+        }
+    }
+
     @Test func requestsAreBoundedAndExpire() throws {
         let directory = try TemporaryDirectory()
         let journal = try Journal(path: directory.file("j"), owner: Samples.owner)

@@ -35,16 +35,14 @@ import Testing
         let end = ContinuousClock.now + .seconds(30)
         var children: [Int32] = []
         while children.count < 3, ContinuousClock.now < end {
-            let text = try String(
-                contentsOfFile: "/proc/\(run.pid)/task/\(run.pid)/children", encoding: .utf8)
-            children = text.split(separator: " ").compactMap { Int32($0) }
+            children = ProcessTable.children(of: run.pid).map(\.pid)
             try await Task.sleep(for: .milliseconds(50))
         }
         #expect(children.count >= 3)
         run.send(signal: SIGINT)
         let result = try await run.result(within: .seconds(30))
         #expect(result.status == 130)
-        for child in children { #expect(kill(child, 0) != 0, "\(child) is left") }
+        #expect(await ProcessTable.left(of: children) == [])
         #expect(!FileManager.default.fileExists(atPath: folder(of: run)))
     }
 }

@@ -28,6 +28,11 @@ package struct KeyRequestRow: Equatable, Sendable {
     package var answer: [UInt8]?
     /// The code of why a request failed.
     package var reason: String?
+
+    /// Whether it failed before anybody else was asked, since too few could be reached.
+    fileprivate var lackedNodes: Bool {
+        state == .failed && reason == KeyProblem.tooFewNodes(needed: 0, found: 0).code
+    }
 }
 
 /// What taking a request came to.
@@ -98,6 +103,7 @@ extension Journal {
     /// assists in.
     ///
     /// One that was assisted in before may be coordinated, and the other way round: it is the same request.
+    /// So may one that failed for want of nodes: nothing of it had left this one.
     func take(
         _ use: KeyUse, as state: KeyRequestState, limits: KeyRequestLimits,
         auditing entry: AuditEntry, now: Double, _ db: Database
@@ -107,9 +113,11 @@ extension Journal {
         let stored = try storedRequests(at: seconds, db)
         if let known = try Self.fetchRequest(id, db) {
             guard known.contentHash == content else { return .conflict }
-            guard known.state == .assisted, state == .pending else { return .known(known) }
+            guard state == .pending, known.state == .assisted || known.lackedNodes else {
+                return .known(known)
+            }
             try db.execute(
-                sql: "UPDATE keyRequest SET state = ? WHERE id = ?",
+                sql: "UPDATE keyRequest SET state = ?, reason = NULL WHERE id = ?",
                 arguments: [state.rawValue, Data(id.bytes)])
             try Self.append(entry, now: now, owner: owner, db)
             return .taken

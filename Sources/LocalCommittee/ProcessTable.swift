@@ -1,14 +1,14 @@
 import Foundation
 
 /// The processes of this machine, from /proc.
-enum ProcessTable {
-    struct Entry {
-        var pid: Int32
-        var command: String
+package enum ProcessTable {
+    package struct Entry {
+        package var pid: Int32
+        package var command: String
     }
 
     /// The living processes that `pid` started itself.
-    static func children(of pid: Int32) -> [Entry] {
+    package static func children(of pid: Int32) -> [Entry] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap { name in
             guard let child = Int32(name), status(of: child)?.parent == pid,
@@ -20,13 +20,13 @@ enum ProcessTable {
     }
 
     /// Whether the process runs: ended ones that nobody has waited for don't.
-    static func isAlive(_ pid: Int32) -> Bool {
+    package static func isAlive(_ pid: Int32) -> Bool {
         guard let status = status(of: pid) else { return false }
         return status.state != "Z" && status.state != "X"
     }
 
     /// Those of `pids` that still live after `seconds`.
-    static func left(of pids: [Int32], after seconds: Int = 5) async -> [Int32] {
+    package static func left(of pids: [Int32], after seconds: Int = 5) async -> [Int32] {
         let end = ContinuousClock.now + .seconds(seconds)
         while ContinuousClock.now < end, pids.contains(where: isAlive) {
             try? await Task.sleep(for: .milliseconds(50))
