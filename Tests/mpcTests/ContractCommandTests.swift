@@ -132,9 +132,11 @@ import Testing
                 "contract", "run", CommandLine.auction, "--input", "1", "--protocol", "replicated",
                 "--parties", "4",
             ], saying: "the protocol has 3 parties, not 4")
-        try await CommandLine.expectFailure(
-            ["contract", "run", CommandLine.auction, "--input", "1", "--protocol", "magic"],
-            saying: "magic")
+        // An option that is not read is answered with its help.
+        let result = try await CommandLine.mpc(
+            ["contract", "run", CommandLine.auction, "--input", "1", "--protocol", "magic"])
+        #expect(result.status == 64 && result.output.isEmpty)
+        #expect(result.errors.contains("no protocol magic; there are replicated, "))
     }
 
     @Test(.timeLimit(.minutes(1))) func estimateByAProtocol() async throws {
