@@ -44,6 +44,8 @@ extension KeyService {
             for member in call.key.members where member != chain.account {
                 group.addTask {
                     do throws(NodeError) {
+                        // One that has just started is found in a moment.
+                        try await self.links.wait(for: [member], within: self.patience)
                         _ = try await self.links.ask(
                             member, .tell, bytes, within: self.patience)
                         return nil
