@@ -43,20 +43,35 @@ extension KeyService {
         return await withTaskGroup(of: Address?.self) { group in
             for member in call.key.members where member != chain.account {
                 group.addTask {
-                    do throws(NodeError) {
-                        // One that has just started is found in a moment.
-                        try await self.links.wait(for: [member], within: self.patience)
-                        _ = try await self.links.ask(
-                            member, .tell, bytes, within: self.patience)
-                        return nil
-                    } catch {
-                        return member
-                    }
+                    await self.tell(member, bytes) ? nil : member
                 }
             }
             var missing: [Address] = []
             for await member in group { if let member { missing.append(member) } }
             return missing.flatMap(\.bytes)
+        }
+    }
+
+    /// Shows a request to a member, again for a while where its link, or its view of the chain, may come
+    /// back in a moment. Whether it has taken it.
+    private func tell(_ member: Address, _ request: [UInt8]) async -> Bool {
+        let end = ContinuousClock.now + patience
+        while true {
+            do throws(NodeError) {
+                try await links.wait(for: [member], within: patience)
+                _ = try await links.ask(member, .tell, request, within: patience)
+                return true
+            } catch {
+                let mayChange =
+                    switch error {
+                    case .keyRun(.left): true
+                    case .key(.refusedBy(_, let code)):
+                        ["not-active", "wrong-state", "other-epoch"].contains(code)
+                    default: false
+                    }
+                guard mayChange, ContinuousClock.now < end, !Task.isCancelled else { return false }
+            }
+            try? await Task.sleep(for: .milliseconds(200))
         }
     }
 
