@@ -211,16 +211,28 @@ import Testing
         #expect(try await signing(committee, id, "resumed").count == 64)
     }
 
+    /// Asks until all members have taken it: one that has just started is dialled again within seconds.
+    private func delete(
+        _ client: KeyCommittee, _ id: Bytes32, takingBack: Bool = false
+    ) async throws {
+        let end = ContinuousClock.now + .seconds(20)
+        var missing: [Address]
+        repeat {
+            missing = try await client.delete(id, purpose: purpose, takingBack: takingBack)
+        } while !missing.isEmpty && ContinuousClock.now < end
+        #expect(missing.isEmpty)
+    }
+
     private func deletion(_ committee: Committee, _ id: Bytes32) async throws {
         let client = try client(committee)
-        #expect(try await client.delete(id, purpose: purpose).isEmpty)
+        try await delete(client, id)
         for account in [0, 3] {
             let refused = await refusal {
                 _ = try await signing(committee, id, "deleted", account: account)
             }
             #expect(refused.contains("409: deleted"), "\(refused)")
         }
-        #expect(try await client.delete(id, purpose: purpose, takingBack: true).isEmpty)
+        try await delete(client, id, takingBack: true)
         #expect(try await signing(committee, id, "taken back").count == 64)
         try await committee.keys?.end(id, from: committee.requester)
         let end = ContinuousClock.now + .seconds(10)
