@@ -26,23 +26,10 @@ package struct ChainFollower: Sendable {
     static let span: UInt64 = 1000
 
     func run() async {
-        var failures = 0
-        while !node.stop.isSet, !Task.isCancelled {
-            do {
-                try await poll()
-                failures = 0
-                await node.stop.sleep(node.pollInterval)
-            } catch {
-                failures += 1
-                node.counters.change { $0.chainFailures += 1 }
-                if failures.nonzeroBitCount == 1 {
-                    node.logger.warning(
-                        "chain can't be followed",
-                        metadata: ["error": "\(error)", "failures": "\(failures)"])
-                }
-                await node.stop.sleep(node.timeouts.retry * (1 << min(failures - 1, 3)))
-            }
-        }
+        await node.stop.look(
+            every: node.pollInterval, retry: node.timeouts.retry, logger: node.logger,
+            waiting: "chain can't be followed",
+            failed: { node.counters.change { $0.chainFailures += 1 } }, poll)
     }
 
     /// One look at the chain.

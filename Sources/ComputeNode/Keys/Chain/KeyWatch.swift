@@ -79,21 +79,10 @@ package final class KeyWatch: Sendable {
 
     /// Runs until the node stops.
     func run(stop: StopFlag, poll: Duration, retry: Duration) async {
-        var failures = 0
-        while !stop.isSet, !Task.isCancelled {
-            do {
-                try await step()
-                failures = 0
-                await stop.sleep(poll)
-            } catch {
-                failures += 1
-                if failures.nonzeroBitCount == 1 {
-                    logger.warning(
-                        "keys wait for the chain",
-                        metadata: ["error": "\(error)", "failures": "\(failures)"])
-                }
-                await stop.sleep(retry * (1 << min(failures - 1, 3)))
-            }
+        await stop.look(
+            every: poll, retry: retry, logger: logger, waiting: "keys wait for the chain"
+        ) {
+            try await step()
         }
     }
 
