@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LocalCommittee
 
 /// What a committee can do with secrets and keys, from end to end: real nodes, real TLS, a real EVM.
 @main
@@ -18,9 +19,9 @@ struct KMSWalkthrough: AsyncParsableCommand {
             """)
 
     func run() async throws {
-        let package = try PackageFolder.find()
+        let package = try Checkout()
         let program = try package.nodeProgram()
-        let stage = try Stage()
+        let stage = try Stage(name: "kms-walkthrough")
         let signals = stage.stopOnSignals()
         defer { for signal in signals { signal.cancel() } }
         let walkthrough = Walkthrough(package: package, program: program, stage: stage)

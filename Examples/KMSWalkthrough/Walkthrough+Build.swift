@@ -20,18 +20,19 @@ extension Walkthrough {
             }
             let deployer = people[9].sender
             let registry = try await NodeRegistry.deploy(
-                code: NodeRegistry.creationCode(package.contract("NodeRegistry")), from: deployer
+                code: NodeRegistry.creationCode(package.bytecode(of: "NodeRegistry")),
+                from: deployer
             ).contract
             let market = try await ComputeMarket.deploy(
-                code: ComputeMarket.creationCode(package.contract("ComputeMarket")),
+                code: ComputeMarket.creationCode(package.bytecode(of: "ComputeMarket")),
                 registry: registry.address, from: deployer
             ).contract
             let shares = try await ShareRegistry.deploy(
-                code: ShareRegistry.creationCode(package.contract("ShareRegistry")),
+                code: ShareRegistry.creationCode(package.bytecode(of: "ShareRegistry")),
                 registry: registry.address, from: deployer
             ).contract
             let keys = try await KeyRegistry.deploy(
-                code: KeyRegistry.creationCode(package.contract("KeyRegistry")),
+                code: KeyRegistry.creationCode(package.bytecode(of: "KeyRegistry")),
                 registry: registry.address, from: deployer
             ).contract
             let scene = Scene(

@@ -5,7 +5,7 @@ import LocalCommittee
 
 /// The walkthrough, step by step.
 actor Walkthrough {
-    let package: PackageFolder
+    let package: Checkout
     let program: String
     let stage: Stage
     private(set) var table = StepTable()
@@ -15,7 +15,7 @@ actor Walkthrough {
     /// What the key is used for.
     static let purpose = "treasury"
 
-    init(package: PackageFolder, program: String, stage: Stage) {
+    init(package: Checkout, program: String, stage: Stage) {
         self.package = package
         self.program = program
         self.stage = stage

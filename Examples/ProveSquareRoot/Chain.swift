@@ -10,10 +10,10 @@ struct Chain {
     /// What was started here.
     private let development: DevelopmentChain?
 
-    static func open(_ folder: WorkFolder) async throws -> Chain {
+    static func open(_ package: Checkout, _ folder: WorkFolder) async throws -> Chain {
         let environment = ProcessInfo.processInfo.environment
         guard let url = environment["CHAIN_RPC_URL"], !url.isEmpty else {
-            let chain = try await DevelopmentChain(root: folder.package, directory: folder.path)
+            let chain = try await DevelopmentChain(root: package.root, directory: folder.path)
             guard let key = chain.keys.first else {
                 throw ExampleFailure("the development chain has no funded account")
             }

@@ -4,6 +4,7 @@ import EllipticCurves
 import FiniteFields
 import Foundation
 import Groth16
+import LocalCommittee
 
 /// A Groth16 proof from end to end: a circuit, a setup, a proof, checked here and on a real EVM.
 @main
@@ -23,6 +24,7 @@ struct ProveSquareRoot: AsyncParsableCommand {
     func run() async throws {
         let x = try chosenRoot()
         let y = x.squared()
+        let package = try Checkout()
         let folder = try WorkFolder()
         defer { folder.remove() }
 
@@ -62,18 +64,18 @@ struct ProveSquareRoot: AsyncParsableCommand {
         }
         say("in process", "for another y it is refused")
 
-        try await checkOnChain(proof, publicValues, others, key.verifyingKey, folder)
+        try await checkOnChain(proof, publicValues, others, key.verifyingKey, package, folder)
     }
 
     private func checkOnChain(
         _ proof: Proof<BN254>, _ publicValues: [BN254.Fr], _ others: [BN254.Fr],
-        _ key: VerifyingKey<BN254>, _ folder: WorkFolder
+        _ key: VerifyingKey<BN254>, _ package: Checkout, _ folder: WorkFolder
     ) async throws {
-        let chain = try await Chain.open(folder)
+        let chain = try await Chain.open(package, folder)
         let result: Result<Void, any Error>
         do {
             let (verifier, registration) = try await OnChainVerifier.deploy(
-                key, bytecode: folder.bytecode(of: "Groth16Verifier"), from: chain.sender)
+                key, bytecode: package.bytecode(of: "Groth16Verifier"), from: chain.sender)
             say("on chain", "key \(verifier.key) registered on \(chain.name): \(registration) gas")
             let gas = try await verifier.assert(proof, publicValues: publicValues)
             say("on chain", "the proof is accepted: \(gas) gas")

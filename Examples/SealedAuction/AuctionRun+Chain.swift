@@ -38,7 +38,7 @@ extension AuctionRun {
         return try await step("start a development chain") { _ in
             let chain = try await DevelopmentChain(
                 root: package.root, directory: stage.directory, blockTime: Self.blockSeconds,
-                endsWithOwner: !stage.keep)
+                endsWithOwner: !keep)
             stage.enter(chain)
             let client = try EthereumClient(url: chain.url)
             guard let key = chain.keys.first else {
@@ -61,13 +61,11 @@ extension AuctionRun {
     func deploy(_ chain: Chain) async throws -> Market {
         try await step("deploy the node registry and the compute market") { row in
             let (registry, first) = try await NodeRegistry.deploy(
-                code: NodeRegistry.creationCode(
-                    try package.text(of: package.contract("NodeRegistry.bin"))),
+                code: NodeRegistry.creationCode(package.bytecode(of: "NodeRegistry")),
                 from: chain.requester)
             row.add("deploy registry", first)
             let (market, second) = try await ComputeMarket.deploy(
-                code: ComputeMarket.creationCode(
-                    try package.text(of: package.contract("ComputeMarket.bin"))),
+                code: ComputeMarket.creationCode(package.bytecode(of: "ComputeMarket")),
                 registry: registry.address, from: chain.requester)
             row.add("deploy market", second)
             return Market(registry: registry, market: market)

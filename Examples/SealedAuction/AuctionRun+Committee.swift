@@ -13,11 +13,12 @@ extension AuctionRun {
     /// 4. Three nodes, each with its own configuration, keys, certificate and journal.
     func startNodes(_ market: Market, _ chain: Chain) async throws -> [Node] {
         try await step("start three nodes, which register themselves") { row in
+            let program = try package.nodeProgram()
             var nodes: [LocalNode] = []
             for index in 0..<3 {
                 let node = try await LocalNode(
                     name: "node-\(index)", directory: "\(stage.directory)/node-\(index)",
-                    program: package.nodeProgram, chainURL: chain.url, chainId: chain.id,
+                    program: program, chainURL: chain.url, chainId: chain.id,
                     registry: market.registry.address, market: market.market.address,
                     changes: chain.isLocal ? ["chain.pollInterval": "\(Self.blockSeconds)"] : [:])
                 stage.enter(node)
@@ -26,7 +27,7 @@ extension AuctionRun {
                     "fund \(node.name)",
                     try await chain.requester.send(to: node.address, value: Self.allowance))
             }
-            let keep = stage.keep
+            let keep = keep
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for node in nodes { group.addTask { try await node.start(endsWithOwner: !keep) } }
                 try await group.waitForAll()

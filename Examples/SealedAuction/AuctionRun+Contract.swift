@@ -1,5 +1,6 @@
 import ComputeNode
 import Foundation
+import LocalCommittee
 import PrivacyContracts
 
 extension AuctionRun {
@@ -18,7 +19,7 @@ extension AuctionRun {
             let ir = try compiler.ir(ofSource: source)
             let library = URL(fileURLWithPath: stage.directory + "/auction.so")
             try compiler.sharedLibrary(ofSource: source, at: library)
-            let manifest = try package.text(of: package.example("auction.yaml"))
+            let manifest = try package.text(ofExample: "auction.yaml")
             let contract = try Contract(ir: ir, manifest: manifest)
             try contract.check(method: "auction")
             return Texts(ir: ir, manifest: manifest, contract: contract, library: library)

@@ -6,9 +6,11 @@ import PrivacyContracts
 
 /// The main job, step by step.
 final class AuctionRun {
-    let package: PackageFolder
+    let package: Checkout
     let bids: [Bid]
     let stage: Stage
+    /// Whether the chain and the nodes outlive this process.
+    let keep: Bool
     let progress = Progress()
     private let clock = ContinuousClock()
     private(set) var table = StepTable()
@@ -25,10 +27,11 @@ final class AuctionRun {
     static let acceptSeconds: UInt64 = 300
     static let finishSeconds: UInt64 = 900
 
-    init(package: PackageFolder, bids: [Bid], stage: Stage) {
+    init(package: Checkout, bids: [Bid], stage: Stage, keep: Bool) {
         self.package = package
         self.bids = bids
         self.stage = stage
+        self.keep = keep
     }
 
     func run() async throws -> Outcome {

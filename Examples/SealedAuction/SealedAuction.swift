@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import LocalCommittee
 
 /// The sealed-bid auction from end to end: a contract in C, three nodes, a real EVM.
 @main
@@ -25,13 +26,13 @@ struct SealedAuction: AsyncParsableCommand {
     var keep = false
 
     func run() async throws {
-        let package = try PackageFolder.find()
+        let package = try Checkout()
         let bids = try BidsFile.read(bids ?? package.example("bids.csv").path)
-        let stage = try Stage(keep: keep)
+        let stage = try Stage(name: "sealed-auction")
         let signals = stage.stopOnSignals()
         defer { for signal in signals { signal.cancel() } }
         let work = Task { () throws -> Outcome in
-            try await AuctionRun(package: package, bids: bids, stage: stage).run()
+            try await AuctionRun(package: package, bids: bids, stage: stage, keep: keep).run()
         }
         stage.enter(work)
         let outcome: Outcome

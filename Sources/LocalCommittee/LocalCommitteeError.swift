@@ -12,6 +12,10 @@ public enum LocalCommitteeError: Error, Equatable, Sendable, CustomStringConvert
     case unexpectedLine(name: String, line: String)
     /// A file or directory can't be made.
     case file(path: String)
+    /// A file of the checkout can't be read.
+    case unreadable(path: String)
+    /// Neither this program nor the current folder is in a checkout.
+    case noCheckout
 
     public var description: String {
         switch self {
@@ -23,6 +27,8 @@ public enum LocalCommitteeError: Error, Equatable, Sendable, CustomStringConvert
         case .cancelled(let name): "stopped waiting for \(name)"
         case .unexpectedLine(let name, let line): "\(name) said something unexpected: \(line)"
         case .file(let path): "\(path) can't be made"
+        case .unreadable(let path): "\(path) can't be read; is the checkout whole?"
+        case .noCheckout: "the swift-mpc checkout was not found; run this program in it"
         }
     }
 }

@@ -1,48 +1,49 @@
-import Foundation
-import Ledger
-import LocalCommittee
+public import Foundation
 import Synchronization
 
 /// The processes of a run and the folder they work in; ends the ones and removes the other.
-final class Stage: Sendable {
-    let directory: String
-    let keep: Bool
+public final class Stage: Sendable {
+    public let directory: String
 
     private struct Cast {
         var chain: DevelopmentChain?
         var nodes: [LocalNode] = []
         var signal: Int32?
-        var work: Task<Outcome, any Error>?
+        var cancelWork: (@Sendable () -> Void)?
     }
 
     private let cast = Mutex(Cast())
 
-    init(keep: Bool) throws(AuctionFailure) {
-        let base = FileManager.default.temporaryDirectory.path
-        directory = "\(base)/sealed-auction-\(getpid())"
-        self.keep = keep
+    public var chain: DevelopmentChain? { cast.withLock { $0.chain } }
+    public var nodes: [LocalNode] { cast.withLock { $0.nodes } }
+
+    /// Makes a folder of this process's own, readable by its user only.
+    ///
+    /// - Parameter name: what the folder's name begins with.
+    public init(name: String) throws(LocalCommitteeError) {
+        directory = "\(FileManager.default.temporaryDirectory.path)/\(name)-\(getpid())"
         do {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true,
                 attributes: [.posixPermissions: 0o700])
         } catch {
-            throw AuctionFailure("the folder \(directory) can't be made")
+            throw .file(path: directory)
         }
     }
 
-    func enter(_ chain: DevelopmentChain) { cast.withLock { $0.chain = chain } }
-    func enter(_ node: LocalNode) { cast.withLock { $0.nodes.append(node) } }
+    public func enter(_ chain: DevelopmentChain) { cast.withLock { $0.chain = chain } }
+    public func enter(_ node: LocalNode) { cast.withLock { $0.nodes.append(node) } }
 
     /// The signal that asked for an end.
-    var signal: Int32? { cast.withLock { $0.signal } }
+    public var signal: Int32? { cast.withLock { $0.signal } }
 
     /// The longest that a signal waits for the run to end by itself.
     private static let patience = Duration.seconds(15)
 
     /// What a signal is to cancel; at once if one has come already.
-    func enter(_ work: Task<Outcome, any Error>) {
+    public func enter<Output: Sendable>(_ work: Task<Output, any Error>) {
         let signalled = cast.withLock { cast in
-            cast.work = work
+            cast.cancelWork = work.cancel
             return cast.signal != nil
         }
         if signalled { work.cancel() }
@@ -50,7 +51,7 @@ final class Stage: Sendable {
 
     /// From now on Ctrl-C and SIGTERM cancel the work, for as long as the result is kept. What waits
     /// for it then closes the stage; if that takes too long, this process ends all the same.
-    func stopOnSignals() -> [any DispatchSourceSignal] {
+    public func stopOnSignals() -> [any DispatchSourceSignal] {
         [SIGINT, SIGTERM].map { number in
             Foundation.signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -61,7 +62,7 @@ final class Stage: Sendable {
                 }
                 guard first else { return }
                 FileHandle.standardError.write(Data("\nstopping\n".utf8))
-                cast.withLock { $0.work }?.cancel()
+                cast.withLock { $0.cancelWork }?()
                 Task {
                     try? await Task.sleep(for: Self.patience)
                     await close(keepingFolder: false)
@@ -78,7 +79,7 @@ final class Stage: Sendable {
     }
 
     /// Stops every process by its pid, waits for it, and removes the folder unless told otherwise.
-    func close(keepingFolder: Bool) async {
+    public func close(keepingFolder: Bool) async {
         let (nodes, chain) = cast.withLock { ($0.nodes, $0.chain) }
         await withTaskGroup(of: Void.self) { group in
             for node in nodes { group.addTask { await node.stop(within: .seconds(10)) } }
@@ -88,38 +89,10 @@ final class Stage: Sendable {
     }
 
     /// Ends every process, keeps their logs if there are any, and adds to `reason` where they are.
-    func closeAfterFailure(_ reason: String) async -> String {
+    public func closeAfterFailure(_ reason: String) async -> String {
         let files = try? FileManager.default.subpathsOfDirectory(atPath: directory)
         let hasLogs = files?.contains { $0.hasSuffix(".log") } ?? false
         await close(keepingFolder: hasLogs)
         return hasLogs ? "\(reason); the logs are kept in \(directory)" : reason
-    }
-
-    /// How to look at what `--keep` leaves running, and how to end it.
-    func howToLook(task: Hash32, market: Address) -> String {
-        let (nodes, chain) = cast.withLock { ($0.nodes, $0.chain) }
-        var lines = ["", "still running, in \(directory):"]
-        if let chain { lines.append("  chain    \(chain.url)  pid \(chain.process.pid)") }
-        lines.append("  market   \(market)")
-        for node in nodes {
-            guard let endpoints = node.endpoints, let pid = node.process?.pid else { continue }
-            lines.append(
-                "  \(node.name)   https://\(endpoints.http)  admin http://\(endpoints.admin)  pid \(pid)"
-            )
-            lines.append("           account \(node.address)")
-        }
-        if let endpoints = nodes.first?.endpoints {
-            lines += [
-                "look:",
-                "  curl http://\(endpoints.admin)/health",
-                "  curl http://\(endpoints.admin)/metrics",
-                "  curl -k https://\(endpoints.http)/v1/tasks/\(task)",
-                "  less \(directory)/node-0/node.log",
-            ]
-        }
-        let pids = nodes.compactMap { $0.process?.pid } + (chain.map { [$0.process.pid] } ?? [])
-        lines.append("stop: kill \(pids.map(String.init).joined(separator: " "))")
-        lines.append("then remove the folder: rm -r \(directory)")
-        return lines.joined(separator: "\n")
     }
 }
