@@ -32,7 +32,8 @@ void mpc_kernel_force_portable(int portable) {
 
 int mpc_use_ifma(void) {
 #if MPC_HAS_AVX512
-    return mpc_use_avx512() && __builtin_cpu_supports("avx512ifma");
+    return mpc_use_avx512() && __builtin_cpu_supports("avx512ifma") &&
+           __builtin_cpu_supports("avx512vbmi2");
 #else
     return 0;
 #endif

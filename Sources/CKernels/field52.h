@@ -22,7 +22,7 @@
 #if MPC_HAS_AVX512
 #include <immintrin.h>
 
-#define MPC_IFMA_TARGET "avx512f,avx512dq,avx512bw,avx512vl,avx512ifma"
+#define MPC_IFMA_TARGET "avx512f,avx512dq,avx512bw,avx512vl,avx512ifma,avx512vbmi2"
 /// For functions that use what stands here. Vectors never cross their borders: pointers do.
 #define MPC_IFMA __attribute__((target(MPC_IFMA_TARGET)))
 #define F52 static inline __attribute__((always_inline, target(MPC_IFMA_TARGET)))
@@ -70,6 +70,18 @@ F52 void f52_carry(const int L, f52_vec *r, const f52_vec *a) {
     F52_UNROLL for (int l = 0; l < L - 1; l++) {
         f52_vec next = _mm512_add_epi64(a[l + 1], _mm512_srai_epi64(t, 52));
         r[l] = _mm512_and_si512(t, mask);
+        t = next;
+    }
+    r[L - 1] = t;
+}
+
+/// The same for an operand of a multiplication, which reads 52 bits a limb: the bits above are not
+/// cleared, so that less is left to do.
+F52 void f52_carry_loosely(const int L, f52_vec *r, const f52_vec *a) {
+    f52_vec t = a[0];
+    F52_UNROLL for (int l = 0; l < L - 1; l++) {
+        f52_vec next = _mm512_add_epi64(a[l + 1], _mm512_srai_epi64(t, 52));
+        r[l] = t;
         t = next;
     }
     r[L - 1] = t;
@@ -149,9 +161,9 @@ F52 void f52_sqr_wide(const int L, f52_vec *t, const f52_vec *a) {
         t[2 * i + 1] = _mm512_madd52hi_epu64(t[2 * i + 1], a[i], a[i]);
     }
 }
-/// t / R mod p, normal: below p + t / R. Takes sums t[k] of either sign below 2^62 in magnitude whose
-/// whole is not negative and below R^2 / 2; destroys t.
-F52 void f52_redc(const int L, f52_vec *r, f52_vec *t, const mpc_field *field) {
+/// t / R mod p, below p + t / R, in t[L]...t[2L - 1], raw. Takes sums t[k] of either sign below 2^62 in
+/// magnitude whose whole is not negative and below R^2 / 2.
+F52 void f52_redc_raw(const int L, f52_vec *t, const mpc_field *field) {
     const f52_vec zero = _mm512_setzero_si512(), mask = f52_limb_mask();
     const f52_vec inverse = f52_set1(field->inverse52);
     F52_UNROLL for (int i = 0; i < L; i++) {
@@ -169,6 +181,10 @@ F52 void f52_redc(const int L, f52_vec *r, f52_vec *t, const mpc_field *field) {
             t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], q, f52_set1(field->modulus52[j]));
         }
     }
+}
+/// The same into r, normal; destroys t.
+F52 void f52_redc(const int L, f52_vec *r, f52_vec *t, const mpc_field *field) {
+    f52_redc_raw(L, t, field);
     f52_carry(L, r, t + L);
 }
 /// a b / R mod p, normal: below (1 + A B p / R) p.
@@ -184,27 +200,39 @@ F52 void f52_sqr(const int L, f52_vec *r, const f52_vec *a, const mpc_field *fie
     f52_redc(L, r, t, field);
 }
 
-/// Eight elements of W words each, one vector a word, to normal limbs and back.
+/// Bits shift to shift + 63 of the 128 that `high` and `low` make, lane by lane.
+F52 f52_vec f52_funnel(f52_vec low, f52_vec high, int shift) {
+    return _mm512_shrdv_epi64(low, high, f52_set1((uint64_t)shift));
+}
+/// Eight elements of W words each, one vector a word, to normal limbs.
 F52 void f52_from_words(const int L, const int W, f52_vec *r, const f52_vec *words) {
     const f52_vec mask = f52_limb_mask();
     F52_UNROLL for (int l = 0; l < L; l++) {
         const int bit = 52 * l, word = bit / 64, shift = bit % 64;
-        f52_vec t = word < W ? _mm512_srli_epi64(words[word], (unsigned)shift)
-                             : _mm512_setzero_si512();
-        if (shift > 12 && word + 1 < W)
-            t = _mm512_or_si512(t, _mm512_slli_epi64(words[word + 1], (unsigned)(64 - shift)));
+        f52_vec t = _mm512_setzero_si512();
+        if (word + 1 < W && shift > 12)
+            t = f52_funnel(words[word], words[word + 1], shift);
+        else if (word < W)
+            t = _mm512_srli_epi64(words[word], (unsigned)shift);
         r[l] = _mm512_and_si512(t, mask);
     }
 }
+/// And back, for a number below 2^(64 W). Limbs may be carried loosely: 52 bits of each are read.
 F52 void f52_to_words(const int L, const int W, f52_vec *words, const f52_vec *a) {
     F52_UNROLL for (int w = 0; w < W; w++) {
         const int first = 64 * w / 52, shift = 64 * w % 52;
-        f52_vec t = first < L ? _mm512_srli_epi64(a[first], (unsigned)shift)
-                              : _mm512_setzero_si512();
-        if (first + 1 < L)
-            t = _mm512_or_si512(t, _mm512_slli_epi64(a[first + 1], (unsigned)(52 - shift)));
-        if (first + 2 < L && 104 - shift < 64)
-            t = _mm512_or_si512(t, _mm512_slli_epi64(a[first + 2], (unsigned)(104 - shift)));
+        f52_vec t = first < L ? _mm512_slli_epi64(a[first], 12) : _mm512_setzero_si512();
+        f52_vec next = first + 1 < L ? a[first + 1] : _mm512_setzero_si512();
+        if (shift > 40) {
+            // Three limbs: few bits of the first, all of the second.
+            t = _mm512_srli_epi64(t, (unsigned)(12 + shift));
+            next = _mm512_srli_epi64(_mm512_slli_epi64(next, 12), (unsigned)(shift - 40));
+            t = _mm512_or_si512(t, next);
+            if (first + 2 < L)
+                t = _mm512_or_si512(t, _mm512_slli_epi64(a[first + 2], (unsigned)(104 - shift)));
+        } else {
+            t = f52_funnel(t, next, 12 + shift);
+        }
         words[w] = t;
     }
 }

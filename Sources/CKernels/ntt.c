@@ -15,7 +15,7 @@ static size_t scalar_count(const mpc_field *field, int log2) {
 }
 
 size_t mpc_ntt_scalar_words(const mpc_field *field, int log2) {
-    return scalar_count(field, log2) * (in_blocks(field, log2) ? 5 : 4);
+    return scalar_count(field, log2) * (in_blocks(field, log2) ? 10 : 4);
 }
 
 size_t mpc_ntt_tail_words(const mpc_field *field, int log2) {
@@ -35,13 +35,16 @@ void mpc_ntt_prepare(mpc_ntt *ntt, const uint64_t *roots) {
     ntt->quotient = ((uint64_t)1 << 52) / (field->modulus52[4] + 1);
     for (int l = 0; l < 5; l++)
         for (int k = 0; k < 8; k++) ntt->multiples[l][k] = field->multiple52[k][l];
+    // p is odd: only the lowest limb of 2^260 - p is not that of 2^260 - 1 - p.
+    for (int l = 0; l < 5; l++)
+        ntt->negated[l] = (((uint64_t)1 << 52) - 1 - field->modulus52[l]) + (l == 0);
 #if MPC_HAS_AVX512
     if (in_blocks(field, ntt->log2)) {
         uint64_t first[32], tail[32];
         fill(field, first, roots, 8);
         fill(field, tail, roots + 8, 8);
-        mpc_ntt52_table(ntt, ntt->scalars, first, roots, scalar_count(field, ntt->log2), 1);
-        mpc_ntt52_table(ntt, ntt->tails, tail, roots + 8, (size_t)1 << (ntt->log2 - 3), 0);
+        mpc_ntt52_scalars(ntt, first, roots, scalar_count(field, ntt->log2));
+        mpc_ntt52_tails(ntt, tail, roots + 8, (size_t)1 << (ntt->log2 - 3));
         return;
     }
 #endif

@@ -126,31 +126,85 @@ F52 void ntt52_enter(const mpc_field *field, uint64_t *block, const uint64_t *wo
     f52_store(NTT_LIMBS, block, t);
 }
 
-MPC_IFMA void mpc_ntt52_table(const mpc_ntt *ntt, uint64_t *table, const uint64_t *first,
-                              const uint64_t *roots, size_t count, int single) {
+/// roots[k] in all lanes, for entry 2^k.
+F52 void ntt52_step(const mpc_field *field, f52_vec *factor, const uint64_t *roots, size_t entry) {
+    uint64_t words[32] = {0}, block[NTT_BLOCK] __attribute__((aligned(64)));
+    for (int w = 0; w < 4; w++) words[w] = roots[4 * __builtin_ctzll(entry) + w];
+    ntt52_enter(field, block, words);
+    for (int l = 0; l < NTT_LIMBS; l++) factor[l] = f52_set1(block[8 * l]);
+}
+
+MPC_IFMA void mpc_ntt52_tails(const mpc_ntt *ntt, const uint64_t *first, const uint64_t *roots,
+                              size_t count) {
     const int L = NTT_LIMBS;
-    uint64_t block[NTT_BLOCK] __attribute__((aligned(64)));
     f52_vec t[5], factor[5];
-    ntt52_enter(ntt->field, block, first);
+    ntt52_enter(ntt->field, ntt->tails, first);
+    for (size_t i = 8, half = 0; i < count; i += 8) {
+        if ((i & (i - 1)) == 0) {
+            half = i;
+            ntt52_step(ntt->field, factor, roots, i);
+        }
+        f52_load(L, t, ntt->tails + 5 * (i - half));
+        f52_mul(L, t, t, factor, ntt->field);
+        f52_reduce(L, t, t, ntt->field->modulus52);
+        f52_store(L, ntt->tails + 5 * i, t);
+    }
+}
+
+/// Of z R mod p, below p, the plain z and floor(z R / p), R = 2^260. Both come from one reduction: it
+/// adds q p to z R, with q = -(z R) / p mod R, to get a multiple of R, and z R = floor(z R / p) p + z R mod p.
+F52 void ntt52_plain(f52_vec *z, f52_vec *quotient, const f52_vec *montgomery,
+                     const mpc_field *field) {
+    const int L = NTT_LIMBS;
+    const f52_vec zero = _mm512_setzero_si512(), mask = f52_limb_mask();
+    f52_vec t[10];
+    F52_UNROLL for (int l = 0; l < L; l++) {
+        t[l] = montgomery[l];
+        t[L + l] = zero;
+    }
+    F52_UNROLL for (int i = 0; i < L; i++) {
+        f52_vec q = _mm512_madd52lo_epu64(zero, t[i], f52_set1(field->inverse52));
+        F52_UNROLL for (int j = 0; j < L; j++) {
+            f52_vec p = f52_set1(field->modulus52[j]);
+            t[i + j] = _mm512_madd52lo_epu64(t[i + j], q, p);
+            t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], q, p);
+        }
+        t[i + 1] = _mm512_add_epi64(t[i + 1], _mm512_srli_epi64(t[i], 52));
+        quotient[i] = _mm512_and_si512(q, mask);
+    }
+    f52_carry(L, z, t + L);
+}
+
+MPC_IFMA void mpc_ntt52_scalars(const mpc_ntt *ntt, const uint64_t *first, const uint64_t *roots,
+                                size_t count) {
+    const int L = NTT_LIMBS;
+    const mpc_field *field = ntt->field;
+    uint64_t block[2 * NTT_BLOCK] __attribute__((aligned(64)));
+    f52_vec z[5], quotient[5], t[5], factor[5], square[5];
+    f52_broadcast(L, square, field->square52);
+    ntt52_enter(field, block, first);
     for (size_t i = 0, half = 0; i < count; i += 8) {
         if (i) {
             if ((i & (i - 1)) == 0) {
-                uint64_t words[32] = {0};
                 half = i;
-                for (int w = 0; w < 4; w++) words[w] = roots[4 * __builtin_ctzll(i) + w];
-                ntt52_enter(ntt->field, block, words);
-                for (int l = 0; l < L; l++) factor[l] = f52_set1(block[8 * l]);
+                ntt52_step(field, factor, roots, i);
             }
-            const uint64_t *source = table + 5 * (i - half);
-            for (int e = 0; e < 8 && single; e++)
-                for (int l = 0; l < L; l++) block[8 * l + e] = source[5 * e + l];
-            f52_load(L, t, single ? block : source);
-            f52_mul(L, t, t, factor, ntt->field);
-            f52_reduce(L, t, t, ntt->field->modulus52);
-            f52_store(L, block, t);
+            const uint64_t *source = ntt->scalars + NTT_SCALAR * (i - half);
+            for (int e = 0; e < 8; e++)
+                for (int l = 0; l < L; l++) block[8 * l + e] = source[NTT_SCALAR * e + l];
         }
-        for (int k = 0; k < NTT_BLOCK; k++)
-            table[5 * i + (size_t)k] = single ? block[8 * (k % 5) + k / 5] : block[k];
+        f52_load(L, t, block);
+        if (i) {
+            f52_mul(L, t, t, factor, field);
+            f52_mul(L, t, t, square, field);
+            f52_reduce(L, t, t, field->modulus52);
+        }
+        ntt52_plain(z, quotient, t, field);
+        f52_store(L, block, z);
+        f52_store(L, block + NTT_BLOCK, quotient);
+        for (int e = 0; e < 8; e++)
+            for (int l = 0; l < NTT_SCALAR; l++)
+                ntt->scalars[NTT_SCALAR * (i + (size_t)e) + (size_t)l] = block[8 * l + e];
     }
 }
 #endif

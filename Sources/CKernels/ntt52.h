@@ -16,8 +16,8 @@ void mpc_ntt52_reverse(uint64_t *x, size_t m, size_t reversed, size_t pitch);
 /// of a block's number contributes.
 void mpc_ntt52_scale_reversed(const mpc_ntt *ntt, uint64_t *x, const uint64_t *lanes,
                               const uint64_t (*steps)[5], size_t start, size_t count);
-/// `count` (a multiple of 8) products by doubling: entry 2^k + j is entry j times roots[k]. Entries 0
-/// to 7 are given; these and roots are in words. Written in blocks, or (`single`) one by one.
-void mpc_ntt52_table(const mpc_ntt *ntt, uint64_t *table, const uint64_t *first,
-                     const uint64_t *roots, size_t count, int single);
+/// The tables, `count` entries each, a multiple of 8, by doubling: entry 2^k + j is entry j times
+/// roots[k]. Entries 0 to 7 are given; these and roots are in Montgomery form, in words.
+void mpc_ntt52_scalars(const mpc_ntt *ntt, const uint64_t *first, const uint64_t *roots, size_t count);
+void mpc_ntt52_tails(const mpc_ntt *ntt, const uint64_t *first, const uint64_t *roots, size_t count);
 #endif

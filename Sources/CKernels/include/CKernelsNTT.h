@@ -18,10 +18,11 @@
 typedef struct mpc_ntt {
     const mpc_field *field;
     int log2;
-    /// z[j], one by one; and z[4 j] in blocks, on the IFMA path. See `mpc_ntt_prepare`.
+    /// z[j], one by one: Montgomery form, or on the IFMA path z and floor(2^260 z / p), plain and in limbs
+    /// of 52 bits; there also z[4 j] in blocks. See `mpc_ntt_prepare`.
     uint64_t *scalars, *tails;
-    /// k p for k below 8, limb by limb, and the quotient 2^260 / p.
-    uint64_t multiples[5][8], quotient;
+    /// k p for k below 8, limb by limb, the quotient 2^260 / p, and 2^260 - p.
+    uint64_t multiples[5][8], quotient, negated[5];
 } mpc_ntt;
 
 /// Words of `scalars` and of `tails` for transforms of 2^log2 elements; `tails` may be 0.
