@@ -11,6 +11,15 @@ enum { most = 2 * 8 };
 
 // Arithmetic of coordinates.
 
+// Raw limbs to what a multiplication reads. Products of two coefficients add them first: normal ones.
+F52 void e_carry(const int G, const int L, f52_vec *r, const f52_vec *a) {
+    if (G == 1) {
+        f52_carry_loosely(L, r, a);
+        return;
+    }
+    F52_UNROLL for (int g = 0; g < G; g++) f52_carry(L, r + g * L, a + g * L);
+}
+
 F52 void e_load(const int G, const int L, f52_vec *r, const uint64_t *block) {
     f52_load(G * L, r, block);
 }
@@ -18,43 +27,59 @@ F52 void e_store(const int G, const int L, uint64_t *block, const f52_vec *a) {
     f52_store(G * L, block, a);
 }
 
-// Operands [A], [B]: below [2 + A B p / R] for the first coefficient, [1 + 2 A B p / R] for the second.
+// Operands [A], [B]: below [2 + A B p / R] for the first coefficient, [1 + 2 A B p / R] for the second; raw.
+F52 void e_mul_raw(const int G, const int L, f52_vec *r, const f52_vec *a, const f52_vec *b,
+                   const mpc_field *field) {
+    f52_vec t0[16], t1[16], t2[16], s[8], z[8];
+    f52_mul_wide(L, t0, a, b);
+    if (G == 2) {
+        // (a0 + a1 u)(b0 + b1 u) with u^2 = -1, by Karatsuba; reduced once a coefficient.
+        f52_add_raw(L, s, a, a + L);
+        f52_add_raw(L, z, b, b + L);
+        f52_carry_loosely(L, s, s);
+        f52_carry_loosely(L, z, z);
+        f52_mul_wide(L, t2, s, z);
+        f52_mul_wide(L, t1, a + L, b + L);
+        F52_UNROLL for (int k = 0; k < 2 * L; k++) {
+            t2[k] = _mm512_sub_epi64(t2[k], _mm512_add_epi64(t0[k], t1[k]));
+            t0[k] = _mm512_sub_epi64(t0[k], t1[k]);
+        }
+        // a1 b1 < p R: with p R more the difference is not negative.
+        f52_add_constant_raw(L, t0 + L, t0 + L, field->modulus52);
+        f52_redc_raw(L, t2, field);
+        f52_copy(L, r + L, t2 + L);
+    }
+    f52_redc_raw(L, t0, field);
+    f52_copy(L, r, t0 + L);
+}
+// The same for one that is multiplied again.
 F52 void e_mul(const int G, const int L, f52_vec *r, const f52_vec *a, const f52_vec *b,
                const mpc_field *field) {
-    if (G == 1) {
-        f52_mul(L, r, a, b, field);
-        return;
-    }
-    // (a0 + a1 u)(b0 + b1 u) with u^2 = -1, by Karatsuba; reduced once a coefficient.
-    f52_vec t0[16], t1[16], t2[16], s[8], z[8];
-    f52_add(L, s, a, a + L);
-    f52_add(L, z, b, b + L);
-    f52_mul_wide(L, t2, s, z);
-    f52_mul_wide(L, t0, a, b);
-    f52_mul_wide(L, t1, a + L, b + L);
-    F52_UNROLL for (int k = 0; k < 2 * L; k++) {
-        t2[k] = _mm512_sub_epi64(t2[k], _mm512_add_epi64(t0[k], t1[k]));
-        t0[k] = _mm512_sub_epi64(t0[k], t1[k]);
-    }
-    // a1 b1 < p R: with p R more the difference is not negative.
-    f52_add_constant_raw(L, t0 + L, t0 + L, field->modulus52);
-    f52_redc(L, r, t0, field);
-    f52_redc(L, r + L, t2, field);
+    e_mul_raw(G, L, r, a, b, field);
+    e_carry(G, L, r, r);
 }
 
-// Operand [4].
-F52 void e_sqr(const int G, const int L, f52_vec *r, const f52_vec *a, const mpc_field *field) {
+// Operand [4]; raw.
+F52 void e_sqr_raw(const int G, const int L, f52_vec *r, const f52_vec *a, const mpc_field *field) {
+    f52_vec t[16], t1[16], s[8], d[8], z[8];
     if (G == 1) {
-        f52_sqr(L, r, a, field);
-        return;
+        f52_sqr_wide(L, t, a);
+    } else {
+        // (a0 + a1)(a0 - a1) + 2 a0 a1 u
+        f52_add_raw(L, s, a, a + L);
+        f52_sub_raw(L, d, a, a + L);
+        f52_add_constant_raw(L, d, d, field->multiple52[4]);
+        f52_add_raw(L, z, a, a);
+        f52_carry_loosely(L, s, s);
+        f52_carry_loosely(L, d, d);
+        f52_carry_loosely(L, z, z);
+        f52_mul_wide(L, t, s, d);
+        f52_mul_wide(L, t1, z, a + L);
+        f52_redc_raw(L, t1, field);
+        f52_copy(L, r + L, t1 + L);
     }
-    // (a0 + a1)(a0 - a1) + 2 a0 a1 u
-    f52_vec s[8], d[8], z[8];
-    f52_add(L, s, a, a + L);
-    f52_sub(L, d, a, a + L, field->multiple52[4]);
-    f52_add(L, z, a, a);
-    f52_mul(L, r + L, z, a + L, field);
-    f52_mul(L, r, s, d, field);
+    f52_redc_raw(L, t, field);
+    f52_copy(L, r, t + L);
 }
 
 F52 __mmask8 e_is_zero(const int G, const int L, const f52_vec *a) {
@@ -63,7 +88,7 @@ F52 __mmask8 e_is_zero(const int G, const int L, const f52_vec *a) {
     return _mm512_testn_epi64_mask(t, t);
 }
 
-// Adds k p to each coefficient of raw limbs, and carries.
+// Adds k p to each coefficient of raw limbs, and makes them normal.
 F52 void e_raise(const int G, const int L, f52_vec *r, const f52_vec *a, int k,
                  const mpc_field *field) {
     F52_UNROLL for (int g = 0; g < G; g++) {
@@ -72,14 +97,29 @@ F52 void e_raise(const int G, const int L, f52_vec *r, const f52_vec *a, int k,
         f52_carry(L, r + g * L, t);
     }
 }
+// The same for what is multiplied.
+F52 void e_raise_operand(const int G, const int L, f52_vec *r, const f52_vec *a, int k,
+                         const mpc_field *field) {
+    f52_vec t[most];
+    F52_UNROLL for (int g = 0; g < G; g++) {
+        f52_add_constant_raw(L, t + g * L, a + g * L, field->multiple52[k]);
+    }
+    e_carry(G, L, r, t);
+}
+// What has been carried loosely becomes normal.
+F52 void e_clear(const int G, const int L, f52_vec *r) {
+    const f52_vec mask = f52_limb_mask();
+    F52_UNROLL for (int l = 0; l < G * L; l++) r[l] = _mm512_and_si512(r[l], mask);
+}
 
 // Raw limbs [0..8] to normal ones below [1.1]: an estimate of the quotient from the highest limb, low
-// by less than 0.1, chooses the multiple of p to take away.
-F52 void e_shrink(const int G, const int L, f52_vec *r, const f52_vec *a, const mpc_curve *curve) {
+// by less than 0.1, chooses the multiple of p to take away. `loosely`: as f52_carry_loosely leaves them.
+F52 void e_shrink(const int G, const int L, f52_vec *r, const f52_vec *a, const mpc_curve *curve,
+                  const int loosely) {
     const f52_vec zero = _mm512_setzero_si512();
     F52_UNROLL for (int g = 0; g < G; g++) {
         const f52_vec *x = a + g * L;
-        // The limb below may still owe or bring a few units.
+        // The limb below may still owe a few units, or bring up to 2^6.
         f52_vec top = _mm512_sub_epi64(x[L - 1], f52_set1(8));
         top = _mm512_max_epi64(top, zero);
         f52_vec k = _mm512_madd52hi_epu64(zero, top, f52_set1(curve->top_inverse));
@@ -88,7 +128,10 @@ F52 void e_shrink(const int G, const int L, f52_vec *r, const f52_vec *a, const 
             f52_vec multiples = _mm512_loadu_si512(curve->multiples[l]);
             t[l] = _mm512_sub_epi64(x[l], _mm512_permutexvar_epi64(k, multiples));
         }
-        f52_carry(L, r + g * L, t);
+        if (loosely)
+            f52_carry_loosely(L, r + g * L, t);
+        else
+            f52_carry(L, r + g * L, t);
     }
 }
 
@@ -100,12 +143,16 @@ F52 void e_canonical(const int G, const int L, f52_vec *r, const f52_vec *a,
     }
 }
 
-// Rows in memory. `addresses` are of eight rows; their bits in `marks` are none of the address.
+// Rows in memory, of which y stands Y words behind x; Y is G * W for points as they are given. `addresses`
+// are of eight rows; their bits in `marks` are none of the address.
 enum { unmarked = 0, sign_marks = 1 };
 
-F52 void load_rows(const int G, const int L, const int W, f52_vec *x, f52_vec *y,
+// Where y stands in a row: that of BLS12-381's G1 is spread over two whole lines of the cache.
+#define ROW_Y(G, W) ((G) == 1 && (W) == 6 ? 8 : (G) * (W))
+
+F52 void load_rows(const int G, const int L, const int W, const int Y, f52_vec *x, f52_vec *y,
                    const uint64_t *addresses, const uint64_t marks) {
-    const int words = 2 * G * W;
+    const int words = Y + G * W;
     f52_vec columns[24];
     F52_UNROLL for (int v = 0; v < words; v += 8) {
         const __mmask8 mask = words - v >= 8 ? 0xff : (__mmask8)((1 << (words - v)) - 1);
@@ -117,19 +164,19 @@ F52 void load_rows(const int G, const int L, const int W, f52_vec *x, f52_vec *y
     }
     F52_UNROLL for (int g = 0; g < G; g++) {
         f52_from_words(L, W, x + g * L, columns + g * W);
-        f52_from_words(L, W, y + g * L, columns + (G + g) * W);
+        f52_from_words(L, W, y + g * L, columns + Y + g * W);
     }
 }
 
-F52 void store_rows(const int G, const int L, const int W, const uint64_t *addresses,
+F52 void store_rows(const int G, const int L, const int W, const int Y, const uint64_t *addresses,
                     const f52_vec *x, const f52_vec *y) {
-    const int words = 2 * G * W;
+    const int words = 2 * Y;
     f52_vec columns[24];
+    F52_UNROLL for (int v = 0; v < 24; v++) columns[v] = _mm512_setzero_si512();
     F52_UNROLL for (int g = 0; g < G; g++) {
         f52_to_words(L, W, columns + g * W, x + g * L);
-        f52_to_words(L, W, columns + (G + g) * W, y + g * L);
+        f52_to_words(L, W, columns + Y + g * W, y + g * L);
     }
-    F52_UNROLL for (int v = words; v % 8 != 0; v++) columns[v] = _mm512_setzero_si512();
     F52_UNROLL for (int v = 0; v < words; v += 8) {
         const __mmask8 mask = words - v >= 8 ? 0xff : (__mmask8)((1 << (words - v)) - 1);
         f52_transpose(columns + v);
@@ -168,6 +215,8 @@ F52 unsigned exceptions(const int G, const int L, const mpc_curve *curve, uint64
     e_load(G, L, x2, part(G, L, block, right_x));
     e_load(G, L, n, part(G, L, block, numerator));
     e_load(G, L, d, part(G, L, block, denominator));
+    e_clear(G, L, n);
+    e_clear(G, L, d);
     // y2 - y1 + 4p stands as numerator.
     for (int g = 0; g < G; g++) {
         f52_add_raw(L, t, n + g * L, y1 + g * L);
@@ -176,14 +225,14 @@ F52 unsigned exceptions(const int G, const int L, const mpc_curve *curve, uint64
     }
     __mmask8 none1 = e_is_zero(G, L, x1) & e_is_zero(G, L, y1);
     __mmask8 none2 = e_is_zero(G, L, x2) & e_is_zero(G, L, y2);
-    e_shrink(G, L, t, d, curve);
+    e_shrink(G, L, t, d, curve, 0);
     e_canonical(G, L, t, t, field);
     __mmask8 same_x = e_is_zero(G, L, t);
-    e_shrink(G, L, t, n, curve);
+    e_shrink(G, L, t, n, curve, 0);
     e_canonical(G, L, t, t, field);
     __mmask8 same_y = e_is_zero(G, L, t);
     e_raise(G, L, t, y1, 2, field);
-    e_shrink(G, L, t, t, curve);
+    e_shrink(G, L, t, t, curve, 0);
     e_canonical(G, L, t, t, field);
     __mmask8 zero_y = e_is_zero(G, L, t);
 
@@ -198,7 +247,8 @@ F52 unsigned exceptions(const int G, const int L, const mpc_curve *curve, uint64
     }
     f52_broadcast(L, one, field->one52);
     // The tangent's slope, 3 x^2 / 2 y; [6] and [8].
-    e_sqr(G, L, t, x1, field);
+    e_sqr_raw(G, L, t, x1, field);
+    e_raise(G, L, t, t, 0, field);
     for (int l = 0; l < G * L; l++) {
         f52_vec three = _mm512_add_epi64(t[l], _mm512_add_epi64(t[l], t[l]));
         t[l] = three;
@@ -290,8 +340,8 @@ F52 unsigned prepare(const int G, const int L, const int W, const mpc_curve *cur
     const mpc_field *field = &curve->field;
     const f52_vec zero = _mm512_setzero_si512(), one = f52_set1(1);
     f52_vec x1[most], y1[most], x2[most], y2[most], n[most], d[most];
-    load_rows(G, L, W, x1, y1, left, sign_marks);
-    load_rows(G, L, W, x2, y2, right, sign_marks);
+    load_rows(G, L, W, ROW_Y(G, W), x1, y1, left, sign_marks);
+    load_rows(G, L, W, ROW_Y(G, W), x2, y2, right, sign_marks);
     __mmask8 minus1 = _mm512_test_epi64_mask(_mm512_loadu_si512(left), one);
     __mmask8 minus2 = _mm512_test_epi64_mask(_mm512_loadu_si512(right), one);
     __mmask8 odd = _mm512_testn_epi64_mask(_mm512_or_si512(x1[0], y1[0]),
@@ -303,8 +353,8 @@ F52 unsigned prepare(const int G, const int L, const int W, const mpc_curve *cur
         d[l] = _mm512_sub_epi64(x2[l], x1[l]);
         n[l] = _mm512_sub_epi64(y2[l], y1[l]);
     }
-    e_raise(G, L, d, d, 2, field);  // [0..4], never 0 as an integer
-    e_raise(G, L, n, n, 4, field);  // [0..8]
+    e_raise_operand(G, L, d, d, 2, field);  // [0..4], never 0 as an integer
+    e_raise_operand(G, L, n, n, 4, field);  // [0..8]
     e_store(G, L, part(G, L, block, left_x), x1);
     e_store(G, L, part(G, L, block, left_y), y1);
     e_store(G, L, part(G, L, block, right_x), x2);
@@ -312,8 +362,9 @@ F52 unsigned prepare(const int G, const int L, const int W, const mpc_curve *cur
     e_store(G, L, part(G, L, block, denominator), d);
     e_store(G, L, part(G, L, block, before), product);
     // The lowest limb tells of d = 0 modulo p, and of the identity; what it tells wrongly is found out.
+    const f52_vec lowest = _mm512_and_si512(d[0], f52_limb_mask());
     F52_UNROLL for (int k = 1; k < 4; k++) {
-        odd |= _mm512_cmpeq_epi64_mask(d[0], f52_set1(field->multiple52[k][0]));
+        odd |= _mm512_cmpeq_epi64_mask(lowest, f52_set1(field->multiple52[k][0]));
     }
     unsigned found = 0;
     if (__builtin_expect(odd != 0, 0)) {
@@ -335,7 +386,7 @@ F52 void finish(const int G, const int L, const int W, const mpc_curve *curve, c
     e_mul(G, L, inverse, inverse, d, field);
     e_load(G, L, d, part(G, L, block, numerator));
     e_mul(G, L, slope, t, d, field);
-    e_sqr(G, L, x3, slope, field);
+    e_sqr_raw(G, L, x3, slope, field);
     e_load(G, L, x1, part(G, L, block, left_x));
     e_load(G, L, y1, part(G, L, block, left_y));
     e_load(G, L, t, part(G, L, block, right_x));
@@ -345,20 +396,20 @@ F52 void finish(const int G, const int L, const int W, const mpc_curve *curve, c
         f52_sub_raw(L, x, x, t + g * L);
         f52_add_constant_raw(L, x, x, field->multiple52[4]);  // [0..6]
     }
-    e_shrink(G, L, x3, x3, curve);
+    e_shrink(G, L, x3, x3, curve, 0);
     F52_UNROLL for (int l = 0; l < G * L; l++) t[l] = _mm512_sub_epi64(x1[l], x3[l]);
-    e_raise(G, L, t, t, 2, field);
-    e_mul(G, L, y3, slope, t, field);
+    e_raise_operand(G, L, t, t, 2, field);
+    e_mul_raw(G, L, y3, slope, t, field);
     F52_UNROLL for (int g = 0; g < G; g++) {
         f52_vec *y = y3 + g * L;
         f52_sub_raw(L, y, y, y1 + g * L);
         f52_add_constant_raw(L, y, y, field->multiple52[2]);  // [0..7]
     }
-    e_shrink(G, L, y3, y3, curve);
+    e_shrink(G, L, y3, y3, curve, 1);
     if (__builtin_expect(found != 0, 0)) {
         const __mmask8 taken = (__mmask8)found, nothing = (__mmask8)(found >> 8);
         e_raise(G, L, t, y1, 2, field);
-        e_shrink(G, L, t, t, curve);
+        e_shrink(G, L, t, t, curve, 0);
         F52_UNROLL for (int l = 0; l < G * L; l++) {
             x3[l] = _mm512_maskz_mov_epi64((__mmask8)~nothing, x3[l]);
             y3[l] = _mm512_maskz_mov_epi64((__mmask8)~nothing, y3[l]);
@@ -366,7 +417,7 @@ F52 void finish(const int G, const int L, const int W, const mpc_curve *curve, c
             y3[l] = _mm512_mask_mov_epi64(y3[l], taken, t[l]);
         }
     }
-    store_rows(G, L, W, to, x3, y3);
+    store_rows(G, L, W, ROW_Y(G, W), to, x3, y3);
 }
 
 enum { ahead = 24 };
@@ -376,7 +427,6 @@ F52 void prefetch_next(const int words, const mpc_next_rows *next, size_t first,
     for (size_t e = first; e < first + count && e < next->count; e++) {
         const char *row = (const char *)(uintptr_t)(next->base + next->size * (next->entries[e] >> 1));
         F52_UNROLL for (int v = 0; v < words; v += 8) _mm_prefetch(row + 8 * v, _MM_HINT_T1);
-        if (words % 8) _mm_prefetch(row + 8 * words - 8, _MM_HINT_T1);
     }
 }
 
@@ -394,8 +444,8 @@ F52 void add_pairs(const int G, const int L, const int W, const mpc_curve *curve
     }
     for (size_t i = 0; i < blocks; i++) {
         if (8 * (i + 1) + ahead <= 8 * blocks) {
-            prefetch_rows(2 * G * W, left + 8 * i + ahead);
-            prefetch_rows(2 * G * W, right + 8 * i + ahead);
+            prefetch_rows(2 * ROW_Y(G, W), left + 8 * i + ahead);
+            prefetch_rows(2 * ROW_Y(G, W), right + 8 * i + ahead);
         }
         found[i] = (uint16_t)prepare(G, L, W, curve, left + 8 * i, right + 8 * i,
                                      scratch + step * i, chain[i & 1]);
@@ -408,71 +458,73 @@ F52 void add_pairs(const int G, const int L, const int W, const mpc_curve *curve
     // This pass reads nothing but scratch memory: what the next chunk reads comes meanwhile.
     const size_t share = (next->count + blocks - 1) / blocks;
     for (size_t i = blocks, first = 0; i-- > 0; first += share) {
-        prefetch_next(2 * G * W, next, first, share);
+        prefetch_next(2 * ROW_Y(G, W), next, first, share);
         finish(G, L, W, curve, to + 8 * i, scratch + step * i, found[i], inverse[i & 1]);
     }
 }
 
-// Bases.
+// Bases, as they are given, and rows.
+
+// The addresses of up to eight of n points from the i-th on, `words` words each; behind the last one
+// those of the last one to read, of spare memory to write to.
+F52 void addresses(uint64_t *at, const void *points, size_t words, size_t i, size_t n,
+                   uint64_t *spare) {
+    for (size_t e = 0; e < 8; e++) {
+        const size_t index = i + e < n ? i + e : n - 1;
+        at[e] = (uint64_t)(uintptr_t)((const char *)points + 8 * words * index);
+        if (spare && i + e >= n) at[e] = (uint64_t)(uintptr_t)spare;
+    }
+}
 
 F52 void enter(const int G, const int L, const int W, const mpc_curve *curve, uint64_t *rows,
                const char *points, size_t n) {
-    const size_t words = 2 * (size_t)(G * W);
     f52_vec x[most], y[most], factor[8];
+    uint64_t from[8], to[8], spare[24];
     f52_broadcast(L, factor, curve->field.enter52);
     for (size_t i = 0; i < n; i += 8) {
-        uint64_t from[8], to[8], spare[24];
-        for (size_t e = 0; e < 8; e++) {
-            from[e] = (uint64_t)(uintptr_t)(points + 8 * words * (i + e < n ? i + e : n - 1));
-            to[e] = (uint64_t)(uintptr_t)(i + e < n ? rows + words * (i + e) : spare);
-        }
-        load_rows(G, L, W, x, y, from, unmarked);
+        addresses(from, points, 2 * (size_t)(G * W), i, n, NULL);
+        addresses(to, rows, 2 * (size_t)ROW_Y(G, W), i, n, spare);
+        load_rows(G, L, W, G * W, x, y, from, unmarked);
         F52_UNROLL for (int g = 0; g < G; g++) {
             f52_mul(L, x + g * L, x + g * L, factor, &curve->field);
             f52_mul(L, y + g * L, y + g * L, factor, &curve->field);
         }
-        store_rows(G, L, W, to, x, y);
+        store_rows(G, L, W, ROW_Y(G, W), to, x, y);
     }
 }
 
 F52 void leave(const int G, const int L, const int W, const mpc_curve *curve, uint64_t *points,
                const uint64_t *rows, size_t n) {
-    const size_t words = 2 * (size_t)(G * W);
     f52_vec x[most], y[most], factor[8];
+    uint64_t from[8], to[8], spare[24];
     f52_broadcast(L, factor, curve->field.leave52);
     for (size_t i = 0; i < n; i += 8) {
-        uint64_t from[8], to[8], spare[24];
-        for (size_t e = 0; e < 8; e++) {
-            from[e] = (uint64_t)(uintptr_t)(rows + words * (i + e < n ? i + e : n - 1));
-            to[e] = (uint64_t)(uintptr_t)(i + e < n ? points + words * (i + e) : spare);
-        }
-        load_rows(G, L, W, x, y, from, unmarked);
+        addresses(from, rows, 2 * (size_t)ROW_Y(G, W), i, n, NULL);
+        addresses(to, points, 2 * (size_t)(G * W), i, n, spare);
+        load_rows(G, L, W, ROW_Y(G, W), x, y, from, unmarked);
         F52_UNROLL for (int g = 0; g < G; g++) {
             f52_mul(L, x + g * L, x + g * L, factor, &curve->field);
             f52_mul(L, y + g * L, y + g * L, factor, &curve->field);
         }
         e_canonical(G, L, x, x, &curve->field);
         e_canonical(G, L, y, y, &curve->field);
-        store_rows(G, L, W, to, x, y);
+        store_rows(G, L, W, G * W, to, x, y);
     }
 }
 
 F52 void endomorphism(const int G, const int L, const int W, const mpc_curve *curve, uint64_t *rows,
                       size_t n) {
-    const size_t words = 2 * (size_t)(G * W);
     f52_vec x[most], y[most], factor[8];
+    uint64_t from[8], to[8], spare[24];
     f52_broadcast(L, factor, curve->root);
     for (size_t i = 0; i < n; i += 8) {
-        uint64_t from[8], to[8], spare[24];
-        for (size_t e = 0; e < 8; e++) {
-            from[e] = (uint64_t)(uintptr_t)(rows + words * (i + e < n ? i + e : n - 1));
-            to[e] = i + e < n ? from[e] : (uint64_t)(uintptr_t)spare;
-        }
-        load_rows(G, L, W, x, y, from, unmarked);
+        addresses(from, rows, 2 * (size_t)ROW_Y(G, W), i, n, NULL);
+        addresses(to, rows, 2 * (size_t)ROW_Y(G, W), i, n, spare);
+        load_rows(G, L, W, ROW_Y(G, W), x, y, from, unmarked);
         F52_UNROLL for (int g = 0; g < G; g++) {
             f52_mul(L, x + g * L, x + g * L, factor, &curve->field);
         }
-        store_rows(G, L, W, to, x, y);
+        store_rows(G, L, W, ROW_Y(G, W), to, x, y);
     }
 }
 

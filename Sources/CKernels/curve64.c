@@ -154,7 +154,9 @@ int mpc_curve_init(mpc_curve *curve, const uint64_t *modulus, int words, int deg
     if (mpc_field_init(&curve->field, modulus, words, portable) != 0) return -1;
     const mpc_field *field = &curve->field;
     curve->degree = degree;
-    curve->row_words = 2 * degree * words;
+    curve->point_words = 2 * degree * words;
+    // Rows of three halves of a cache line: padded to two lines, fetched together.
+    curve->row_words = field->vector && degree == 1 && words == 6 ? 16 : curve->point_words;
     for (int k = 0; k < 8; k++)
         for (int l = 0; l < 8; l++) curve->multiples[l][k] = field->multiple52[k][l];
     curve->top_inverse = ((uint64_t)1 << 52) / (field->modulus52[field->limbs - 1] + 1);
@@ -176,7 +178,7 @@ void mpc_curve_enter(const mpc_curve *curve, uint64_t *rows, const void *points,
         return;
     }
 #endif
-    memcpy(rows, points, 8 * (size_t)curve->row_words * n);
+    memcpy(rows, points, 8 * (size_t)curve->point_words * n);
 }
 
 void mpc_curve_leave(const mpc_curve *curve, uint64_t *points, const uint64_t *rows, size_t n) {
@@ -187,7 +189,7 @@ void mpc_curve_leave(const mpc_curve *curve, uint64_t *points, const uint64_t *r
         return;
     }
 #endif
-    memcpy(points, rows, 8 * (size_t)curve->row_words * n);
+    memcpy(points, rows, 8 * (size_t)curve->point_words * n);
 }
 
 void mpc_curve_endomorphism(const mpc_curve *curve, uint64_t *rows, size_t n) {
@@ -219,8 +221,8 @@ void mpc_copy_row(const mpc_curve *curve, uint64_t *to, uint64_t address) {
     if (!any) return;
     // y becomes p - y, or 2p - y where rows are below 2p only.
     const int words = curve->field.words;
-    for (int g = curve->degree; g < 2 * curve->degree; g++) {
-        uint64_t *y = to + g * words, carry = 0, borrow = 0, zero = 0;
+    for (int g = 0; g < curve->degree; g++) {
+        uint64_t *y = to + curve->row_words / 2 + g * words, carry = 0, borrow = 0, zero = 0;
         for (int i = 0; i < words; i++) zero |= y[i];
         if (!zero) continue;
         for (int i = 0; i < words; i++) {

@@ -47,30 +47,21 @@ static void split(const mpc_digits *cut, uint64_t *k0, uint64_t *k1, const uint6
     }
 }
 
-// The digits of a number of 4 words in two's complement. With 2^(c-1) added at every window but the
-// last, each digit is that of an unsigned number minus 2^(c-1), without carries; the last is what is
-// left, with its sign.
+// The digits of a number of 4 words in two's complement, and of its sign in a fifth. With 2^(c-1) added at
+// every window but the last, each digit is that of an unsigned number minus 2^(c-1), without carries; the
+// last is what is left, with its sign.
 static void cut_digits(const mpc_digits *cut, const uint64_t *offset, int16_t *digits, size_t step,
                        uint64_t *k) {
     uint64_t carry = 0;
     F64_UNROLL for (int i = 0; i < 4; i++) k[i] = f64_add_carry(k[i], offset[i], &carry);
-    // A digit and its place within a byte fit 32 bits, read little-endian at any byte.
-    unsigned char bytes[40];
-    for (int i = 0; i < 4; i++)
-        for (int j = 0; j < 8; j++) bytes[8 * i + j] = (unsigned char)(k[i] >> (8 * j));
-    memset(bytes + 32, k[3] >> 63 ? 0xff : 0, 8);
+    k[4] = 0 - (k[3] >> 63);
     const int32_t mask = (1 << cut->width) - 1, half = 1 << (cut->width - 1);
-    int bit = 0;
-    for (int w = 0; w + 1 < cut->windows; w++, bit += cut->width, digits += step) {
-        const unsigned char *at = bytes + bit / 8;
-        uint32_t t = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-                     (uint32_t)at[3] << 24;
-        *digits = (int16_t)((int32_t)(t >> (bit % 8) & (uint32_t)mask) - half);
+    for (int w = 0, bit = 0; w < cut->windows; w++, bit += cut->width, digits += step) {
+        const int word = bit / 64, shift = bit % 64;
+        const uint64_t t = k[word] >> shift | k[word + 1] << 1 << (63 - shift);
+        const int last = w + 1 == cut->windows;
+        *digits = (int16_t)(last ? (int32_t)t : (int32_t)(t & (uint64_t)mask) - half);
     }
-    const unsigned char *at = bytes + bit / 8;
-    uint32_t t = (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 |
-                 (uint32_t)at[3] << 24;
-    *digits = (int16_t)(t >> (bit % 8));
 }
 
 void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int width, int bits, int parts,
@@ -97,7 +88,7 @@ void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digi
     }
     for (int i = 0; i < 4; i++) half[i] = cut->order[i] >> 1 | (i < 3 ? cut->order[i + 1] << 63 : 0);
     for (size_t i = 0; i < n; i++) {
-        const char *point = (const char *)points + 8 * (size_t)curve->row_words * i;
+        const char *point = (const char *)points + 8 * (size_t)curve->point_words * i;
         uint64_t s[4], any = 0;
         memcpy(s, scalars + 4 * i, sizeof s);
         for (;;) {
@@ -107,13 +98,13 @@ void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digi
             memcpy(s, t, sizeof s);
         }
         uint64_t scalar = s[0] | s[1] | s[2] | s[3];
-        for (int j = 0; j < curve->row_words && any == 0; j++)
+        for (int j = 0; j < curve->point_words && any == 0; j++)
             memcpy(&any, point + 8 * j, 8);
         if (any == 0 || scalar == 0) {
             for (int d = 0; d < cut->windows * cut->parts; d++) digits[stride * (size_t)d + i] = 0;
             continue;
         }
-        uint64_t k0[4], k1[4];
+        uint64_t k0[5], k1[5];
         if (cut->parts == 2) {
             split(cut, k0, k1, s);
             k0[2] = k0[3] = 0 - (k0[1] >> 63);
@@ -123,7 +114,7 @@ void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digi
         } else {
             uint64_t t[4], borrow = 0;
             for (int j = 0; j < 4; j++) t[j] = f64_sub_borrow(half[j], s[j], &borrow);
-            memcpy(k0, s, sizeof k0);
+            memcpy(k0, s, sizeof s);
             if (borrow) subtract(k0, s, cut->order, 4);
             cut_digits(cut, offset, digits + i, step, k0);
         }

@@ -5,11 +5,11 @@
 // Buckets: sorting a window's points by digit, and summing each bucket by a tree of pairs.
 // See Protocols/msm.md.
 
-// Points of a chunk: the pairs of its first round share one inversion, and what they touch stays in the
-// second-level cache (half a megabyte of scratch memory, whatever the size of a coordinate).
-static size_t chunk_of(const mpc_curve *curve) {
+// Pairs of a batch, which share one inversion: their scratch memory (400 kB, whatever the size of a coordinate)
+// stays in the second-level cache, with what comes next.
+static size_t batch_of(const mpc_curve *curve) {
     size_t limbs = (size_t)(curve->degree * (curve->field.words == 4 ? 5 : 8));
-    return 20480 / limbs / 32 * 32;
+    return 8192 / limbs / 16 * 16;
 }
 
 struct mpc_msm_workspace {
@@ -17,15 +17,20 @@ struct mpc_msm_workspace {
     uint32_t *entries, *starts;
     // Sums of the buckets of each part, and of both parts.
     uint64_t *buckets, *merged;
-    // Sums within a chunk, a run's sum carried from chunk to chunk, and a row for what is thrown away.
-    uint64_t *pool, *carried, *pad;
-    // Addresses: the points of a chunk's runs, and pairs of them.
+    // Sums within runs: those of one batch are in one half, read by the next one, which writes to the other. And
+    // a row for what is thrown away.
+    uint64_t *pool, *pad;
+    // Addresses: the points of the runs that go on, and pairs of a batch.
     uint64_t *items, *left, *right, *to, *scratch;
-    // For each run of the chunk: how many points, and where its sum goes.
+    // For each run that goes on: how many points, and where its sum goes.
     uint32_t *counts;
     uint64_t **sums;
-    size_t capacity, chunk;
+    size_t capacity, batch;
 };
+
+// Points of runs that may be left after a batch: a pair leaves one, and one may be left over of a run, which has
+// a pair then. An open run may have two left over and no pair: one more than usual, and one pair more next time.
+static size_t half_of(size_t batch) { return 2 * batch + 4; }
 
 static size_t runs_of(int width) { return (size_t)1 << (width - 1); }
 
@@ -36,7 +41,6 @@ void mpc_msm_workspace_release(mpc_msm_workspace *w) {
     mpc_release(w->buckets);
     mpc_release(w->merged);
     mpc_release(w->pool);
-    mpc_release(w->carried);
     mpc_release(w->items);
     mpc_release(w->left);
     mpc_release(w->right);
@@ -49,128 +53,143 @@ void mpc_msm_workspace_release(mpc_msm_workspace *w) {
 
 mpc_msm_workspace *mpc_msm_workspace_create(const mpc_curve *curve, size_t n, int width) {
     const size_t row = 8 * (size_t)curve->row_words, runs = runs_of(width);
-    const size_t chunk = chunk_of(curve), pairs = chunk / 2 + mpc_pair_slack;
+    const size_t batch = batch_of(curve), pairs = batch + mpc_pair_slack;
     mpc_msm_workspace *w = calloc(1, sizeof *w);
     if (!w) return NULL;
-    w->chunk = chunk;
+    w->batch = batch;
     // The buckets themselves are sorted too: two of each.
     w->capacity = n > 2 * runs ? n : 2 * runs;
     w->entries = mpc_allocate(4 * w->capacity);
     w->starts = mpc_allocate(4 * (runs + 2));
     w->buckets = mpc_allocate(2 * row * runs);
     w->merged = mpc_allocate(row * runs);
-    w->pool = mpc_allocate(row * (chunk + 1));
-    w->carried = mpc_allocate(2 * row);
-    w->items = mpc_allocate(8 * (chunk + 1));
+    w->pool = mpc_allocate(row * (2 * half_of(batch) + 1));
+    w->items = mpc_allocate(8 * half_of(batch));
     w->left = mpc_allocate(8 * pairs);
     w->right = mpc_allocate(8 * pairs);
     w->to = mpc_allocate(8 * pairs);
     w->scratch = mpc_allocate(8 * mpc_pairs_scratch(curve, pairs));
-    w->counts = mpc_allocate(4 * (chunk + 1));
-    w->sums = mpc_allocate(sizeof(uint64_t *) * (chunk + 1));
-    if (!w->entries || !w->starts || !w->buckets || !w->merged || !w->pool || !w->carried ||
-        !w->items || !w->left || !w->right || !w->to || !w->scratch || !w->counts || !w->sums) {
+    w->counts = mpc_allocate(4 * half_of(batch));
+    w->sums = mpc_allocate(sizeof(uint64_t *) * half_of(batch));
+    if (!w->entries || !w->starts || !w->buckets || !w->merged || !w->pool || !w->items ||
+        !w->left || !w->right || !w->to || !w->scratch || !w->counts || !w->sums) {
         mpc_msm_workspace_release(w);
         return NULL;
     }
-    w->pad = w->pool + (size_t)curve->row_words * chunk;
+    w->pad = w->pool + (size_t)curve->row_words * 2 * half_of(batch);
     return w;
 }
 
-// What is listed of a chunk: pairs to add, runs that take more rounds, their points, used rows of the pool.
+// What is listed for a batch: its pairs; the runs that go on after it, their points, and rows for them.
 typedef struct {
     size_t pairs, runs, items;
     uint64_t *free_row;
+    int half;
 } listing;
 
-// The address of a point: items[i], or, if that is NULL, by its entry.
-static inline __attribute__((always_inline)) uint64_t point(
-    const uint64_t *items, const uint32_t *entries, uint64_t base, uint64_t row, size_t i) {
-    return items ? items[i] : (base + row * (entries[i] >> 1)) | (entries[i] & 1);
+static uint64_t address(const uint64_t *row) { return (uint64_t)(uintptr_t)row; }
+
+// Takes a row of the half that this batch writes to.
+static inline __attribute__((always_inline)) uint64_t *take_row(const mpc_curve *curve, listing *l) {
+    uint64_t *row = l->free_row;
+    l->free_row += curve->row_words;
+    return row;
 }
 
-// Lists the pairs of a run with `count` points and the points it has then. `first`, if not 0, is the
-// address of its first point; the others are those of `items`, or if that is NULL of `entries`.
-static inline __attribute__((always_inline)) void list_run(
-    const mpc_curve *curve, mpc_msm_workspace *w, listing *l, uint64_t *sum, size_t count,
-    uint64_t first, const uint64_t *items, const uint32_t *entries, uint64_t base) {
-    const uint64_t row = 8 * (uint64_t)curve->row_words;
-    size_t i = 0;
-    if (count == 1) {
-        mpc_copy_row(curve, sum, point(items, entries, base, row, 0));
-        return;
-    }
-    if (count == 2) {
-        w->left[l->pairs] = first ? first : point(items, entries, base, row, i++);
-        w->right[l->pairs] = point(items, entries, base, row, i);
-        w->to[l->pairs++] = (uint64_t)(uintptr_t)sum;
-        return;
-    }
-    w->counts[l->runs] = (uint32_t)((count + 1) / 2);
-    w->sums[l->runs++] = sum;
-    for (; count >= 2; count -= 2) {
-        w->left[l->pairs] = first ? first : point(items, entries, base, row, i++);
-        first = 0;
-        w->right[l->pairs] = point(items, entries, base, row, i++);
-        w->to[l->pairs++] = (uint64_t)(uintptr_t)l->free_row;
-        w->items[l->items++] = (uint64_t)(uintptr_t)l->free_row;
-        l->free_row += curve->row_words;
-    }
-    if (count) w->items[l->items++] = point(items, entries, base, row, i);
+static inline __attribute__((always_inline)) void list_pair(mpc_msm_workspace *w, listing *l,
+                                                            uint64_t left, uint64_t right,
+                                                            uint64_t *to) {
+    w->left[l->pairs] = left;
+    w->right[l->pairs] = right;
+    w->to[l->pairs++] = address(to);
 }
 
-// Adds the listed pairs, and goes on by rounds with what is left: half each time. Sums of pairs go to
-// the pool, that of a run's last pair to its place. `next` are the rows of the next chunk.
-static void sum_chunk(const mpc_curve *curve, mpc_msm_workspace *w, listing *l, mpc_next_rows next) {
-    for (;;) {
-        mpc_add_pairs(curve, w->left, w->right, w->to, l->pairs, w->pad, w->scratch, &next);
-        if (l->pairs) next.count = 0;
-        size_t runs = l->runs, read = 0;
-        l->pairs = l->runs = l->items = 0;
-        if (runs == 0) break;
-        for (size_t r = 0; r < runs; r++) {
-            // Writes stay behind what is read.
-            size_t count = w->counts[r];
-            list_run(curve, w, l, w->sums[r], count, 0, w->items + read, NULL, 0);
-            read += count;
+// Pairs the points of the runs that go on, two at least in each: half as many are left. A sum left over moves
+// to this batch's half. The last run stays, whatever it has, if it is `open`: more of its points come.
+static void list_again(const mpc_curve *curve, mpc_msm_workspace *w, listing *l, int open) {
+    const size_t runs = l->runs;
+    size_t read = 0;
+    l->half ^= 1;
+    l->free_row = w->pool + (size_t)curve->row_words * half_of(w->batch) * (size_t)l->half;
+    l->pairs = l->runs = l->items = 0;
+    // Writes stay behind what is read.
+    for (size_t r = 0; r < runs; r++) {
+        size_t count = w->counts[r];
+        uint64_t *sum = w->sums[r], *items = w->items + read;
+        read += count;
+        const int goes_on = open && r == runs - 1;
+        if (!goes_on && count == 2) {
+            list_pair(w, l, items[0], items[1], sum);
+            continue;
         }
+        w->counts[l->runs] = (uint32_t)((count + 1) / 2);
+        w->sums[l->runs++] = sum;
+        for (; count >= 2; count -= 2, items += 2) {
+            uint64_t *row = take_row(curve, l);
+            list_pair(w, l, items[0], items[1], row);
+            w->items[l->items++] = address(row);
+        }
+        if (count == 0) continue;
+        uint64_t left_over = items[0];
+        if (left_over >= address(w->pool) && left_over < address(w->pad)) {
+            uint64_t *row = take_row(curve, l);
+            memcpy(row, (const void *)(uintptr_t)left_over, 8 * (size_t)curve->row_words);
+            left_over = address(row);
+        }
+        w->items[l->items++] = left_over;
     }
-    l->free_row = w->pool;
 }
 
-// out[r] = the sum of the points whose entries are those from starts[r] to starts[r + 1].
+static inline __attribute__((always_inline)) uint64_t point(uint32_t entry, uint64_t base,
+                                                            uint64_t row) {
+    return (base + row * (entry >> 1)) | (entry & 1);
+}
+
+// out[r] = the sum of the points whose entries are those from starts[r] to starts[r + 1]. Each run is a tree of
+// pairs. A batch takes the next level of all runs that have begun, and new points while there is room.
 static void sum_runs(const mpc_curve *curve, mpc_msm_workspace *w, const uint64_t *rows,
                      const uint32_t *starts, size_t runs, uint64_t *out) {
     const size_t words = (size_t)curve->row_words;
-    uint64_t carry = 0;  // the address of what earlier chunks have of the run, or 0
-    size_t slot = 0, filled = 0;
-    listing l = {0, 0, 0, w->pool};
-    mpc_next_rows soon = {NULL, 0, (uint64_t)(uintptr_t)rows, 8 * words};
-    for (size_t r = 0; r < runs; r++) {
-        uint64_t *sum = out + words * r;
-        uint32_t next = starts[r], end = starts[r + 1];
-        if (next == end) memset(sum, 0, 8 * words);
-        while (next < end) {
-            size_t count = end - next, more = carry != 0, room = w->chunk - filled;
-            if (count + more > room) count = room - more;
+    const uint64_t base = address(rows), row = 8 * (uint64_t)words;
+    listing l = {0, 0, 0, NULL, 1};
+    uint32_t next = starts[0];
+    size_t r = 0;
+    int open = 0;
+    do {
+        list_again(curve, w, &l, open);
+        while (r < runs && l.pairs < w->batch) {
+            uint64_t *sum = out + words * r;
             const uint32_t *entries = w->entries + next;
+            size_t count = starts[r + 1] - next, room = w->batch - l.pairs;
+            if (!open && count <= 2) {
+                if (count == 0) memset(sum, 0, row);
+                if (count == 1) mpc_copy_row(curve, sum, point(entries[0], base, row));
+                if (count == 2)
+                    list_pair(w, &l, point(entries[0], base, row), point(entries[1], base, row), sum);
+            } else {
+                if (!open) {
+                    w->counts[l.runs] = 0;
+                    w->sums[l.runs++] = sum;
+                }
+                open = count > 2 * room;
+                if (open) count = 2 * room;
+                w->counts[l.runs - 1] += (uint32_t)((count + 1) / 2);
+                size_t i = 0;
+                for (; i + 1 < count; i += 2) {
+                    uint64_t *to = take_row(curve, &l);
+                    list_pair(w, &l, point(entries[i], base, row), point(entries[i + 1], base, row),
+                              to);
+                    w->items[l.items++] = address(to);
+                }
+                if (i < count) w->items[l.items++] = point(entries[i], base, row);
+            }
             next += (uint32_t)count;
-            filled += count + more;
-            // The two places alternate: what is carried is read before it is written again.
-            uint64_t *to = next < end ? w->carried + words * slot : sum;
-            list_run(curve, w, &l, to, count + more, carry, NULL, entries,
-                     (uint64_t)(uintptr_t)rows);
-            carry = next < end ? (uint64_t)(uintptr_t)to : 0;
-            if (carry) slot ^= 1;
-            if (filled < w->chunk) continue;
-            soon.entries = w->entries + next;
-            soon.count = starts[runs] - next < w->chunk ? starts[runs] - next : w->chunk;
-            sum_chunk(curve, w, &l, soon);
-            filled = 0;
+            if (!open) r++;
         }
-    }
-    soon.count = 0;
-    sum_chunk(curve, w, &l, soon);
+        const size_t left = starts[runs] - next;
+        const mpc_next_rows soon = {w->entries + next, left < w->batch ? left : w->batch, base, row};
+        mpc_add_pairs(curve, w->left, w->right, w->to, l.pairs, w->pad, w->scratch, &soon);
+    } while (r < runs || l.runs > 0);
 }
 
 // Sorts the points of a window by the magnitude of their digits.

@@ -45,7 +45,7 @@ import Testing
             }
         }
         // Long runs, whose sums meet again.
-        for count in [3, 8, 17, 64, 129] {
+        for count in [3, 5, 8, 17, 64, 129] {
             let chosen = (0..<count).map { points[$0 * $0 % points.count] }
             let guises = (0..<count).map { _ in Int.random(in: 0..<4, using: &generator) }
             let signs = (0..<count).map { _ in Bool.random(using: &generator) ? 1 : -1 as Int16 }
@@ -107,7 +107,7 @@ private final class RowSums<Curve: WeierstrassCurve, Base: VectorField> {
     /// Takes a coordinate's numbers to 0..<p, or to p..<2p.
     private func dress(_ words: UnsafeMutablePointer<UInt64>, _ isLarge: Bool) {
         let count = Int(curve.pointee.field.words)
-        for start in stride(from: 0, to: rowWords / 2, by: count) {
+        for start in stride(from: 0, to: Int(curve.pointee.degree) * count, by: count) {
             let number = BigInteger(words: (0..<count).map { words[start + $0] })
             let reduced = (try? number.modulo(prime)) ?? .zero
             let dressed = isLarge ? reduced + prime : reduced

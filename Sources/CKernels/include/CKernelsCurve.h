@@ -3,9 +3,9 @@
 ///
 /// Variable time: time and memory access depend on the scalars and on the points.
 ///
-/// Points stand in *rows*: x then y, W words a coordinate's coefficient, in the Montgomery form of the
-/// field's path, below 2p (portable: that of `MontgomeryField`, reduced); the identity is all zeros. Rows are
-/// 64-byte aligned as a whole array, 8-byte aligned each.
+/// Points stand in *rows*: x, and y from the middle on, W words a coordinate's coefficient, in the Montgomery
+/// form of the field's path, below 2p (portable: that of `MontgomeryField`, reduced); what is left between
+/// is zero, and the identity is all zeros. Rows are 64-byte aligned as a whole array, 8-byte aligned each.
 #pragma once
 #include "CKernelsField.h"
 
@@ -13,8 +13,8 @@ typedef struct mpc_curve {
     mpc_field field;
     /// 1 or 2: coefficients of a coordinate.
     int degree;
-    /// 64-bit words of a row: 2 * degree * field.words.
-    int row_words;
+    /// 64-bit words of a point as it is given, 2 * degree * field.words, and of a row.
+    int point_words, row_words;
     /// With a primitive cube root of one: the map (x, y) -> (root x, y), in the path's own form.
     uint64_t root[8];
     /// k p for k = 0...7: limb l of all eight, and floor(2^52 / (1 + limb L-1 of p)).

@@ -33,7 +33,8 @@ package final class CurveKernel: @unchecked Sendable {
     /// `avx512ifma` or `portable`.
     package var path: String { curve.pointee.field.vector == 1 ? "avx512ifma" : "portable" }
 
-    /// 64-bit words of a point.
+    /// 64-bit words of a point as it is given, and of one in the kernels' form.
+    var pointWords: Int { Int(curve.pointee.point_words) }
     var rowWords: Int { Int(curve.pointee.row_words) }
 
     /// Into how many parts a scalar is split.

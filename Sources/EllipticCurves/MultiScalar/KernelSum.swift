@@ -6,8 +6,9 @@ func kernelSum<Curve: WeierstrassCurve>(
     _ bases: PackedPoints<Curve>, _ scalars: UnsafeRawBufferPointer,
     kernel: CurveKernel, threads: Int, width: Int? = nil
 ) -> JacobianPoint<Curve> {
-    precondition(MemoryLayout<AffinePoint<Curve>>.stride == 8 * kernel.rowWords, "another curve's")
-    guard let points = bases.start, let integers = scalars.baseAddress else { return .zero }
+    precondition(
+        MemoryLayout<AffinePoint<Curve>>.stride == 8 * kernel.pointWords, "another curve's")
+    guard bases.start != nil, let integers = scalars.baseAddress else { return .zero }
     var result = JacobianPoint<Curve>.zero
     for start in stride(from: 0, to: bases.count, by: kernel.batch) {
         let count = min(kernel.batch, bases.count - start)
@@ -15,8 +16,7 @@ func kernelSum<Curve: WeierstrassCurve>(
             count: wideCount(integers + 32 * start, count), threads: threads, kernel: kernel,
             width: width)
         let batch = MultiScalarBatch<Curve>(
-            points + 8 * kernel.rowWords * start, integers + 32 * start, count, plan, kernel,
-            threads)
+            bases, start..<(start + count), integers + 32 * start, plan, kernel, threads)
         result = result + batch.sum()
     }
     return result
@@ -52,10 +52,10 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
     private let sums: UnsafeMutableBufferPointer<JacobianPoint<Curve>>
 
     init(
-        _ points: UnsafeRawPointer, _ scalars: UnsafeRawPointer, _ count: Int,
+        _ bases: PackedPoints<Curve>, _ range: Range<Int>, _ scalars: UnsafeRawPointer,
         _ plan: MultiScalarPlan, _ kernel: CurveKernel, _ threads: Int
     ) {
-        self.count = count
+        count = range.count
         self.plan = plan
         self.kernel = kernel
         self.threads = threads
@@ -66,7 +66,7 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
         workspaces.initialize(repeating: nil)
         sums = .allocate(capacity: windows * plan.pieces)
         sums.initialize(repeating: .zero)
-        enter(points, scalars.assumingMemoryBound(to: UInt64.self))
+        enter(bases, range.lowerBound, scalars.assumingMemoryBound(to: UInt64.self))
     }
 
     deinit {
@@ -80,16 +80,29 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
         sums.deallocate()
     }
 
-    private func enter(_ points: UnsafeRawPointer, _ scalars: UnsafePointer<UInt64>) {
-        nonisolated(unsafe) let (points, scalars) = (points, scalars)
+    /// Points that are read before the memory behind them is given back.
+    private static var portion: Int { 4096 }
+
+    private func enter(
+        _ bases: PackedPoints<Curve>, _ first: Int, _ scalars: UnsafePointer<UInt64>
+    ) {
+        guard let start = bases.start else { return }
+        nonisolated(unsafe) let (points, scalars) = (
+            start + 8 * kernel.pointWords * first, scalars
+        )
         let cut = kernel.digits(width: plan.width)
         forEachSlice(of: count, threads: threads) { [self] slice in
-            let first = slice.lowerBound * kernel.rowWords
-            mpc_curve_enter(kernel.curve, rows + first, points + 8 * first, slice.count)
-            withUnsafePointer(to: cut) { cut in
-                mpc_msm_digits(
-                    cut, kernel.curve, digits + slice.lowerBound, count,
-                    scalars + 4 * slice.lowerBound, points + 8 * first, slice.count)
+            for start in stride(from: slice.lowerBound, to: slice.upperBound, by: Self.portion) {
+                let end = min(start + Self.portion, slice.upperBound)
+                let given = points + 8 * kernel.pointWords * start
+                mpc_curve_enter(
+                    kernel.curve, rows + start * kernel.rowWords, given, end - start)
+                withUnsafePointer(to: cut) { cut in
+                    mpc_msm_digits(
+                        cut, kernel.curve, digits + start, count, scalars + 4 * start, given,
+                        end - start)
+                }
+                bases.finishReading((first + start)..<(first + end))
             }
         }
     }

@@ -5,13 +5,22 @@ public struct PackedPoints<Curve: WeierstrassCurve>: @unchecked Sendable {
     let start: UnsafeRawPointer?
     /// How many there are.
     public let count: Int
+    private let afterReading: (@Sendable (Range<Int>) -> Void)?
 
+    /// - Parameters:
+    ///   - bytes: Where they stand.
+    ///   - afterReading: Is told, on the threads of a multi-scalar multiplication and while it lasts, which
+    ///     bytes it has read and won't need again: a mapped file gives back their memory.
     /// - Precondition: The memory outlives the points and holds a whole number of them.
-    public init(_ bytes: UnsafeRawBufferPointer) {
+    public init(
+        _ bytes: UnsafeRawBufferPointer,
+        afterReading: (@Sendable (Range<Int>) -> Void)? = nil
+    ) {
         precondition(
             bytes.count % MemoryLayout<AffinePoint<Curve>>.stride == 0, "a part of a point")
         start = bytes.baseAddress
         count = bytes.count / MemoryLayout<AffinePoint<Curve>>.stride
+        self.afterReading = afterReading
     }
 
     /// - Precondition: The memory outlives the points.
@@ -25,5 +34,11 @@ public struct PackedPoints<Curve: WeierstrassCurve>: @unchecked Sendable {
         guard let start else { return .identity }
         return (start + index * MemoryLayout<AffinePoint<Curve>>.stride)
             .loadUnaligned(as: AffinePoint<Curve>.self)
+    }
+
+    /// Says that points won't be read again.
+    func finishReading(_ points: Range<Int>) {
+        let size = MemoryLayout<AffinePoint<Curve>>.stride
+        afterReading?((size * points.lowerBound)..<(size * points.upperBound))
     }
 }
