@@ -133,13 +133,17 @@ extension Groth16Curve {
 }
 
 extension ProvingKey {
-    /// The sum of a part's points, whose pages are given back afterwards.
+    /// The sum of a part's points, whose pages are given back as they have been read.
     func sum<C: WeierstrassCurve>(
         _ range: Range<Int>,
         _ body: (PackedPoints<C>) -> JacobianPoint<C>
     ) -> JacobianPoint<C> {
         defer { file.map.release(range) }
-        return body(PackedPoints(bytes(range)))
+        return body(
+            PackedPoints(bytes(range)) { read in
+                let start = range.lowerBound
+                file.map.release((start + read.lowerBound)..<(start + read.upperBound))
+            })
     }
 
     /// The public values among the plain integers of a witness.
