@@ -68,7 +68,7 @@ MPC_BODY void f64_mul_row(const int W, uint64_t *r, const uint64_t *a, uint64_t 
     F64_UNROLL for (int j = 1; j < W; j++) r[j] = f64_add_carry(high[j - 1], low[j], &carry);
     r[W] = high[W - 1] + carry;
 }
-/// a b / 2^(64 W) mod p. One operand may be any words. As CIOS of Koc, Acar, Kaliski, 1996, but each
+/// a b / 2^(64 W) mod p. b may be any words, a is reduced. As CIOS of Koc, Acar, Kaliski, 1996, but each
 /// row is summed on its own: two short carry chains in place of a long one.
 MPC_BODY void f64_mul(const int W, uint64_t *r, const uint64_t *a, const uint64_t *b,
                       const mpc_field *field) {

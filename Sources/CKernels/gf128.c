@@ -4,8 +4,8 @@
 #endif
 
 // The low 64 bits of a carry-less product. Of each operand every fourth bit is taken at a time, so that
-// the sums of an integer product stay below 16 and don't reach the next bit that counts
-// (T. Pornin's method in BearSSL's GHASH).
+// the sums of an integer product don't reach the next bit that counts: they stay below 16, but for 16 at
+// the top, whose carry falls off (T. Pornin's method in BearSSL's GHASH).
 MPC_BODY uint64_t product_low(uint64_t x, uint64_t y) {
     const uint64_t m0 = 0x1111111111111111ull, m1 = m0 << 1, m2 = m0 << 2, m3 = m0 << 3;
     uint64_t x0 = x & m0, x1 = x & m1, x2 = x & m2, x3 = x & m3;

@@ -8,7 +8,8 @@
 // One element.
 
 // The low half of a carry-less product. Every fourth bit is taken at a time, so that the sums of an
-// integer product stay below 16 and don't reach the next bit that counts (T. Pornin, BearSSL).
+// integer product don't reach the next bit that counts: they stay below 16, but for 16 at the top, whose
+// carry falls off (T. Pornin, BearSSL).
 MPC_BODY uint64_t product_low(uint64_t x, uint64_t y) {
     uint64_t z = 0;
     for (int k = 0; k < 4; k++) {

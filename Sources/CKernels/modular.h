@@ -5,8 +5,9 @@
 enum { MOD_MAXIMUM_WORDS = 128, MOD_MAXIMUM_LANES = 8, MOD_MAXIMUM_LIMBS = 160 };
 
 // A modulus m of `root` words, or the square of m. An element modulo m is x R mod m in L limbs of
-// 52 bits with R = 2^(52 L) (IFMA, L a multiple of 4, below 2m) or of 64 bits with R = 2^(64 L)
-// (portable, reduced). Modulo m^2 it is a pair (a, b) of such numbers with a + b m = x R mod m^2.
+// 52 bits with R = 2^(52 L) (IFMA, L a multiple of 4, below 2m; of a pair just entered, below
+// 2m + m/2^11 + 5) or of 64 bits with R = 2^(64 L) (portable, reduced). Modulo m^2 it is a pair
+// (a, b) of such numbers with a + b m = x R mod m^2.
 //
 // The product of pairs: Montgomery's reduction of T = a c finds q and u with T = u R - q m. So
 // (a + b m)(c + d m) = u R + (a d + b c - q) m mod m^2; reducing a d + b c - q to v R modulo m gives

@@ -2,8 +2,8 @@
 ///
 /// Every kernel has a portable path and, where it pays, an AVX-512 path with the same interface; the
 /// choice is made at run time from the processor's features. The environment variable
-/// MPC_PORTABLE_KERNELS=1 forces the portable path. All kernels run in time that depends on lengths
-/// only, never on values. A `message` may have any alignment.
+/// MPC_PORTABLE_KERNELS=1 forces the portable path. Kernels run in time that depends on lengths only,
+/// never on values, but for those whose header says variable time. A `message` may have any alignment.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

@@ -51,6 +51,7 @@ void mpc_long_join(uint64_t *z, const uint64_t *planes, size_t n);
 // another, n words (modulo 2^61 - 1) or 3 n (modulo 2^192, as three vectors of words, like v, w, x and
 // the correction then). With s[b] the sum of the streams with bit b of their number set:
 
+/// Of the integers modulo 2^192 (long) shift is 60 at most.
 /// v += 2^shift (s[0] + 2 s[1] + 4 s[2] + 8 s[3]); correction = x - the sum of all.
 void mpc_m61_key_receive(uint64_t *v, void *correction, const uint64_t *x, const uint64_t *r,
                          unsigned shift, size_t n);

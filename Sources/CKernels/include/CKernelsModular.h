@@ -15,7 +15,8 @@ typedef struct mpc_modulus mpc_modulus;
 
 /// The odd modulus `m` of `words` words (1 to 128), the highest of which is not zero, and of 16 bits at
 /// least; else, and where there is no memory, NULL.
-/// `portable` asks for the portable path even where the machine has IFMA. Constant time in `m`.
+/// `portable` asks for the portable path even where the machine has IFMA. Constant time in `m` but for its
+/// length in bits.
 mpc_modulus *mpc_modulus_create(const uint64_t *m, int words, int portable);
 /// The modulus m^2: its numbers have W = 2 `words` words. Inside they are pairs a + b m, with which a
 /// square takes 7/12 and a product 5/8 of the work.

@@ -55,7 +55,7 @@ extension LongRing: KeyedDomain {
         _ v: UnsafeMutablePointer<UInt64>, correction: UnsafeMutableRawPointer,
         _ x: UnsafePointer<UInt64>, streams: UnsafeMutablePointer<UInt64>, shift: Int, count: Int
     ) {
-        precondition(size == 3)
+        precondition(size == 3 && shift <= 60)
         let planes = WordBuffer(uninitialized: 6 * count)
         let (sum, value) = (planes.base, planes.base + 3 * count)
         mpc_long_split(sum, v, count)
@@ -69,7 +69,7 @@ extension LongRing: KeyedDomain {
         _ w: UnsafeMutablePointer<UInt64>, correction: UnsafeRawPointer, digit: UInt32,
         streams: UnsafeMutablePointer<UInt64>, shift: Int, count: Int
     ) -> Bool {
-        precondition(size == 3)
+        precondition(size == 3 && shift <= 60)
         let planes = WordBuffer(uninitialized: 3 * count)
         mpc_long_split(planes.base, w, count)
         mpc_long_key_send(planes.base, correction, digit, streams, UInt32(shift), count)
