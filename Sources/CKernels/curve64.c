@@ -189,7 +189,7 @@ void mpc_curve_leave(const mpc_curve *curve, uint64_t *points, const uint64_t *r
         return;
     }
 #endif
-    memcpy(points, rows, 8 * (size_t)curve->point_words * n);
+    memmove(points, rows, 8 * (size_t)curve->point_words * n);
 }
 
 void mpc_curve_endomorphism(const mpc_curve *curve, uint64_t *rows, size_t n) {

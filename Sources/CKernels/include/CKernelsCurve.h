@@ -26,7 +26,8 @@ typedef struct mpc_curve {
 int mpc_curve_init(mpc_curve *curve, const uint64_t *modulus, int words, int degree,
                    const uint64_t *root, int portable);
 
-/// n points, as `AffinePoint` has them, at any address, into rows; and rows into points, reduced.
+/// n points, as `AffinePoint` has them, coordinates below p, at any address, into rows; and rows into
+/// points, reduced, which may take the place of the rows.
 void mpc_curve_enter(const mpc_curve *curve, uint64_t *rows, const void *points, size_t n);
 void mpc_curve_leave(const mpc_curve *curve, uint64_t *points, const uint64_t *rows, size_t n);
 

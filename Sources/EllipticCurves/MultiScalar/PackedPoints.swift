@@ -1,5 +1,6 @@
 /// Affine points one behind the other in memory that somebody else owns, at any address: those of a
-/// mapped file, for instance. Their form is `AffinePoint`'s own, unchecked.
+/// mapped file, for instance. Their form is `AffinePoint`'s own, unchecked: sums over coordinates that are
+/// not below p, or over points that are not on the curve, are unspecified.
 public struct PackedPoints<Curve: WeierstrassCurve>: @unchecked Sendable {
     /// Where the first one begins.
     let start: UnsafeRawPointer?
