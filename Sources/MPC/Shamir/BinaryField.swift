@@ -1,9 +1,9 @@
 /// The field of 2^degree elements, 2 to 5: polynomials over GF(2), a bit a coefficient.
-struct BinaryField: Sendable {
-    let degree: Int
+package struct BinaryField: Sendable {
+    package let degree: Int
 
     /// The smallest field with a point other than 0 for each of `parties`.
-    init(parties: Int) {
+    package init(parties: Int) {
         precondition((1...31).contains(parties))
         degree = max(2, Int.bitWidth - parties.leadingZeroBitCount)
     }
@@ -11,7 +11,7 @@ struct BinaryField: Sendable {
     /// Irreducible polynomials of degrees 2 to 5.
     static let moduli = [2: 0b111, 3: 0b1011, 4: 0b10011, 5: 0b100101]
 
-    func multiply(_ a: Int, _ b: Int) -> Int {
+    package func multiply(_ a: Int, _ b: Int) -> Int {
         guard let modulus = Self.moduli[degree] else { preconditionFailure("no such field") }
         var product = 0
         for bit in 0..<degree where b >> bit & 1 == 1 { product ^= a << bit }
@@ -23,12 +23,12 @@ struct BinaryField: Sendable {
     }
 
     /// The inverse of a public element; of 0, 0.
-    func inverse(_ a: Int) -> Int {
+    package func inverse(_ a: Int) -> Int {
         (0..<1 << degree).first { multiply(a, $0) == 1 } ?? 0
     }
 
     /// The factors with which values at `points` give the value at x of a polynomial of lower degree.
-    func lagrange(at x: Int, from points: [Int]) -> [Int] {
+    package func lagrange(at x: Int, from points: [Int]) -> [Int] {
         points.indices.map { i in
             points.indices.reduce(1) { product, j in
                 guard j != i else { return product }

@@ -3,10 +3,34 @@ extension ShamirParty {
     /// active adversary after a verification, and to all others.
     public func open(_ x: Bits) async throws(MPCError) -> [UInt64] {
         try await verify()
-        return try await openMasked(x)
+        return try await opened(x)
     }
 
+    /// With an active adversary the components that a fresh bit doesn't hide are masked: what isn't verified
+    /// may be any element of the field. No round more where `randomBits` takes none.
     public func openMasked(_ x: Bits) async throws(MPCError) -> [UInt64] {
+        guard verifier != nil, x.wordCount > 0 else { return try await opened(x) }
+        return try await opened(maskingUpperComponents(of: x))
+    }
+
+    /// x plus Σ R_c·z^c for c from 1 to m - 1, with random bits R_c and z the root of the field's modulus:
+    /// component 0 stays as it is, the others become uniform.
+    private func maskingUpperComponents(of x: Bits) async throws(MPCError) -> Bits {
+        let (m, words) = (bitGeometry.degree, x.wordCount)
+        let masks = try await randomBits(count: x.count, width: (m - 1) * x.width)
+        let sum = makeBits(count: x.count, width: x.width)
+        func chunk(_ bits: Bits, at start: Int = 0) -> BinaryChunk {
+            BinaryChunk(
+                base: bits.planes.component(0) + start, stride: bits.planes.componentStride)
+        }
+        let inputs = [chunk(x)] + (1..<m).map { chunk(masks, at: ($0 - 1) * words) }
+        BinaryCombination(inputs, by: (0..<m).map { 1 << $0 }, field: bitGeometry.field)
+            .write(to: chunk(sum), count: words)
+        extendLifetime((x, masks))
+        return sum
+    }
+
+    private func opened(_ x: Bits) async throws(MPCError) -> [UInt64] {
         let others = (1..<partyCount).map { (party + $0) % partyCount }
         let z = try await openTo(
             x, receivers: verifier == nil ? core.geometry.openingTargets : others,
@@ -55,7 +79,11 @@ extension ShamirParty {
                     $0.copyMemory(from: chunks[0].base, byteCount: bytes)
                 }
             }
-            guard let z else { continue }
+            guard let z else {
+                // Lets what is queued leave.
+                await Task.yield()
+                continue
+            }
             for k in 1...senders {
                 try await core.links.receive(
                     from: (party + k) % partyCount, into: chunks[k].base, byteCount: bytes)
