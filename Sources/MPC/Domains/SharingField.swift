@@ -13,7 +13,7 @@ public protocol SharingField: VectorDomain {
 
 extension SharingField {
     /// The factors with which values at distinct `points` give that at x of a polynomial of lower degree.
-    func lagrange(at x: Element, from points: [Element]) -> [Element] {
+    package func lagrange(at x: Element, from points: [Element]) -> [Element] {
         points.indices.map { i in
             points.indices.reduce(element(1)) { product, j in
                 guard j != i else { return product }

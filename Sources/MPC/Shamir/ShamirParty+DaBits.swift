@@ -47,7 +47,7 @@ extension ShamirParty {
         try await recordBits(bits)
         let ones = verifier == nil ? nil : shares(ofPublic: domain.element(1), count: count)
         for sign in signs {
-            verifier?.record(dealt: sign.buffer)
+            try await record(dealt: sign.buffer)
             if let ones { try await record(sign, sign, ones, length: 1) }
         }
         while signs.count > 1 {
@@ -144,7 +144,7 @@ extension ShamirParty {
             numbers.withUnsafeBufferPointer { domain.store($0, to: target) }
             extendLifetime(words)
         }
-        verifier?.record(dealt: z)
+        try await record(dealt: z)
         return Shares(buffer: z)
     }
 }

@@ -11,15 +11,15 @@ extension ShamirParty {
                 domain.store(UnsafeBufferPointer(rebasing: $0[range]), to: target)
             }
         }
-        verifier?.record(dealt: z)
+        try await record(dealt: z)
         return Shares(buffer: z)
     }
 
-    /// Shares of uniformly random values that nobody knows. Without a message for up to 5 parties; else
-    /// one round, and n - 1 - t elements a party for n - t results.
+    /// Shares of uniformly random values that nobody knows. Without a message where there are at most 10 groups of
+    /// n - t parties: for up to 5 parties, and up to 10 with t = 1. Else one round, and n - 1 - t elements a party for n - t results.
     public func random(count: Int) async throws(MPCError) -> Shares {
         let z = try await core.random(count: count)
-        verifier?.record(dealt: z)
+        try await record(dealt: z)
         return Shares(buffer: z)
     }
 }

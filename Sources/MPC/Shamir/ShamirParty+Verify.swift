@@ -8,8 +8,14 @@ extension ShamirParty {
         guard let verifier, x.count > 0 else { return }
         let product = ShamirVerifier<Domain>.Products.Product(
             x: x.buffer, y: y.buffer, z: z.buffer, length: length)
-        verifier.record(dealt: z.buffer)
-        if verifier.products.record(product) { try await verifier.verify() }
+        let isDue = verifier.record(dealt: z.buffer)
+        if verifier.products.record(product) || isDue { try await verifier.verify() }
+    }
+
+    /// Keeps a sharing that was dealt, to be verified.
+    func record(dealt z: ShareBuffer<Domain>) async throws(MPCError) {
+        guard let verifier else { return }
+        if verifier.record(dealt: z) { try await verifier.verify() }
     }
 
     func record(
@@ -18,8 +24,8 @@ extension ShamirParty {
         guard let verifier, x.count > 0, !pairs.isEmpty else { return }
         let product = ShamirVerifier<Domain>.Products.BitProduct(
             x: x.planes, y: y.planes, z: z.planes, pairs: pairs)
-        verifier.record(dealt: z.planes)
-        if verifier.products.record(product) { try await verifier.verify() }
+        let isDue = verifier.record(dealt: z.planes)
+        if verifier.products.record(product) || isDue { try await verifier.verify() }
     }
 
     /// That dealt bits are bits: b · b = b.

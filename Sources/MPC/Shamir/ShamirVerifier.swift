@@ -9,6 +9,8 @@ final class ShamirVerifier<Domain: SharingField>: Sendable {
     private struct State {
         var dealt: [ShareBuffer<Domain>] = []
         var dealtBits: [BitPlanes] = []
+        /// Elements of both.
+        var count = 0
     }
 
     let products: Products
@@ -27,14 +29,23 @@ final class ShamirVerifier<Domain: SharingField>: Sendable {
         products = Products(core, bitCore)
     }
 
-    func record(dealt: ShareBuffer<Domain>) {
-        guard checksDealings else { return }
-        state.withLock { $0.dealt.append(dealt) }
+    /// Whether it is time to verify what has been recorded.
+    func record(dealt: ShareBuffer<Domain>) -> Bool {
+        guard checksDealings else { return false }
+        return state.withLock { state in
+            state.dealt.append(dealt)
+            state.count += dealt.count
+            return state.count >= Products.most
+        }
     }
 
-    func record(dealt: BitPlanes) {
-        guard checksDealings else { return }
-        state.withLock { $0.dealtBits.append(dealt) }
+    func record(dealt: BitPlanes) -> Bool {
+        guard checksDealings else { return false }
+        return state.withLock { state in
+            state.dealtBits.append(dealt)
+            state.count += dealt.count * dealt.width
+            return state.count >= Products.most
+        }
     }
 
     /// Verifies all that has been recorded. Throws `.verificationFailed`, `.inconsistentShares`.
@@ -50,11 +61,13 @@ final class ShamirVerifier<Domain: SharingField>: Sendable {
 
     // MARK: Dealings
 
-    /// Whether sharings are of degree t: a random combination of all, masked, is opened.
+    /// Whether sharings are of degree t: a random combination of all, masked, is opened. The mask is there before
+    /// the factors are known: who knows them could deal one that makes up for a wrong share.
     private func checkDealings(_ dealt: [ShareBuffer<Domain>]) async throws(MPCError) {
         guard !dealt.isEmpty else { return }
-        let (domain, stream) = (core.domain, try await core.publicStream())
+        let domain = core.domain
         let sum = try await core.random(count: 1)
+        let stream = try await core.publicStream()
         let part = core.buffer(1)
         for x in dealt where x.count > 0 {
             let factors = core.buffer(x.count)
@@ -69,8 +82,9 @@ final class ShamirVerifier<Domain: SharingField>: Sendable {
 
     private func checkDealings(_ dealt: [BitPlanes]) async throws(MPCError) {
         guard !dealt.isEmpty else { return }
-        let (domain, stream) = (bitCore.domain, try await bitCore.publicStream())
+        let domain = bitCore.domain
         let sum = try await bitCore.random(count: 1)
+        let stream = try await bitCore.publicStream()
         let part = bitCore.buffer(1)
         for x in dealt where x.count > 0 {
             let (factors, lifted) = (bitCore.buffer(x.count), bitCore.buffer(x.count))

@@ -194,14 +194,6 @@ final class Observed: Sendable {
         }
     }
 
-    /// Among more than 2t + 1 parties a dealer can deal what lies on no polynomial: noticed as well.
-    @Test func inconsistentDealing() async throws {
-        let place = FaultPlan.Place(from: 1, to: 0, index: 2)
-        let end = await run(parties: 4, changing: place, by: 1, at: 0)
-        #expect(end.seen.isChanged.withLock { $0 })
-        #expect(end.seen.reached.withLock { $0 }.isEmpty)
-    }
-
     /// Shares that don't lie on one polynomial are refused by name of the fault.
     @Test func wrongShareInAnOpening() async throws {
         let opening = Observed()
