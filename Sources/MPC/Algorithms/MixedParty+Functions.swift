@@ -126,8 +126,9 @@ extension MixedParty {
         let moved = addPublic(
             z, domain.element(signed: Int64(offset) << Int64(fraction)))
         let wholeBits = Int.bitWidth - (offset + format.bits - f).leadingZeroBitCount
-        let bits = try await toBoolean(
-            moved, width: fraction + wholeBits + 1, bits: format.bits + extra + 2)
+        // |z| < 2^(bits + extra), and what has been added is below 2^(fraction + wholeBits): a sign above.
+        let width = max(format.bits + extra, fraction + wholeBits) + 2
+        let bits = try await toBoolean(moved, width: width, bits: width)
         let r = try await toArithmetic(bits.resized(toWidth: fraction))
         let power = try await powersOfTwo(
             bits.selectingPlanes((fraction..<fraction + wholeBits).map { $0 }))
@@ -141,19 +142,19 @@ extension MixedParty {
         // mantissa · 2^n, of as many bits as the largest power leaves.
         let kept = min(g, integerBits - 4 - (offset + format.bits - f))
         let short = try await shifted(mantissa, right: g - kept, bits: g + 3)
-        let product = try await truncateProbabilistically(
-            multiply(short, power), by: kept - f + offset, bits: integerBits - 1)
-        // Below -offset nothing is left.
-        let counts = not(bits.bit(fraction + wholeBits))
-        return try await multiply(bit: counts, product)
+        // Below -offset nothing is left, and the power is none that the product has room for.
+        let counted = try await multiply(bit: not(bits.bit(width - 1)), short)
+        return try await truncateProbabilistically(
+            multiply(counted, power), by: kept - f + offset, bits: integerBits - 1)
     }
 
-    /// 1 / (1 + e^-x). Error: below 4. Precondition: as `exponentialFixed`.
+    /// 1 / (1 + e^-x). Error: below 4 + 2^(f-23). Precondition: as `exponentialFixed`, and f < `normalBits`.
     public func sigmoidFixed(
         _ x: Shares, _ format: FixedPoint
     ) async throws(MPCError) -> Shares {
         guard x.count > 0 else { return x }
         let (g, f) = (normalBits, format.fractionBits)
+        precondition(f < g, "more bits behind the point than the computation has")
         let negative = try await isNegative(x, bits: format.bits)
         // e = e^-|x| in (0, 1]; b = (1 + e)/2.
         let minus = try await select(negative, x, negate(x))

@@ -56,6 +56,23 @@ import Testing
             FixedPoint(fractionBits: 12, bits: 28), count: 15, precision: 22)
     }
 
+    @Test func exponentialsFarOut() async throws {
+        try await RingLawTests.replicated.exponentialsFarOut(Self.format)
+        try await RingLawTests.replicated.exponentialsFarOut(
+            FixedPoint(fractionBits: 8, bits: 16))
+        try await RingLawTests.generic.exponentialsFarOut(FixedPoint(fractionBits: 8, bits: 32))
+        let large = ShamirLawTests.field(BN254FrDomain(), 3)
+        try await large.exponentialsFarOut(Self.format)
+        // Few bits before the point.
+        try await large.exponentialsFarOut(FixedPoint(fractionBits: 23, bits: 24))
+        try await large.exponentialsFarOut(FixedPoint(fractionBits: 15, bits: 16))
+        let small = ShamirLawTests.mersenne(3)
+        try await small.exponentialsFarOut(
+            FixedPoint(fractionBits: 12, bits: 28), precision: 20)
+        try await small.exponentialsFarOut(
+            FixedPoint(fractionBits: 21, bits: 24), precision: 20)
+    }
+
     /// Every order of up to 6 rows, and random ones of more.
     @Test func permutationNetworks() {
         func permutations(_ n: Int) -> [[Int]] {

@@ -161,6 +161,38 @@ extension PartyLaws {
         }
     }
 
+    /// e^x and 1/(1 + e^-x) far from 0, to the ends of the format: e^x is 0 there, and 1/(1 + e^-x) 0 or 1.
+    func exponentialsFarOut(_ format: FixedPoint, precision: Int = 22) async throws {
+        let unit = format.decode(1)
+        let least = -format.decode((1 << Int64(format.bits - 1)) - 1)
+        let parts: [Double] = [1, 0.99, 0.75, 0.51, 0.5, 0.25, 0.1, 0.01]
+        let fixed: [Double] = [-20, -29.2, -31.9, -51.4, -56.9, -60, -80.4, -83]
+        let points = (parts.map { least * $0 } + fixed.filter { $0 > least })
+            .map { format.decode(format.encode($0) ?? 0) }
+        _ = try await run { party in
+            func shares(_ values: [Double]) -> Party.Shares {
+                party.shares(ofPublic: party.elements(values, format))
+            }
+            let powers = party.numbers(
+                try await party.open(party.exponentialFixed(shares(points), format)), format)
+            for (x, found) in zip(points, powers) {
+                let expected = exponential(x)
+                #expect(
+                    abs(found - expected) <= 2 * unit + expected / Double(1 << precision),
+                    "e^\(x): \(found)")
+            }
+            let both = points + points.map { -$0 }
+            let found = party.numbers(
+                try await party.open(party.sigmoidFixed(shares(both), format)), format)
+            for (x, found) in zip(both, found) {
+                let expected = 1 / (1 + exponential(-x))
+                #expect(
+                    abs(found - expected) <= 4 * unit + 2 / Double(1 << (precision + 2)),
+                    "1/(1 + e^\(-x)): \(found)")
+            }
+        }
+    }
+
     /// Fixed-point functions, each within its stated error.
     func fixedPoint(_ format: FixedPoint, count: Int, precision: Int = 24) async throws {
         var random = SeededGenerator(label: "fixed point of \(label)")
