@@ -19,12 +19,14 @@ extension MixedParty where Domain: FieldDomain {
         return try await subtractBits(minuend, rBits.resized(toWidth: width))
     }
 
-    /// The low `width` bits in two's complement, for |x| < 2^(bits-1).
+    /// The low `width` bits in two's complement, for |x| < 2^(bits-1); with as many bits as the field has or more
+    /// for all x, by a subtraction of bits besides.
     public func toBoolean(
         _ x: Shares, width: Int, bits: Int
     ) async throws(MPCError) -> Bits {
         precondition(width >= 0 && bits >= 1)
         guard x.count > 0, width > 0 else { return noBits(x.count, width) }
+        guard bits < domain.bitWidth else { return try await signedBits(x, width: width) }
         // y = x + 2^(bits-1) as `bits` bits; taking that off again flips the top bit, and repeats it.
         let shifted = addPublic(x, domain.powerOfTwo(bits - 1))
         let low = min(width, bits)
@@ -42,6 +44,17 @@ extension MixedParty where Domain: FieldDomain {
         return .joiningPlanes([
             y.resized(toWidth: bits - 1), top.signExtended(toWidth: width - bits + 1),
         ])
+    }
+
+    /// The low `width` bits in two's complement of any x, -(p-1)/2 to (p-1)/2: those of x + (p-1)/2, which has no
+    /// sign and doesn't wrap as x + 2^(bits-1) does, less the same integer.
+    private func signedBits(_ x: Shares, width: Int) async throws(MPCError) -> Bits {
+        let half = domain.difference(domain.element(0), domain.element(2).inverseOrZero())
+        let low = min(width, domain.bitWidth)
+        let shifted = try await toBoolean(addPublic(x, half), width: low)
+        let shift = domain.planes(of: [Element](repeating: half, count: x.count), width: low)
+        return try await subtractBits(shifted, self.bits(ofPublicPlanes: shift))
+            .signExtended(toWidth: width)
     }
 
     /// c + p of public integers, modulo 2^width.

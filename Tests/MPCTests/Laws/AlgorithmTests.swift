@@ -29,6 +29,7 @@ import Testing
         try await RingLawTests.generic.division(bits: 9, count: 10)
         try await RingLawTests.active.division(bits: 9, count: 10)
         try await ShamirLawTests.mersenne(3).division(bits: 12, count: 10)
+        try await ShamirLawTests.mersenne(3).division(bits: 60, count: 2)
         try await ShamirActiveTests.laws(3).division(bits: 6, count: 10)
         try await ReplicatedFieldTests.mersenne(.activeWithAbort).division(bits: 6, count: 10)
         try await AdditiveLawTests.ring(2).division(bits: 6, count: 10)

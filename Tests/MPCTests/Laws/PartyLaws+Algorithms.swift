@@ -25,6 +25,8 @@ extension PartyLaws {
         var random = SeededGenerator(label: "integers of \(label)")
         let a = Self.integers(count, bits: bits - 1, &random)
         let b = Array(Self.integers(count, bits: bits - 1, &random).reversed())
+        // As long as `bits` allows.
+        let long = Self.integers(count, bits: min(bits, 63), &random)
         let amounts = (0..<count).map { _ in random.next() % 8 }
         _ = try await run { party in
             let domain = party.domain
@@ -32,21 +34,23 @@ extension PartyLaws {
             let y = party.shares(ofPublic: elements(domain, b))
             let below = try await party.open(party.less(x, y, bits: bits))
             #expect(below == zip(a, b).map { $0 < $1 ? 1 : 0 })
-            let negative = try await party.open(party.isNegative(x, bits: bits))
-            #expect(negative == a.map { $0 < 0 ? 1 : 0 })
+            let both = a + long
+            let z = party.shares(ofPublic: elements(domain, both))
+            let negative = try await party.open(party.isNegative(z, bits: bits))
+            #expect(negative == both.map { $0 < 0 ? 1 : 0 })
             for width in [1, 7, bits, min(bits + 3, 64)] {
-                let planes = try await party.open(party.toBoolean(x, width: width, bits: bits))
-                #expect(planes == a.map { low(UInt64(bitPattern: $0), width) }, "\(width)")
+                let planes = try await party.open(party.toBoolean(z, width: width, bits: bits))
+                #expect(planes == both.map { low(UInt64(bitPattern: $0), width) }, "\(width)")
             }
             for amount in [0, 1, 5, 16, 17, 23, bits / 2, bits - 2, bits + 5] {
                 func expected(_ x: Int64) -> Int64 { x >> Int64(min(amount, 63)) }
-                let exact = try await party.open(party.truncate(x, by: amount, bits: bits))
-                #expect(exact == elements(domain, a.map(expected)), "by \(amount)")
+                let exact = try await party.open(party.truncate(z, by: amount, bits: bits))
+                #expect(exact == elements(domain, both.map(expected)), "by \(amount)")
                 let near = try await party.open(
-                    party.truncateProbabilistically(x, by: amount, bits: bits))
-                for k in 0..<count {
-                    let off = party.signedInteger(near[k]) - expected(a[k])
-                    #expect(off == 0 || off == 1, "\(a[k]) by \(amount): off by \(off)")
+                    party.truncateProbabilistically(z, by: amount, bits: bits))
+                for k in both.indices {
+                    let off = party.signedInteger(near[k]) - expected(both[k])
+                    #expect(off == 0 || off == 1, "\(both[k]) by \(amount): off by \(off)")
                 }
             }
             let small = a.map { $0 % 1000 }
