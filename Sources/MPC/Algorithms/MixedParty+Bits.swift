@@ -44,7 +44,10 @@ extension MixedParty {
         precondition(width <= 64, "elements of too many bits")
         guard width > 2, n > 0 else { return try await bitwiseToArithmetic(b) }
         let room = domain.bitWidth - 5
-        if width > room, width < domain.bitWidth {
+        // Whether what carries out of the width is a multiple of the order: not in a prime field.
+        let isWhole =
+            width == domain.bitWidth && domain.powerOfTwo(width) == domain.element(0)
+        if width > room, !isWhole {
             // No mask fits above the low bits; the few others go one by one.
             let low = try await toArithmetic(b.resized(toWidth: room))
             let high = try await bitwiseToArithmetic(
@@ -52,8 +55,7 @@ extension MixedParty {
             return add(low, scale(high, by: domain.powerOfTwo(room)))
         }
         let (r, rBits) = try await edaBits(count: n, width: width)
-        if width == domain.bitWidth {
-            // What carries out is a multiple of the order.
+        if isWhole {
             let opened = try await openMasked(addBits(b, rBits))
             return addPublic(negate(r), opened.map { domain.element($0) })
         }

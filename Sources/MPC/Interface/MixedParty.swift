@@ -5,8 +5,8 @@
 public protocol MixedParty: ArithmeticParty, BooleanParty {
     /// Bits as the numbers 0 and 1: the elements have width 1.
     func bitToArithmetic(_ b: Bits) async throws(MPCError) -> Shares
-    /// Elements of `width` bits as numbers, zero-extended. Precondition: width ≤ 64, and below the
-    /// domain's width where that is a prime field.
+    /// Elements of `width` bits as numbers, zero-extended, modulo the domain's order. Precondition:
+    /// width ≤ 64.
     func toArithmetic(_ b: Bits) async throws(MPCError) -> Shares
     /// The low `width` bits of every element, of its integer in 0..<order.
     func toBoolean(_ x: Shares, width: Int) async throws(MPCError) -> Bits

@@ -43,4 +43,27 @@ import Testing
         try await signedBits(ShamirLawTests.field(Ed25519FlDomain(), 3))
         try await signedBits(ReplicatedFieldTests.mersenne(.activeWithAbort))
     }
+
+    /// Words as numbers modulo an order that is shorter.
+    private func numbers<Party: MixedParty>(_ laws: PartyLaws<Party>) async throws {
+        let order: UInt64 = (1 << 61) - 1
+        let words: [UInt64] =
+            [0, 1, order - 1, order, order + 1, 1 << 61, 3 * order + 5, .max]
+            + (0..<40).map { (1 << 61) &- 20 &+ $0 }
+        _ = try await laws.run { party in
+            for width in [60, 61, 62, 64] {
+                let bits = party.bits(ofPublic: words, width: width)
+                let numbers = try await party.open(party.toArithmetic(bits))
+                #expect(
+                    numbers == words.map { party.domain.element(low($0, width)) }, "\(width)")
+            }
+        }
+    }
+
+    @Test func numbersOfManyBits() async throws {
+        try await numbers(ShamirLawTests.mersenne(3))
+        try await numbers(ShamirActiveTests.laws(3))
+        try await numbers(ReplicatedFieldTests.mersenne(.passive))
+        try await numbers(RingLawTests.generic)
+    }
 }
