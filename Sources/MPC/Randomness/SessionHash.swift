@@ -1,7 +1,7 @@
 internal import COpenSSL
 
 /// Hashes and random bytes of a session's set-up.
-enum SessionHash {
+package enum SessionHash {
     /// SHA-256 of the parts and the secret, one after another.
     static func digest(_ parts: [[UInt8]], secret: UnsafeRawBufferPointer? = nil) -> [UInt8] {
         var result = [UInt8](repeating: 0, count: 32)
@@ -53,7 +53,7 @@ enum SessionHash {
     }
 
     /// The numbers 0 ..< count in a uniformly random order, which nobody else knows (Fisher and Yates).
-    static func randomOrder(_ count: Int) throws(MPCError) -> [Int] {
+    package static func randomOrder(_ count: Int) throws(MPCError) -> [Int] {
         let key = try random(words: 2)
         let stream = WordStream(key: key.rawBytes, domain: 0)
         extendLifetime(key)

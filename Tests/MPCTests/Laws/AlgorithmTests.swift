@@ -74,6 +74,15 @@ import Testing
             FixedPoint(fractionBits: 21, bits: 24), precision: 20)
     }
 
+    /// All orders of three come about as often.
+    @Test func randomOrders() throws {
+        var counts: [[Int]: Int] = [:]
+        for _ in 0..<6000 { counts[try SessionHash.randomOrder(3), default: 0] += 1 }
+        #expect(counts.count == 6)
+        // 6 standard deviations.
+        #expect(counts.values.allSatisfy { abs($0 - 1000) < 175 }, "\(counts)")
+    }
+
     /// Every order of up to 6 rows, and random ones of more.
     @Test func permutationNetworks() {
         func permutations(_ n: Int) -> [[Int]] {
