@@ -1,8 +1,8 @@
 extension BooleanParty {
     /// For each index the bits [index = j], j from 0 ..< 2^width: planes of a vector 2^width bits wide.
-    /// As many `and` one after the other as the index has bits, less one.
+    /// As many `and` one after the other as the index has bits, less one. Precondition: 1 ≤ width ≤ 24.
     public func oneHot(_ index: Bits) async throws(MPCError) -> Bits {
-        precondition(index.width >= 1)
+        precondition((1...24).contains(index.width), "an index of 1 to 24 bits wanted")
         var hot = Bits.joiningPlanes([not(index.bit(0)), index.bit(0)])
         for j in 1..<max(index.width, 1) {
             let size = hot.width
@@ -15,11 +15,19 @@ extension BooleanParty {
 }
 
 extension MixedParty {
-    /// The bits [index = j] of each index as numbers: those of one index after those of another, `count`
-    /// of each.
+    /// The bits [index = j] of each index as numbers, j from 0 ..< count: those of one index after those of
+    /// another. Of an index only as many bits are looked at one by one as places have.
     private func selectors(_ index: Bits, count: Int) async throws(MPCError) -> Shares {
-        precondition(index.width < 63 && count <= 1 << index.width, "an index of more bits wanted")
-        let hot = try await oneHot(index)
+        let placeBits = max(Int.bitWidth - (count - 1).leadingZeroBitCount, 1)
+        precondition(index.width >= placeBits, "an index of more bits wanted")
+        var hot = try await oneHot(index.resized(toWidth: placeBits))
+            .selectingPlanes((0..<count).map { $0 })
+        if index.width > placeBits {
+            let upper = index.selectingPlanes((placeBits..<index.width).map { $0 })
+            let isWithin = try await allOnes(not(upper))
+            hot = try await and(
+                planes: (0..<count).map { (0, $0) }, of: isWithin, and: hot)
+        }
         let numbers = try await bitToArithmetic(
             .concatenate((0..<count).map { hot.bit($0) }))
         let m = index.count
@@ -27,7 +35,8 @@ extension MixedParty {
     }
 
     /// Elements of an array at secret places, of which the bits are given; 0 for a place past its end.
-    /// Every access touches the whole array: nobody learns where.
+    /// Every access touches the whole array: nobody learns where. Precondition: at most 2^24 elements, and an
+    /// index of as many bits as their places have, or more.
     public func read(_ array: Shares, at index: Bits) async throws(MPCError) -> Shares {
         guard array.count > 0, index.count > 0 else {
             return shares(ofPublic: domain.element(0), count: index.count)
@@ -37,7 +46,8 @@ extension MixedParty {
             chosen, array.repeated(index.count), length: array.count)
     }
 
-    /// The array with another value at one secret place.
+    /// The array with another value at one secret place; as it is for a place past its end. Precondition: as
+    /// `read`.
     public func write(
         _ value: Shares, to array: Shares, at index: Bits
     ) async throws(MPCError) -> Shares {

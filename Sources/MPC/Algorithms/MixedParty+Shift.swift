@@ -2,7 +2,8 @@ extension MixedParty {
     /// Bits of the longest signed integers that the algorithms take: 64, or what the domain has.
     public var integerBits: Int { min(64, domain.bitWidth) }
 
-    /// x · 2^amount for a secret amount of which the bits are given, lowest first: a product for each bit.
+    /// x · 2^amount, modulo the domain's order, for a secret amount of which the bits are given, lowest first:
+    /// a product for each bit.
     public func shiftLeft(_ x: Shares, by amount: Bits) async throws(MPCError) -> Shares {
         precondition(x.count == amount.count, "an amount for each element wanted")
         guard amount.width > 0 else { return x }
@@ -10,17 +11,19 @@ extension MixedParty {
         return try await multiply(x, factors)
     }
 
-    /// 2^amount: the product of 1 + bⱼ(2^(2^j) - 1). ⌈log₂ width⌉ multiplications one after the other.
+    /// 2^amount modulo the domain's order: the product of 1 + bⱼ(2^(2^j) - 1). ⌈log₂ width⌉ multiplications one after the other.
     public func powersOfTwo(_ amount: Bits) async throws(MPCError) -> Shares {
         let n = amount.count
         guard amount.width > 0, n > 0 else { return shares(ofPublic: domain.element(1), count: n) }
         let flags = try await bitToArithmetic(
             .concatenate((0..<amount.width).map { amount.bit($0) }))
         var terms = flags.split(into: amount.width)
+        // 2^(2^j) modulo the order.
+        var power = domain.element(2)
         for j in terms.indices {
-            let factor = domain.difference(
-                domain.powerOfTwo(1 << j), domain.element(1))
+            let factor = domain.difference(power, domain.element(1))
             terms[j] = addPublic(scale(terms[j], by: factor), domain.element(1))
+            power = domain.product(power, power)
         }
         while terms.count > 1 {
             let half = terms.count / 2

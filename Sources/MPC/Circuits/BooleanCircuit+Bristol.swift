@@ -2,7 +2,7 @@
 /// of inputs and the bits of each; the same of outputs; then a gate a line, as numbers of inputs and outputs,
 /// their wires and AND, XOR, INV, EQW, EQ (a constant) or MAND (several AND).
 extension BooleanCircuit {
-    /// The most wires that are read.
+    /// The most wires that a circuit has.
     public static var mostWires: Int { 1 << 26 }
 
     /// - Throws: `.malformedCircuit` with the number of the line, from 1, that isn't of the format.

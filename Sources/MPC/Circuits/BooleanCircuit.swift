@@ -20,13 +20,13 @@ public struct BooleanCircuit: Equatable, Sendable {
     public let gates: [Gate]
 
     /// - Throws: `.malformedCircuit` with the number of the gate, from 1, that reads a wire which nothing
-    ///   has computed yet, or computes one that has been; 0 if the numbers of wires don't fit.
+    ///   has computed yet, or computes one that has been; 0 if the numbers of wires don't fit, or there are more
+    ///   than `mostWires`.
     public init(
         wireCount: Int, inputs: [Int], outputs: [Int], gates: [Gate]
     ) throws(MPCError) {
-        let given = inputs.reduce(0, +)
-        guard inputs.allSatisfy({ $0 >= 0 }), outputs.allSatisfy({ $0 >= 0 }), given <= wireCount,
-            outputs.reduce(0, +) <= wireCount, wireCount - given == gates.count
+        guard wireCount <= Self.mostWires, let given = Self.sum(inputs, atMost: wireCount),
+            Self.sum(outputs, atMost: wireCount) != nil, wireCount - given == gates.count
         else { throw .malformedCircuit(line: 0) }
         var isComputed = [Bool](repeating: false, count: wireCount)
         for wire in 0..<given { isComputed[wire] = true }
@@ -41,6 +41,16 @@ public struct BooleanCircuit: Equatable, Sendable {
         self.inputs = inputs
         self.outputs = outputs
         self.gates = gates
+    }
+
+    /// The sum of numbers of bits; nil where one is negative, or the sum is above a bound.
+    private static func sum(_ counts: [Int], atMost bound: Int) -> Int? {
+        var sum = 0
+        for count in counts {
+            guard count >= 0, count <= bound - sum else { return nil }
+            sum += count
+        }
+        return sum <= bound ? sum : nil
     }
 
     /// The gates that cost messages.

@@ -128,6 +128,21 @@ import Testing
         }
     }
 
+    /// Numbers of wires that don't fit, overflow, or are too many.
+    @Test func malformedSizes() {
+        let most = BooleanCircuit.mostWires
+        for (wires, inputs, outputs) in [
+            (2, [.max, 1], [1]), (2, [1, 1], [.max, 1]), (2, [3, -1], [1]), (2, [2], [2, -1]),
+            (-1, [], []), (2, [1], [1]), (most + 1, [most + 1], [1]), (.max, [.max], []),
+        ] as [(Int, [Int], [Int])] {
+            #expect(throws: MPCError.malformedCircuit(line: 0), "\(wires) \(inputs)") {
+                try BooleanCircuit(wireCount: wires, inputs: inputs, outputs: outputs, gates: [])
+            }
+        }
+        #expect(
+            (try? BooleanCircuit(wireCount: 2, inputs: [1, 1], outputs: [2], gates: [])) != nil)
+    }
+
     /// Many instances at a time, by parties, against the circuit in clear.
     private func check<Party: MixedParty>(
         _ laws: PartyLaws<Party>, _ circuit: BooleanCircuit, instances: Int

@@ -83,6 +83,22 @@ import Testing
         #expect(counts.values.allSatisfy { abs($0 - 1000) < 175 }, "\(counts)")
     }
 
+    /// 2^amount modulo the order, for amounts of many bits.
+    @Test func largePowersOfTwo() async throws {
+        let amounts: [UInt64] = [0, 1, 63, 64, 1 << 40, 61 << 40, (1 << 50) - 1]
+        _ = try await RingLawTests.replicated.run { party in
+            let index = party.bits(ofPublic: amounts, width: 50)
+            let powers = try await party.open(party.powersOfTwo(index))
+            #expect(powers == amounts.map { $0 < 64 ? 1 << $0 : 0 })
+        }
+        // 2^61 is 1.
+        _ = try await ShamirLawTests.mersenne(3).run { party in
+            let index = party.bits(ofPublic: amounts, width: 50)
+            let powers = try await party.open(party.powersOfTwo(index))
+            #expect(powers == amounts.map { Mersenne61(1 << ($0 % 61)) })
+        }
+    }
+
     /// Every order of up to 6 rows, and random ones of more.
     @Test func permutationNetworks() {
         func permutations(_ n: Int) -> [[Int]] {

@@ -146,6 +146,13 @@ extension PartyLaws {
             var expected = keys
             expected[count / 2] = 1
             #expect(written == expected)
+            // Past the end, by a bit of a place and by one above.
+            let past: [UInt64] = [1 << UInt64(width), UInt64(count), UInt64(count) | 1 << 40, 1]
+            let far = party.bits(ofPublic: past, width: 41)
+            #expect(try await plain(party.read(x, at: far)) == [0, 0, 0, keys[1]])
+            let kept = try await plain(
+                party.write(rows.slice(1..<2), to: x, at: far.slice(2..<3)))
+            #expect(kept == keys)
 
             let shuffled = try await party.shuffle([x, rows])
             let (a, b) = (try await plain(shuffled[0]), try await plain(shuffled[1]))
