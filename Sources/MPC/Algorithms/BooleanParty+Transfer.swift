@@ -46,11 +46,21 @@ extension BooleanParty {
         return (0..<count).map { words.base[$0] & (.max >> UInt64(64 - width)) }
     }
 
+    /// Of each subset the sum of its elements, and of a mask that is used for nothing else.
     private func concealed(_ x: Bits, _ count: Int, _ subsets: [[Int]]) -> Bits {
-        .concatenate(
-            subsets.enumerated().map { k, subset in
-                (subset + [count + k]).map { x.slice($0..<$0 + 1) }
-                    .reduce(bits(ofPublic: [0], width: x.width)) { xor($0, $1) }
-            })
+        .concatenate(subsets.enumerated().map { k, subset in sum(x.gather(subset + [count + k])) })
+    }
+
+    /// The ⊕ of all elements, of which there is one at least.
+    private func sum(_ x: Bits) -> Bits {
+        var z = x
+        while z.count > 1 {
+            let half = z.count / 2
+            let pairs = xor(z.slice(0..<half), z.slice(half..<2 * half))
+            z =
+                z.count % 2 == 0
+                ? pairs : .concatenate([pairs, z.slice(z.count - 1..<z.count)])
+        }
+        return z
     }
 }

@@ -41,7 +41,11 @@ extension ShamirCore {
                         to: message)
                 }
             }
-            guard let z else { continue }
+            guard let z else {
+                // Lets what is queued leave.
+                await Task.yield()
+                continue
+            }
             for (k, sender) in senders.enumerated() {
                 try await links.receive(
                     from: sender, into: arrived.base, byteCount: range.count * size)

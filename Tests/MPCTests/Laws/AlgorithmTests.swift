@@ -1,3 +1,4 @@
+import Channels
 import FiniteFields
 import MPC
 import Testing
@@ -74,15 +75,6 @@ import Testing
             FixedPoint(fractionBits: 21, bits: 24), precision: 20)
     }
 
-    /// All orders of three come about as often.
-    @Test func randomOrders() throws {
-        var counts: [[Int]: Int] = [:]
-        for _ in 0..<6000 { counts[try SessionHash.randomOrder(3), default: 0] += 1 }
-        #expect(counts.count == 6)
-        // 6 standard deviations.
-        #expect(counts.values.allSatisfy { abs($0 - 1000) < 175 }, "\(counts)")
-    }
-
     /// 2^amount modulo the order, for amounts of many bits.
     @Test func largePowersOfTwo() async throws {
         let amounts: [UInt64] = [0, 1, 63, 64, 1 << 40, 61 << 40, (1 << 50) - 1]
@@ -97,6 +89,32 @@ import Testing
             let powers = try await party.open(party.powersOfTwo(index))
             #expect(powers == amounts.map { Mersenne61(1 << ($0 % 61)) })
         }
+    }
+
+    /// Random integers that all seem to be above the order, as a party can make them that isn't checked.
+    @Test func choosingAmongIntegersEnds() async throws {
+        let outcomes = try await ShamirLawTests.mersenne(3).run { party in
+            let rounds = party.traffic.rounds
+            await #expect(throws: MPCError.verificationFailed) {
+                _ = try await party.uniformBits(count: 1) { (count) async throws(MPCError) in
+                    (
+                        party.shares(ofPublic: .zero, count: count),
+                        party.bits(ofPublic: [UInt64](repeating: .max, count: count), width: 61)
+                    )
+                }
+            }
+            return party.traffic.rounds - rounds
+        }
+        #expect(outcomes.allSatisfy { $0 >= 64 })
+    }
+
+    /// All orders of three come about as often.
+    @Test func randomOrders() throws {
+        var counts: [[Int]: Int] = [:]
+        for _ in 0..<6000 { counts[try SessionHash.randomOrder(3), default: 0] += 1 }
+        #expect(counts.count == 6)
+        // 6 standard deviations.
+        #expect(counts.values.allSatisfy { abs($0 - 1000) < 175 }, "\(counts)")
     }
 
     /// Every order of up to 6 rows, and random ones of more.
