@@ -3,8 +3,8 @@ extension ArithmeticParty where Self: BooleanParty {
     /// long as the field's those below the order (Damgård, Fitzi, Kiltz, Nielsen, Toft, TCC 2006, 3.1).
     /// Which are is opened: it tells nothing of those that are.
     ///
-    /// Throws `.verificationFailed` where 64 repetitions leave too few, which chance does with 2^-64 at most:
-    /// a party deviates that makes all seem to be too large.
+    /// Throws `.verificationFailed` where 64 repetitions leave too few, which chance does with
+    /// 2^-64 at most: a party deviates that makes all seem to be too large.
     package func uniformBits(
         count: Int, _ compose: (Int) async throws(MPCError) -> (Shares, Bits)
     ) async throws(MPCError) -> (Shares, Bits) {

@@ -19,8 +19,8 @@ extension MixedParty where Domain: FieldDomain {
         return try await subtractBits(minuend, rBits.resized(toWidth: width))
     }
 
-    /// The low `width` bits in two's complement, for |x| < 2^(bits-1); with as many bits as the field has or more
-    /// for all x, by a subtraction of bits besides.
+    /// The low `width` bits in two's complement, for |x| < 2^(bits-1); with as many bits as the
+    /// field has or more for all x, by a subtraction of bits besides.
     public func toBoolean(
         _ x: Shares, width: Int, bits: Int
     ) async throws(MPCError) -> Bits {
@@ -46,8 +46,8 @@ extension MixedParty where Domain: FieldDomain {
         ])
     }
 
-    /// The low `width` bits in two's complement of any x, -(p-1)/2 to (p-1)/2: those of x + (p-1)/2, which has no
-    /// sign and doesn't wrap as x + 2^(bits-1) does, less the same integer.
+    /// The low `width` bits in two's complement of any x, -(p-1)/2 to (p-1)/2: those of x +
+    /// (p-1)/2, which has no sign and doesn't wrap as x + 2^(bits-1) does, less the same integer.
     private func signedBits(_ x: Shares, width: Int) async throws(MPCError) -> Bits {
         let half = domain.difference(domain.element(0), domain.element(2).inverseOrZero())
         let low = min(width, domain.bitWidth)

@@ -126,7 +126,8 @@ extension MixedParty {
         let moved = addPublic(
             z, domain.element(signed: Int64(offset) << Int64(fraction)))
         let wholeBits = Int.bitWidth - (offset + format.bits - f).leadingZeroBitCount
-        // |z| < 2^(bits + extra), and what has been added is below 2^(fraction + wholeBits): a sign above.
+        // |z| < 2^(bits + extra), and what has been added is below 2^(fraction + wholeBits): a sign
+        // above.
         let width = max(format.bits + extra, fraction + wholeBits) + 2
         let bits = try await toBoolean(moved, width: width, bits: width)
         let r = try await toArithmetic(bits.resized(toWidth: fraction))
@@ -148,7 +149,8 @@ extension MixedParty {
             multiply(counted, power), by: kept - f + offset, bits: integerBits - 1)
     }
 
-    /// 1 / (1 + e^-x). Error: below 4 + 2^(f-23). Precondition: as `exponentialFixed`, and f < `normalBits`.
+    /// 1 / (1 + e^-x). Error: below 4 + 2^(f-23). Precondition: as `exponentialFixed`, and f <
+    /// `normalBits`.
     public func sigmoidFixed(
         _ x: Shares, _ format: FixedPoint
     ) async throws(MPCError) -> Shares {

@@ -2,8 +2,8 @@ extension MixedParty {
     /// Bits of the longest signed integers that the algorithms take: 64, or what the domain has.
     public var integerBits: Int { min(64, domain.bitWidth) }
 
-    /// x · 2^amount, modulo the domain's order, for a secret amount of which the bits are given, lowest first:
-    /// a product for each bit.
+    /// x · 2^amount, modulo the domain's order, for a secret amount of which the bits are given,
+    /// lowest first: a product for each bit.
     public func shiftLeft(_ x: Shares, by amount: Bits) async throws(MPCError) -> Shares {
         precondition(x.count == amount.count, "an amount for each element wanted")
         guard amount.width > 0 else { return x }
@@ -11,7 +11,8 @@ extension MixedParty {
         return try await multiply(x, factors)
     }
 
-    /// 2^amount modulo the domain's order: the product of 1 + bⱼ(2^(2^j) - 1). ⌈log₂ width⌉ multiplications one after the other.
+    /// 2^amount modulo the domain's order: the product of 1 + bⱼ(2^(2^j) - 1). ⌈log₂ width⌉
+    /// multiplications one after the other.
     public func powersOfTwo(_ amount: Bits) async throws(MPCError) -> Shares {
         let n = amount.count
         guard amount.width > 0, n > 0 else { return shares(ofPublic: domain.element(1), count: n) }

@@ -6,8 +6,8 @@
 /// linear, the products h(j) = f(j)·g(j) for three j determine h, and a random point is left to be
 /// checked. The last product is joined with a random one, so that it can be opened.
 ///
-/// Wrong z go unnoticed with probability at most (3 + 2·levels)/|F|: 1 where the factors make one product of all,
-/// 2 a halving, 2 where the last is joined.
+/// Wrong z go unnoticed with probability at most (3 + 2·levels)/|F|: 1 where the factors make one
+/// product of all, 2 a halving, 2 where the last is joined.
 struct ProductCheck<Sharing: CheckedSharing> {
     typealias Domain = Sharing.Domain
     typealias Buffer = ShareBuffer<Domain>

@@ -20,8 +20,8 @@ public struct BooleanCircuit: Equatable, Sendable {
     public let gates: [Gate]
 
     /// - Throws: `.malformedCircuit` with the number of the gate, from 1, that reads a wire which nothing
-    ///   has computed yet, or computes one that has been; 0 if the numbers of wires don't fit, or there are more
-    ///   than `mostWires`.
+    ///   has computed yet, or computes one that has been; 0 if the numbers of wires don't fit, or
+    ///   are above `mostWires`.
     public init(
         wireCount: Int, inputs: [Int], outputs: [Int], gates: [Gate]
     ) throws(MPCError) {

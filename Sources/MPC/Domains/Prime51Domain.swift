@@ -22,8 +22,8 @@ package struct Prime51Domain: SharingField {
         self.init(prime: candidate)
     }
 
-    /// The test of Miller and Rabin with the first 12 primes for bases, which is exact below 2^78 (Sorenson,
-    /// Webster, Math. Comp. 86, 2017). For odd public numbers from 41 on.
+    /// The test of Miller and Rabin with the first 12 primes for bases, which is exact below 2^78
+    /// (Sorenson, Webster, Math. Comp. 86, 2017). For odd public numbers from 41 on.
     package static func isPrime(_ n: UInt64) -> Bool {
         let twos = (n - 1).trailingZeroBitCount
         let odd = (n - 1) >> UInt64(twos)

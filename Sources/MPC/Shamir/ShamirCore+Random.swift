@@ -1,10 +1,11 @@
 extension ShamirCore {
     /// Shares of uniformly random values that nobody knows. Without a message where at most 10
-    /// groups of n - t parties exist (n ≤ 5, or t = 1 and n ≤ 10): the sum of a polynomial for each group, which is 1 at 0, 0 at the
-    /// parties outside of it, and of degree t (Cramer, Damgård, Ishai, TCC 2005, 3). Otherwise all parties
-    /// deal random elements, and n - t combinations of the n dealings, one row each of a Vandermonde
-    /// matrix, are independent of what t parties know (Damgård, Nielsen, CRYPTO 2007, 4): one round, and
-    /// n - 1 - t elements a party for n - t results.
+    /// groups of n - t parties exist (n ≤ 5, or t = 1 and n ≤ 10): the sum of a polynomial for each
+    /// group, which is 1 at 0, 0 at the parties outside of it, and of degree t (Cramer, Damgård,
+    /// Ishai, TCC 2005, 3). Otherwise all parties deal random elements, and n - t combinations of
+    /// the n dealings, one row each of a Vandermonde matrix, are independent of what t parties know
+    /// (Damgård, Nielsen, CRYPTO 2007, 4): one round, and n - 1 - t elements a party for n - t
+    /// results.
     func random(count: Int) async throws(MPCError) -> Buffer {
         guard randomness.groups.isEmpty else { return randomFromGroups(count: count) }
         return try await extract(count: count, geometry.dealing) { part, value in

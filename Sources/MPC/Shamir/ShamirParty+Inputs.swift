@@ -15,8 +15,9 @@ extension ShamirParty {
         return Shares(buffer: z)
     }
 
-    /// Shares of uniformly random values that nobody knows. Without a message where there are at most 10 groups of
-    /// n - t parties: for up to 5 parties, and up to 10 with t = 1. Else one round, and n - 1 - t elements a party for n - t results.
+    /// Shares of uniformly random values that nobody knows. Without a message where there are at
+    /// most 10 groups of n - t parties: for up to 5 parties, and up to 10 with t = 1. Else one
+    /// round, and n - 1 - t elements a party for n - t results.
     public func random(count: Int) async throws(MPCError) -> Shares {
         let z = try await core.random(count: count)
         try await record(dealt: z)

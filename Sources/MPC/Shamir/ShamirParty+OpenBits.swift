@@ -6,15 +6,15 @@ extension ShamirParty {
         return try await opened(x)
     }
 
-    /// With an active adversary the components that a fresh bit doesn't hide are masked: what isn't verified
-    /// may be any element of the field. No round more where `randomBits` takes none.
+    /// With an active adversary the components that a fresh bit doesn't hide are masked: what isn't
+    /// verified may be any element of the field. No round more where `randomBits` takes none.
     public func openMasked(_ x: Bits) async throws(MPCError) -> [UInt64] {
         guard verifier != nil, x.wordCount > 0 else { return try await opened(x) }
         return try await opened(maskingUpperComponents(of: x))
     }
 
-    /// x plus Σ R_c·z^c for c from 1 to m - 1, with random bits R_c and z the root of the field's modulus:
-    /// component 0 stays as it is, the others become uniform.
+    /// x plus Σ R_c·z^c for c from 1 to m - 1, with random bits R_c and z the root of the field's
+    /// modulus: component 0 stays as it is, the others become uniform.
     private func maskingUpperComponents(of x: Bits) async throws(MPCError) -> Bits {
         let (m, words) = (bitGeometry.degree, x.wordCount)
         let masks = try await randomBits(count: x.count, width: (m - 1) * x.width)

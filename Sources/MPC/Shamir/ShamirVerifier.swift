@@ -61,8 +61,9 @@ final class ShamirVerifier<Domain: SharingField>: Sendable {
 
     // MARK: Dealings
 
-    /// Whether sharings are of degree t: a random combination of all, masked, is opened. The mask is there before
-    /// the factors are known: who knows them could deal one that makes up for a wrong share.
+    /// Whether sharings are of degree t: a random combination of all, masked, is opened. The mask
+    /// is there before the factors are known: who knows them could deal one that makes up for a
+    /// wrong share.
     private func checkDealings(_ dealt: [ShareBuffer<Domain>]) async throws(MPCError) {
         guard !dealt.isEmpty else { return }
         let domain = core.domain

@@ -49,8 +49,8 @@ import Testing
         #expect(ring == [6 + 2 * bits, 4 + 2 * bits])
     }
 
-    /// What party 0 of three sends to party 2: its coins after its products. Who knew the coin could choose
-    /// products that are right at its point alone.
+    /// What party 0 of three sends to party 2: its coins after its products. Who knew the coin
+    /// could choose products that are right at its point alone.
     @Test func coinsComeAfterProducts() async throws {
         let faults = StagedFaults()
         _ = try await ShamirActiveTests.laws(3).run(faults: faults.plan) { party in

@@ -91,7 +91,8 @@ import Testing
         }
     }
 
-    /// Random integers that all seem to be above the order, as a party can make them that isn't checked.
+    /// Random integers that all seem to be above the order, as a party can make them that isn't
+    /// checked.
     @Test func choosingAmongIntegersEnds() async throws {
         let outcomes = try await ShamirLawTests.mersenne(3).run { party in
             let rounds = party.traffic.rounds

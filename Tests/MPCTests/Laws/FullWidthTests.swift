@@ -14,7 +14,8 @@ import Testing
             let positive = [domain.element(0), one, half - one, half]
             let negative = [-one, -half, one - half]
             let x = party.shares(ofPublic: positive + negative)
-            /// Bits of an integer in two's complement: those of -x - 1 flipped where it is negative.
+            /// Bits of an integer in two's complement: those of -x - 1 flipped where it is
+            /// negative.
             func words(at start: Int) -> [UInt64] {
                 positive.map { domain.word(of: $0, at: start) }
                     + negative.map { ~domain.word(of: -$0 - one, at: start) }

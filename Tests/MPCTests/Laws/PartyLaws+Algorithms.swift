@@ -172,7 +172,8 @@ extension PartyLaws {
         }
     }
 
-    /// e^x and 1/(1 + e^-x) far from 0, to the ends of the format: e^x is 0 there, and 1/(1 + e^-x) 0 or 1.
+    /// e^x and 1/(1 + e^-x) far from 0, to the ends of the format: e^x is 0 there, and 1/(1 + e^-x)
+    /// 0 or 1.
     func exponentialsFarOut(_ format: FixedPoint, precision: Int = 22) async throws {
         let unit = format.decode(1)
         let least = -format.decode((1 << Int64(format.bits - 1)) - 1)

@@ -6,10 +6,11 @@ import Testing
 
 /// Random bits shared both ways must be the same bits.
 @Suite struct DaBitCheckTests {
-    /// Party 1 of five deals one bit over the binary field that is another than over the prime field, and is a
-    /// bit: nothing but the parities can show it. Parties 2 and 3 take their shares of what it deals from streams,
-    /// so that the change is the polynomial that is 1 at 0, and 0 at their points 3 and 4. Its own share comes
-    /// out changed by what party 2 sends it, which stands for its own doing.
+    /// Party 1 of five deals one bit over the binary field that is another than over the prime
+    /// field, and is a bit: nothing but the parities can show it. Parties 2 and 3 take their shares
+    /// of what it deals from streams, so that the change is the polynomial that is 1 at 0, and 0 at
+    /// their points 3 and 4. Its own share comes out changed by what party 2 sends it, which stands
+    /// for its own doing.
     @Test func anotherBitOverTheBinaryField() async {
         let field = BinaryField(parties: 5)
         let faults = StagedFaults { _, place, bytes in

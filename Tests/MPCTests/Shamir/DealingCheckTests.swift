@@ -6,8 +6,8 @@ import SecretSharing
 import TestSupport
 import Testing
 
-/// Of n > 2t + 1 parties a dealer can deal shares that lie on no polynomial of degree t. A random combination of
-/// all dealings is opened before anything else is.
+/// Of n > 2t + 1 parties a dealer can deal shares that lie on no polynomial of degree t. A random
+/// combination of all dealings is opened before anything else is.
 @Suite struct DealingCheckTests {
     typealias Party = ShamirParty<Mersenne61Domain>
 
@@ -48,8 +48,8 @@ import Testing
             return factors.elements(ofComponent: 0)[0]
         }
 
-        /// Takes from party 3's share of a mask what the error adds to the sum, if it is dealt after the factors
-        /// are known: party 1 has been sent nothing since.
+        /// Takes from party 3's share of a mask what the error adds to the sum, if it is dealt
+        /// after the factors are known: party 1 has been sent nothing since.
         func change(
             _ faults: StagedFaults, _ place: StagedPlace, _ bytes: UnsafeMutableRawBufferPointer
         ) {
@@ -62,8 +62,9 @@ import Testing
         }
     }
 
-    /// How the honest parties end when party 0 has changed a share in stage 0, and what party 3 sends to the
-    /// party after it, which needs no message of its dealings, during the verification.
+    /// How the honest parties end when party 0 has changed a share in stage 0, and what party 3
+    /// sends to the party after it, which needs no message of its dealings, during the
+    /// verification.
     private func verify<Domain: SharingField>(
         parties: Int, _ forger: Forger<Domain>,
         _ dealing: @escaping @Sendable (Party) async throws -> Void
@@ -95,9 +96,9 @@ import Testing
         return error as? MPCError == .inconsistentShares
     }
 
-    /// What is opened are the coins and the sum, nothing after: of the check of products, in which wrong shares
-    /// would show as well, too late, not one message. Of six parties a dealer that could choose its part of the
-    /// mask after the factors would make the sum right.
+    /// What is opened are the coins and the sum, nothing after: of the check of products, in which
+    /// wrong shares would show as well, too late, not one message. Of six parties a dealer that
+    /// could choose its part of the mask after the factors would make the sum right.
     @Test(arguments: [4, 6]) func elements(parties: Int) async {
         let forger = Forger(domain: Mersenne61Domain(), error: Mersenne61(12345))
         let (ends, opened) = await verify(parties: parties, forger) { party in

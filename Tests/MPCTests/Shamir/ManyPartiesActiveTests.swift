@@ -5,8 +5,8 @@ import Synchronization
 import TestSupport
 import Testing
 
-/// Deviations among more than five parties: random elements are dealt, and products of long vectors go by way of
-/// kings, with double sharings.
+/// Deviations among more than five parties: random elements are dealt, and products of long vectors
+/// go by way of kings, with double sharings.
 @Suite struct ManyPartiesActiveTests {
     static let count = 256
 
@@ -62,8 +62,8 @@ import Testing
         return outcomes.indices.filter { $0 != 1 }.map { outcomes[$0] }
     }
 
-    /// Every third message of party 1, changed in one bit: an honest party ends with an error, and none with
-    /// anything that is wrong.
+    /// Every third message of party 1, changed in one bit: an honest party ends with an error, and
+    /// none with anything that is wrong.
     @Test(arguments: [6, 7]) func messagesOfADeviatingParty(parties: Int) async throws {
         let observed = Observed()
         for outcome in await run(parties: parties, changing: nil, last: false, observed) {

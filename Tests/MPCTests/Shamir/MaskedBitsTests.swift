@@ -4,13 +4,14 @@ import MPC
 import TestSupport
 import Testing
 
-/// A bit is shared over a field of 2^m elements, and a fresh bit hides one component of m. What a lie has put
-/// in the others must not show in an opening that comes before the lie is found.
+/// A bit is shared over a field of 2^m elements, and a fresh bit hides one component of m. What a
+/// lie has put in the others must not show in an opening that comes before the lie is found.
 @Suite struct MaskedBitsTests {
     typealias Party = ShamirParty<Mersenne61Domain>
 
     static let count = 640
-    /// Of as many fair bits as there are elements the ones are so far from half of them by one in 10^9.
+    /// Of as many fair bits as there are elements the ones are so far from half of them by one in
+    /// 10^9.
     static let most = 6 * Double(count).squareRoot() / 2
 
     /// The components of the values at 0 that shares give, by sender.
@@ -34,8 +35,8 @@ import Testing
         return z
     }
 
-    /// The first opening of stage 2, as the parties of the first t + 1 other than `liar` send it. Party p sends
-    /// nothing else to p + 1, which has its shares of what p deals from a stream.
+    /// The first opening of stage 2, as the parties of the first t + 1 other than `liar` send it.
+    /// Party p sends nothing else to p + 1, which has its shares of what p deals from a stream.
     private func opening(
         _ faults: StagedFaults, parties: Int, threshold: Int, liar: Int? = nil
     ) throws -> [[UInt64]] {
@@ -53,8 +54,8 @@ import Testing
         return abs(Double(ones) - Double(Self.count) / 2) < Self.most
     }
 
-    /// Party 1 of three shifts what it deals of an ∧ by the field's element x: it changes component 0 of the
-    /// share of party 0, at point 1, which stands with factor x in the value at 0.
+    /// Party 1 of three shifts what it deals of an ∧ by the field's element x: it changes component
+    /// 0 of the share of party 0, at point 1, which stands with factor x in the value at 0.
     private static func lies() -> StagedFaults {
         StagedFaults { _, place, bytes in
             guard place == StagedPlace(from: 1, to: 0, stage: 1, index: 0) else { return }
@@ -122,8 +123,8 @@ import Testing
         for end in [ends[0], ends[2]] { #expect(throws: MPCError.self) { try end.get() } }
     }
 
-    /// Without a lie all components but the first are random too, and what is opened is right. Masks come from
-    /// groups, or are dealt where there are too many.
+    /// Without a lie all components but the first are random too, and what is opened is right.
+    /// Masks come from groups, or are dealt where there are too many.
     @Test(arguments: [3, 4, 6]) func otherComponentsAreMasked(parties: Int) async throws {
         let faults = StagedFaults()
         let ends = await run(faults, parties: parties) { party in

@@ -1,8 +1,8 @@
 import Channels
 import Synchronization
 
-/// Where a message stands in a program that tells its stages: its sender has come to `stage`, and it is the
-/// `index`-th, from 0, that it sends to its receiver there.
+/// Where a message stands in a program that tells its stages: its sender has come to `stage`, and
+/// it is the `index`-th, from 0, that it sends to its receiver there.
 struct StagedPlace: Hashable, Sendable {
     var from: Int
     var to: Int
@@ -10,8 +10,8 @@ struct StagedPlace: Hashable, Sendable {
     var index: Int
 }
 
-/// Reads and changes messages by the stage that their sender has come to: what parties do that deviate, and
-/// what they see.
+/// Reads and changes messages by the stage that their sender has come to: what parties do that
+/// deviate, and what they see.
 final class StagedFaults: Sendable {
     typealias Change =
         @Sendable (StagedFaults, StagedPlace, UnsafeMutableRawBufferPointer) -> Void
