@@ -13,12 +13,12 @@ MPC_KERNEL(void, mpc_bits_less_mask,
 
 MPC_KERNEL(void, mpc_add_flipped,
            (uint64_t *restrict sum, const uint64_t *restrict part, const uint64_t *restrict bits,
-            unsigned j, int constants, size_t n),
-           (sum, part, bits, j, constants, n)) {
+            unsigned j, unsigned weight, int constants, size_t n),
+           (sum, part, bits, j, weight, constants, n)) {
     uint64_t plus = constants ? 2 : 1;
     for (size_t i = 0; i < n; i++) {
         uint64_t e = (bits[i] >> j) & 1;
-        sum[i] += ((part[i] ^ (0 - e)) + plus * e) << j;
+        sum[i] += ((part[i] ^ (0 - e)) + plus * e) << weight;
     }
 }
 

@@ -46,6 +46,18 @@ final class Tap: Sendable {
         ("to arithmetic", { p in _ = try await p.toArithmetic(zeroBits(p, 64)) }),
         ("select", { p in _ = try await p.select(zeroBits(p, 1), zeros(p), zeros(p)) }),
         (
+            "truncate",
+            { p in _ = try await p.truncateProbabilistically(zeros(p), by: 9, bits: 50) }
+        ),
+        (
+            "truncated product",
+            { p in _ = try await p.truncatedProduct(zeros(p), zeros(p), by: 19, bits: 60) }
+        ),
+        (
+            "bits to numbers",
+            { p in _ = try await p.toArithmetic(zeroBits(p, 4), spacing: 8) }
+        ),
+        (
             "input",
             { p in
                 let mine = p.party == 1 ? [UInt64](repeating: 0, count: 1024) : nil

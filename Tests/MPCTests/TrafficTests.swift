@@ -56,6 +56,18 @@ import Testing
         Case(name: "select", rounds: 2, sent: [2048, 1024, 1024]) { p, x, y in
             _ = try await p.select(p.randomBits(count: 128, width: 1), x, y)
         },
+        Case(name: "truncate", rounds: 2, sent: [1280, 256, 256]) { p, x, _ in
+            _ = try await p.truncateProbabilistically(x, by: 16, bits: 63)
+        },
+        Case(name: "truncate by more", rounds: 2, sent: [1536, 512, 512]) { p, x, _ in
+            _ = try await p.truncateProbabilistically(x, by: 17, bits: 63)
+        },
+        Case(name: "truncate by most", rounds: 2, sent: [2048, 1024, 1024]) { p, x, _ in
+            _ = try await p.truncateProbabilistically(x, by: 33, bits: 63)
+        },
+        Case(name: "truncated product", rounds: 3, sent: [1280, 1280, 1280]) { p, x, y in
+            _ = try await p.truncatedProduct(x, y, by: 16, bits: 63)
+        },
     ]
 
     @Test(arguments: cases) func exactly(_ one: Case) async throws {

@@ -40,6 +40,12 @@ import Testing
         Step(name: "word to number") { p, _, _, b in _ = try await p.toArithmetic(b) },
         Step(name: "select") { p, x, y, b in _ = try await p.select(b.bit(0), x, y) },
         Step(name: "minimum") { p, x, y, _ in _ = try await p.minimum(x, y, .unsigned) },
+        Step(name: "truncate") { p, x, _, _ in
+            _ = try await p.truncateProbabilistically(x, by: 7, bits: 60)
+        },
+        Step(name: "truncated product") { p, x, y, _ in
+            _ = try await p.truncatedProduct(x, y, by: 40, bits: 60)
+        },
         // The range check of contracts: lowest <= x < lowest + span, by the signs of two differences.
         Step(name: "range check") { p, x, _, _ in
             let offset = p.addPublic(x, 0 &- 3)

@@ -111,9 +111,9 @@ void mpc_less_plane(uint64_t *out, const uint64_t *x, const uint64_t *y, size_t 
 /// message = c - mask.
 void mpc_bits_less_mask(void *message, const uint64_t *bits, unsigned j, const uint64_t *mask,
                         size_t n);
-/// sum += 2^j * (e ? C - part : part), where C is 1 at the party that adds constants and 0 elsewhere.
+/// sum += 2^weight * (e ? C - part : part), where C is 1 at the party that adds constants and 0 elsewhere.
 void mpc_add_flipped(uint64_t *sum, const uint64_t *part, const uint64_t *bits, unsigned j,
-                     int constants, size_t n);
+                     unsigned weight, int constants, size_t n);
 /// 2n words: message = c*(d0+d1) - mask, then c - mask[n...].
 void mpc_select_table(void *message, const uint64_t *bits, const uint64_t *d0, const uint64_t *d1,
                       const uint64_t *mask, size_t n);
@@ -121,3 +121,24 @@ void mpc_select_table(void *message, const uint64_t *bits, const uint64_t *d0, c
 /// that only it and the first party hold, d2 the one that the first lacks.
 void mpc_select_lookup(uint64_t *z, const uint64_t *part, const uint64_t *bits,
                        const uint64_t *own, const uint64_t *d2, int constants, size_t n);
+
+// Truncation by m bits, 0 < m < 64, of u + v modulo 2^64. A top bit times 2^(64-m) is shared modulo 2^m: in
+// `size` bytes an element, 2, 4 or 8, at any alignment.
+
+/// message = x0*y0 + x0*y1 + x1*y0 - mask.
+void mpc_product_less(void *message, const uint64_t *x0, const uint64_t *x1, const uint64_t *y0,
+                      const uint64_t *y1, const uint64_t *mask, size_t n);
+/// z = x0*y0 + x0*y1 + x1*y0 + a + b.
+void mpc_product_plus(uint64_t *z, const uint64_t *x0, const uint64_t *x1, const uint64_t *y0,
+                      const uint64_t *y1, const uint64_t *a, const uint64_t *b, size_t n);
+/// With a the top bit of u + offset: z = message = (u + offset) / 2^m rounded up - 2^(64-m)*a - mask,
+/// top = a - top_mask.
+void mpc_truncate_table(void *message, void *top, uint64_t *z, const uint64_t *u, uint64_t offset,
+                        unsigned m, const uint64_t *mask, const void *top_mask, int size,
+                        size_t n);
+/// With b the top bit of v: message = b*top - mask, z = v / 2^m - offset + 2^(64-m)*(message - b). z may be v.
+void mpc_truncate_lookup(void *message, uint64_t *z, const uint64_t *v, uint64_t offset, unsigned m,
+                         const void *top, const void *mask, int size, size_t n);
+/// z = x + 2^(64-m)*top. z may be x.
+void mpc_truncate_add(uint64_t *z, const uint64_t *x, const void *top, unsigned m, int size,
+                      size_t n);

@@ -41,8 +41,8 @@ extension MixedParty {
         _ x: Shares, _ y: Shares, _ format: FixedPoint
     ) async throws(MPCError) -> Shares {
         requireRoom(format)
-        return try await truncateProbabilistically(
-            multiply(x, y), by: format.fractionBits, bits: format.productBits)
+        return try await truncatedProduct(
+            x, y, by: format.fractionBits, bits: format.productBits)
     }
 
     /// The dot products of runs, truncated once. Error: below 1. Precondition: as `multiplyFixed`, of the
@@ -66,54 +66,103 @@ extension MixedParty {
         precondition(format.productBits <= integerBits, "products don't fit the domain's integers")
     }
 
-    /// The highest set bit of x > 0, as one bit of `width` planes; none for 0.
+    /// The highest set bit of x > 0, as one bit of `width` planes; none for 0. ⌈log₂ width⌉ times `and`.
     func highestBit(_ x: Bits) async throws(MPCError) -> Bits {
-        // The or of all bits from j up.
+        // Plane j: the or of all bits from j to the end of its block (Sklansky 1960, from the top).
         var prefix = x
-        var distance = 1
-        while distance < x.width {
-            let moved = prefix.shiftedRight(by: distance)
-            prefix = try await or(prefix, moved)
-            distance *= 2
+        var size = 1
+        while size < x.width {
+            let pairs = (0..<x.width).filter { $0 & size == 0 }
+                .map { ($0, ($0 | (size - 1)) + 1) }.filter { $0.1 < x.width }
+            let both = try await and(planes: pairs, of: prefix, and: prefix)
+            // What has been multiplied stays as it was: an active party checks it later.
+            let joined = prefix.copied()
+            for (k, (j, upper)) in pairs.enumerated() {
+                joined.planes.xorPlane(k, of: both.planes, to: j)
+                joined.planes.xorPlane(upper, of: prefix.planes, to: j)
+            }
+            prefix = joined
+            size *= 2
         }
         return xor(prefix, prefix.shiftedRight(by: 1))
     }
 
-    /// With N = `normalBits`, for b in [2^(N-1), 2^N]: w ≈ 2^2N / b. Relative error below 2^-25 for N = 30,
-    /// else 2^(5-N): 2.9142 - 2b is within 0.0858 of 1/b times b, and three steps w(2 - bw) square that.
+    /// With N = `normalBits`, for b in [2^(N-1), 2^N]: w ≈ 2^2N / b. Relative error below 2^-26 for N = 30,
+    /// else 2^(4-N): with w₀ = 2.9282 - 2b and e = 1 - b·w₀, |e| < 0.0718, 1/b is w₀(1 + e)(1 + e²)(1 + e⁴), or
+    /// e⁸ more (Goldschmidt 1964). Each of eight roundings adds at most 2^-N.
     func reciprocalOfNormal(_ b: Shares) async throws(MPCError) -> Shares {
-        let g = normalBits
+        let (g, bits) = (normalBits, 2 * normalBits + 3)
         var w = addPublic(
-            scale(b, by: domain.element(signed: -2)), constant(2.9142135623730951, bits: g))
-        for _ in 0..<3 {
-            let product = try await truncateProbabilistically(
-                multiply(b, w), by: g, bits: 2 * g + 3)
-            let factor = addPublic(negate(product), domain.powerOfTwo(g + 1))
-            w = try await truncateProbabilistically(
-                multiply(w, factor), by: g, bits: 2 * g + 3)
+            scale(b, by: domain.element(signed: -2)), constant(2.9282032302755092, bits: g))
+        var e = addPublic(
+            negate(try await truncatedProduct(b, w, by: g, bits: bits)), domain.powerOfTwo(g))
+        for _ in 0..<2 {
+            // w·e and e².
+            let products = try await truncatedProduct(
+                .concatenate([w, e]), e.repeated(2), by: g, bits: bits
+            ).split(into: 2)
+            (w, e) = (add(w, products[0]), products[1])
         }
-        return w
+        return add(w, try await truncatedProduct(w, e, by: g, bits: bits))
     }
 
-    /// b = x · v brought to [2^(N-1), 2^N], N = `normalBits`, and v = 2^(g-1-k), where bit k of x, of
+    /// For x ≥ 0 b = x · v brought to [2^(N-1), 2^N], N = `normalBits`, and v = 2^(g-1-k), where bit k of x, of
     /// g = bits - 1 bits, is its highest. For x = 0 b and v are 0.
     func normalize(
         _ x: Shares, _ format: FixedPoint
     ) async throws(MPCError) -> (b: Shares, v: Shares, highest: Bits) {
-        let g = format.bits - 1
-        let bits = try await toBoolean(x, width: g, bits: format.bits)
+        let bits = try await toBoolean(x, width: format.bits - 1, bits: format.bits)
         let highest = try await highestBit(bits)
-        let v = try await toArithmetic(
-            highest.selectingPlanes((0..<g).reversed().map { $0 }))
-        let b = try await multiply(x, v)
-        let difference = g - normalBits
-        guard difference > 0 else {
-            return (scale(b, by: domain.powerOfTwo(-difference)), v, highest)
+        let v = try await normalizingFactor(highest)
+        return (try await normal(x, v, format), v, highest)
+    }
+
+    /// The same for |x|, but v has the sign of x. Where |x| is a power of two, v may be twice that.
+    private func normalizeSigned(
+        _ x: Shares, _ format: FixedPoint
+    ) async throws(MPCError) -> (b: Shares, v: Shares) {
+        let g = format.bits - 1
+        let bits = try await toBoolean(x, width: format.bits, bits: format.bits)
+        let sign = bits.bit(g)
+        // For x < 0 the bits of |x| - 1, which has the same highest bit, or that below where |x| is a power of
+        // two. So that -1 has one, the lowest is set.
+        let both = try await and(bits.bit(0), sign)
+        let magnitude = xor(
+            bits.resized(toWidth: g), sign.selectingPlanes([Int?](repeating: 0, count: g)))
+        magnitude.planes.xorPlane(0, of: both.planes, to: 0)
+        let factor = try await normalizingFactor(highestBit(magnitude))
+        let signs = addPublic(
+            scale(try await bitToArithmetic(sign), by: domain.element(signed: -2)),
+            domain.element(1))
+        let v = try await multiply(factor, signs)
+        return (try await normal(x, v, format), v)
+    }
+
+    /// 2^(g-1-k) for plane k of g set, 0 for none: a product of two powers, so that fewer bits become
+    /// numbers.
+    private func normalizingFactor(_ highest: Bits) async throws(MPCError) -> Shares {
+        let g = highest.width
+        let columns = 1 << ((Int.bitWidth - (g - 1).leadingZeroBitCount + 1) / 2)
+        let rows = (g + columns - 1) / columns
+        // The xor of the planes of a row, or of a column, of which at most one is set.
+        func sum(_ exponents: [Int]) -> Bits {
+            exponents.dropFirst().reduce(highest.bit(g - 1 - exponents[0])) {
+                xor($0, highest.bit(g - 1 - $1))
+            }
         }
-        return (
-            try await truncateProbabilistically(b, by: difference, bits: format.bits + 1), v,
-            highest
-        )
+        let low = (0..<columns).map { sum(Array(stride(from: $0, to: g, by: columns))) }
+        let high = (0..<rows).map { sum(Array($0 * columns..<min(($0 + 1) * columns, g))) }
+        return try await multiply(
+            toArithmetic(.joiningPlanes(low)),
+            toArithmetic(.joiningPlanes(high), spacing: columns))
+    }
+
+    /// x · v with N = `normalBits` bits, for |x · v| from 2^(bits-2) to 2^(bits-1).
+    private func normal(
+        _ x: Shares, _ v: Shares, _ format: FixedPoint
+    ) async throws(MPCError) -> Shares {
+        try await shiftedProduct(
+            x, v, right: format.bits - 1 - normalBits, bits: format.bits + 1)
     }
 
     /// x / y. Error: below 2 units, and 2^-24 of the quotient (2^-22 in a field of 61 bits); y = 0 gives 0.
@@ -125,20 +174,13 @@ extension MixedParty {
         precondition(format.bits <= integerBits / 2, "too long for a division")
         guard y.count > 0 else { return y }
         let (g, h) = (format.bits - 1, guardBits(format))
-        let isNegative = try await isNegative(y, bits: format.bits)
-        let signs = try await bitToArithmetic(isNegative)
-        // s = 1 - 2[y < 0]; |y| = s·y and s·x.
-        let s = addPublic(
-            scale(signs, by: domain.element(signed: -2)), domain.element(1))
-        let both = try await multiply(s.repeated(2), .concatenate([x, y])).split(into: 2)
-        let (b, v, _) = try await normalize(both[1], format)
+        let (b, v) = try await normalizeSigned(y, format)
         let w = try await reciprocalOfNormal(b)
         // x/y = x·w·v / 2^(30+g) · 2^f, with h bits more in between.
-        let quotient = try await truncateProbabilistically(
-            multiply(both[0], w), by: normalBits - h, bits: integerBits - 1)
-        return try await shifted(
-            multiply(quotient, v), right: g - format.fractionBits + h,
-            bits: integerBits - 1)
+        let quotient = try await truncatedProduct(
+            x, w, by: normalBits - h, bits: integerBits - 1)
+        return try await shiftedProduct(
+            quotient, v, right: g - format.fractionBits + h, bits: integerBits - 1)
     }
 
     /// Bits kept behind the point between the two products of a division.
@@ -152,6 +194,15 @@ extension MixedParty {
         amount >= 0
             ? try await truncateProbabilistically(x, by: amount, bits: bits)
             : scale(x, by: domain.powerOfTwo(-amount))
+    }
+
+    /// x · y / 2^amount, or x · y · 2^-amount.
+    private func shiftedProduct(
+        _ x: Shares, _ y: Shares, right amount: Int, bits: Int
+    ) async throws(MPCError) -> Shares {
+        amount >= 0
+            ? try await truncatedProduct(x, y, by: amount, bits: bits)
+            : scale(try await multiply(x, y), by: domain.powerOfTwo(-amount))
     }
 
     /// 1 / y: as `divideFixed`.

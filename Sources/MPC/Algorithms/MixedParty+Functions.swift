@@ -12,8 +12,8 @@ extension MixedParty {
         for k in (0..<coefficients.count - 1).reversed() {
             z = addPublic(z, constant(coefficients[k], bits: g))
             guard k > 0 else { break }
-            z = try await truncateProbabilistically(
-                multiply(z, x), by: g, bits: 2 * g + 3)
+            z = try await truncatedProduct(
+                z, x, by: g, bits: 2 * g + 3)
         }
         return z
     }
@@ -34,24 +34,24 @@ extension MixedParty {
             scale(b, by: constant(-0.8095, bits: g)), by: g, bits: 2 * g + 3)
         var y = addPublic(slope, constant(1.7875, bits: g))
         for _ in 0..<3 {
-            let square = try await truncateProbabilistically(
-                square(y), by: g, bits: 2 * g + 3)
-            let product = try await truncateProbabilistically(
-                multiply(square, b), by: g, bits: 2 * g + 3)
+            let square = try await truncatedProduct(
+                y, y, by: g, bits: 2 * g + 3)
+            let product = try await truncatedProduct(
+                square, b, by: g, bits: 2 * g + 3)
             let factor = addPublic(negate(product), constant(3, bits: g))
-            y = try await truncateProbabilistically(
-                multiply(y, factor), by: g + 1, bits: 2 * g + 3)
+            y = try await truncatedProduct(
+                y, factor, by: g + 1, bits: 2 * g + 3)
         }
-        let root = try await truncateProbabilistically(
-            multiply(b, y), by: g, bits: 2 * g + 3)
+        let root = try await truncatedProduct(
+            b, y, by: g, bits: 2 * g + 3)
         // √x · 2^f = √b · 2^((f+1+k)/2): a power of two, and √2 for odd f+1+k.
         let (power, isOdd) = try await halfPower(highest, f)
         let factor = addPublic(
             scale(isOdd, by: constant(1.4142135623730951 - 1, bits: g)), domain.powerOfTwo(g))
-        let scaled = try await truncateProbabilistically(
-            multiply(root, factor), by: g, bits: 2 * g + 3)
-        return try await truncateProbabilistically(
-            multiply(scaled, power), by: g, bits: integerBits - 1)
+        let scaled = try await truncatedProduct(
+            root, factor, by: g, bits: 2 * g + 3)
+        return try await truncatedProduct(
+            scaled, power, by: g, bits: integerBits - 1)
     }
 
     /// For the highest bit k: 2^⌊(f+1+k)/2⌋, and whether f+1+k is odd.
@@ -145,8 +145,8 @@ extension MixedParty {
         let short = try await shifted(mantissa, right: g - kept, bits: g + 3)
         // Below -offset nothing is left, and the power is none that the product has room for.
         let counted = try await multiply(bit: not(bits.bit(width - 1)), short)
-        return try await truncateProbabilistically(
-            multiply(counted, power), by: kept - f + offset, bits: integerBits - 1)
+        return try await truncatedProduct(
+            counted, power, by: kept - f + offset, bits: integerBits - 1)
     }
 
     /// 1 / (1 + e^-x). Error: below 4 + 2^(f-23). Precondition: as `exponentialFixed`, and f <

@@ -8,6 +8,9 @@ public protocol MixedParty: ArithmeticParty, BooleanParty {
     /// Elements of `width` bits as numbers, zero-extended, modulo the domain's order. Precondition:
     /// width ≤ 64.
     func toArithmetic(_ b: Bits) async throws(MPCError) -> Shares
+    /// Σ 2^(spacing·j)·bⱼ of the bits of an element, for no more than its bits cost. Precondition: the
+    /// domain has room for it.
+    func toArithmetic(_ b: Bits, spacing: Int) async throws(MPCError) -> Shares
     /// The low `width` bits of every element, of its integer in 0..<order.
     func toBoolean(_ x: Shares, width: Int) async throws(MPCError) -> Bits
     /// Random bits that nobody knows, shared both ways.
@@ -43,10 +46,35 @@ public protocol MixedParty: ArithmeticParty, BooleanParty {
     func truncateProbabilistically(
         _ x: Shares, by amount: Int, bits: Int
     ) async throws(MPCError) -> Shares
+    /// x · y / 2^amount: as `truncateProbabilistically` of the product.
+    func truncatedProduct(
+        _ x: Shares, _ y: Shares, by amount: Int, bits: Int
+    ) async throws(MPCError) -> Shares
     /// Columns of equal length, their rows in an order that nobody knows: the same for all columns.
     func shuffle(_ columns: [Shares]) async throws(MPCError) -> [Shares]
     /// Bit times number: the number where the bit is 1, else 0.
     func multiply(bit: Bits, _ x: Shares) async throws(MPCError) -> Shares
+}
+
+extension MixedParty {
+    public func toArithmetic(
+        _ b: Bits, spacing: Int
+    ) async throws(MPCError) -> Shares {
+        guard b.width > 0 else { return shares(ofPublic: domain.element(0), count: b.count) }
+        let bits = try await bitToArithmetic(.concatenate((0..<b.width).map { b.bit($0) }))
+        var sum: Shares?
+        for (j, bit) in bits.split(into: b.width).enumerated() {
+            let term = j == 0 ? bit : scale(bit, by: domain.powerOfTwo(spacing * j))
+            sum = sum.map { add($0, term) } ?? term
+        }
+        return sum ?? bits
+    }
+
+    public func truncatedProduct(
+        _ x: Shares, _ y: Shares, by amount: Int, bits: Int
+    ) async throws(MPCError) -> Shares {
+        try await truncateProbabilistically(multiply(x, y), by: amount, bits: bits)
+    }
 }
 
 /// How the integer of an element is read.

@@ -26,13 +26,23 @@ extension ReplicatedParty {
             ? try await inject(b) : try await subtractMask(b)
     }
 
+    /// Two rounds with 8·width + 16 bytes an element in all.
+    public func toArithmetic(
+        _ b: BooleanShares, spacing: Int
+    ) async throws(MPCError) -> ArithmeticShares {
+        precondition(spacing >= 1 && b.width <= 64 && spacing * (b.width - 1) < 64)
+        return try await inject(b, spacing: spacing)
+    }
+
     /// Whether bits go one by one, which takes fewer rounds, or fewer bytes.
     func isInjected(count: Int, width: Int) -> Bool {
         width <= Self.widest || count * width <= 1 << 14
     }
 
-    /// Σ 2^j bⱼ: c - r goes to party 1 for every bit; party 2 knows r.
-    private func inject(_ b: BooleanShares) async throws(MPCError) -> ArithmeticShares {
+    /// Σ 2^(spacing·j) bⱼ: c - r goes to party 1 for every bit; party 2 knows r.
+    private func inject(
+        _ b: BooleanShares, spacing: Int = 1
+    ) async throws(MPCError) -> ArithmeticShares {
         let n = b.count
         let z = ArithmeticShares(uninitialized: n)
         guard n > 0 else { return z }
@@ -63,7 +73,7 @@ extension ReplicatedParty {
                 forEachPlane(of: range, width: b.width) { at, j, element, count in
                     mpc_add_flipped(
                         sum.base + element, buffer.base + at, bits.base + element, UInt32(j),
-                        party == 1 ? 1 : 0, count)
+                        UInt32(j * spacing), party == 1 ? 1 : 0, count)
                 }
             }
         }

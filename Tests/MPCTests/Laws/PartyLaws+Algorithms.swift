@@ -230,7 +230,7 @@ extension PartyLaws {
                 _ expected: [Double]
             ) async throws {
                 let found = party.numbers(try await party.open(z), format)
-                for k in 0..<count {
+                for k in expected.indices {
                     let bound = units * unit + abs(expected[k]) * relative * slack
                     #expect(
                         abs(found[k] - expected[k]) <= bound,
@@ -250,6 +250,14 @@ extension PartyLaws {
                 "quotient",
                 party.divideFixed(shares(signed), by: shares(divisors), format), 2,
                 1 / Double(1 << 24), zip(signed, divisors).map { $0 / $1 })
+            // Powers of two of either sign, and 0, by which everything is 0.
+            let powersOfTwo = (0..<format.bits - 1).map { unit * Double(UInt64(1) << UInt64($0)) }
+            let edges = powersOfTwo + powersOfTwo.map { -$0 } + [0]
+            try await check(
+                "quotient of 3",
+                party.divideFixed(
+                    shares(edges.map { _ in 3 * unit }), by: shares(edges), format), 2,
+                1 / Double(1 << 24), edges.map { $0 == 0 ? 0 : 3 * unit / $0 })
             try await check(
                 "reciprocal", party.reciprocalFixed(shares(divisors), format), 2,
                 1 / Double(1 << 24), divisors.map { 1 / $0 })
