@@ -71,6 +71,14 @@ void mpc_and_xor_masked(uint64_t *z, void *message, const uint64_t *x0, const ui
                         const uint64_t *y0, const uint64_t *y1, const uint64_t *c,
                         const uint64_t *a, const uint64_t *b, size_t n);
 void mpc_xor(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
+/// Planes of `words` words: for each of `count` triples of places, the first = the second ^ the third; it is none
+/// of them.
+void mpc_xor_planes(uint64_t *planes, size_t words, const uint32_t *places, size_t count);
+/// z and message = x0&y0 ^ x0&y1 ^ x1&y0 ^ a ^ b, plane by plane, for x and y at `count` pairs of places in planes
+/// of `words` words: of `first` x0 and y0, of `second` x1 and y1.
+void mpc_and_planes_masked(uint64_t *z, void *message, const uint64_t *first,
+                           const uint64_t *second, size_t words, const uint32_t *pairs,
+                           size_t count, const uint64_t *a, const uint64_t *b);
 /// z = x ^ constant.
 void mpc_xor_constant(uint64_t *z, const uint64_t *x, uint64_t constant, size_t n);
 void mpc_and(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);

@@ -81,11 +81,14 @@ public enum AES128Circuit {
 struct SBoxCircuit {
     typealias Bit = BooleanCircuitBuilder.Bit
 
-    /// Columns of the linear maps into the tower, and from it into AES's basis with the S-box's own
-    /// linear map behind: bit k of column j is what input bit j gives to output bit k.
-    private let enter: [Int]
-    private let leave: [Int]
-    private let mu: Int
+    /// From the input's bits those that b, a + b and a give to products, and μa².
+    private let enter: SumPlan
+    /// Δ, from products and μa².
+    private let delta: SumPlan
+    /// What Δ⁻¹ gives to products.
+    private let factors: SumPlan
+    /// From products AES's basis, with the S-box's own linear map behind.
+    private let leave: SumPlan
 
     init() {
         // v² + v + μ has no root in GF(2^4).
@@ -93,7 +96,25 @@ struct SBoxCircuit {
             (1..<16).first { m in
                 !(0..<16).contains { Self.multiply4($0, $0) ^ $0 ^ m == 0 }
             } ?? 1
-        self.mu = mu
+        let (enter, leave) = Self.maps(mu)
+        // What every bit of a and of b is of the input's, of μa² of a's, of a product of products.
+        let y = Self.rows(enter)
+        let (b, a) = (Array(y[..<4]), Array(y[4...]))
+        let squares = (0..<4).map { Self.multiply4(mu, Self.multiply4(1 << $0, 1 << $0)) }
+        let products = Self.products()
+        self.enter = SumPlan(
+            Self.factors(b) + Self.factors(zip(a, b).map { $0 ^ $1 }) + Self.factors(a)
+                + Self.rows(squares).map { Self.apply(a, to: $0) }, of: 8)
+        delta = SumPlan((0..<4).map { products[$0] | 1 << (9 + $0) }, of: 13)
+        factors = SumPlan(Self.factors([1, 2, 4, 8]), of: 4)
+        self.leave = SumPlan(
+            Self.rows(leave).map { Self.apply(products + products.map { $0 << 9 }, to: $0) },
+            of: 18)
+    }
+
+    /// Columns of the linear maps into the tower, and from it into AES's basis with the S-box's own
+    /// linear map behind: bit k of column j is what input bit j gives to output bit k.
+    private static func maps(_ mu: Int) -> (enter: [Int], leave: [Int]) {
         // A generator of the tower's field that is a root of AES's polynomial x^8 + x^4 + x^3 + x + 1.
         func multiply(_ x: Int, _ y: Int) -> Int {
             let (a, b, c, d) = (x >> 4, x & 15, y >> 4, y & 15)
@@ -107,13 +128,21 @@ struct SBoxCircuit {
         let root =
             (2..<256).map(powers).first { $0[8] ^ $0[4] ^ $0[3] ^ $0[1] ^ $0[0] == 0 }
             ?? powers(1)
-        enter = Array(root[..<8])
+        let enter = Array(root[..<8])
         // The inverse map by trying all, then bits k, k+4, ..., k+7 (FIPS 197, 5.1.1).
         var back = [Int](repeating: 0, count: 256)
-        for x in 0..<256 { back[Self.apply(Array(root[..<8]), to: x)] = x }
-        leave = (0..<8).map { j in
+        for x in 0..<256 { back[Self.apply(enter, to: x)] = x }
+        let leave = (0..<8).map { j in
             let byte = back[1 << j]
             return [0, 4, 5, 6, 7].reduce(0) { $0 ^ (byte >> $1 | byte << (8 - $1)) & 255 }
+        }
+        return (enter, leave)
+    }
+
+    /// Bit j of row k is bit k of column j.
+    private static func rows(_ columns: [Int]) -> [Int] {
+        (0..<columns.count).map { k in
+            columns.indices.reduce(0) { $0 | (columns[$1] >> k & 1) << $1 }
         }
     }
 
@@ -128,51 +157,51 @@ struct SBoxCircuit {
         return product
     }
 
-    private func linear(
-        _ columns: [Int], _ x: [Bit], _ builder: inout BooleanCircuitBuilder
-    ) -> [Bit] {
-        (0..<columns.count).map { k in
-            builder.xor(x.indices.filter { columns[$0] >> k & 1 == 1 }.map { x[$0] })
-        }
-    }
-
     func apply(_ x: [Bit], _ builder: inout BooleanCircuitBuilder) -> [Bit] {
-        let y = linear(enter, x, &builder)
-        let (b, a) = (Array(y[..<4]), Array(y[4...]))
-        let sum = builder.xor(a, b)
+        let first = enter.apply(x, &builder)
+        let (b, sum, a) = (first[..<9], first[9..<18], first[18..<27])
         // Δ = μa² + b(a + b).
-        let square = (0..<4).map { Self.multiply4(mu, Self.multiply4(1 << $0, 1 << $0)) }
-        let delta = builder.xor(linear(square, a, &builder), product(b, sum, &builder))
-        let inverse = inverse(delta, &builder)
-        let z = product(sum, inverse, &builder) + product(a, inverse, &builder)
+        let delta = self.delta.apply(products(b, sum, &builder) + first[27...], &builder)
+        let inverse = factors.apply(inverse(delta, &builder), &builder)[...]
+        // (a + b)Δ⁻¹ and aΔ⁻¹.
+        let last = products(sum, inverse, &builder) + products(a, inverse, &builder)
         // The S-box adds 0x63.
         return builder.xor(
-            linear(leave, z, &builder), BooleanCircuitBuilder.word(0x63, width: 8))
+            leave.apply(last, &builder), BooleanCircuitBuilder.word(0x63, width: 8))
     }
 
-    /// A product in GF(2^4) with 9 AND gates: Karatsuba's rule on pairs of bits, and within them.
-    private func product(
-        _ a: [Bit], _ b: [Bit], _ builder: inout BooleanCircuitBuilder
+    private func products(
+        _ x: ArraySlice<Bit>, _ y: ArraySlice<Bit>, _ builder: inout BooleanCircuitBuilder
     ) -> [Bit] {
-        func pairProduct(_ a: [Bit], _ b: [Bit], _ builder: inout BooleanCircuitBuilder) -> [Bit] {
-            let (low, high) = (builder.and(a[0], b[0]), builder.and(a[1], b[1]))
-            let both = builder.and(builder.xor(a[0], a[1]), builder.xor(b[0], b[1]))
-            return [low, builder.xor([both, low, high]), high]
+        var z: [Bit] = []
+        for (x, y) in zip(x, y) { z.append(builder.and(x, y)) }
+        return z
+    }
+
+    /// The sums of a factor's bits of which the 9 products of Karatsuba's rule are made, on pairs of bits and
+    /// within them.
+    private static func factors(_ x: [Int]) -> [Int] {
+        [
+            x[0], x[1], x[0] ^ x[1], x[2], x[3], x[2] ^ x[3], x[0] ^ x[2], x[1] ^ x[3],
+            x[0] ^ x[1] ^ x[2] ^ x[3],
+        ]
+    }
+
+    /// Which of these 9 products add up to each bit of the product in GF(2^4).
+    private static func products() -> [Int] {
+        let pairs = [0, 3, 6].map { k -> [Int] in
+            let (low, high, both) = (1 << k, 2 << k, 4 << k)
+            return [low, low ^ high ^ both, high]
         }
-        let (a0, a1) = (Array(a[..<2]), Array(a[2...]))
-        let (b0, b1) = (Array(b[..<2]), Array(b[2...]))
-        let (low, high) = (pairProduct(a0, b0, &builder), pairProduct(a1, b1, &builder))
-        let both = pairProduct(builder.xor(a0, a1), builder.xor(b0, b1), &builder)
-        let middle = builder.xor(both, builder.xor(low, high))
-        var t = [Bit](repeating: .constant(false), count: 7)
+        var t = [Int](repeating: 0, count: 7)
         for k in 0..<3 {
-            t[k] = builder.xor(t[k], low[k])
-            t[k + 2] = builder.xor(t[k + 2], middle[k])
-            t[k + 4] = builder.xor(t[k + 4], high[k])
+            t[k] ^= pairs[0][k]
+            t[k + 2] ^= pairs[0][k] ^ pairs[1][k] ^ pairs[2][k]
+            t[k + 4] ^= pairs[1][k]
         }
         for k in [6, 5, 4] {
-            t[k - 4] = builder.xor(t[k - 4], t[k])
-            t[k - 3] = builder.xor(t[k - 3], t[k])
+            t[k - 4] ^= t[k]
+            t[k - 3] ^= t[k]
         }
         return Array(t[..<4])
     }

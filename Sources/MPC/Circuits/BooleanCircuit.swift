@@ -18,6 +18,15 @@ public struct BooleanCircuit: Equatable, Sendable {
     public let inputs: [Int]
     public let outputs: [Int]
     public let gates: [Gate]
+    private let cache = ScheduleCache()
+
+    public static func == (a: BooleanCircuit, b: BooleanCircuit) -> Bool {
+        a.wireCount == b.wireCount && a.inputs == b.inputs && a.outputs == b.outputs
+            && a.gates == b.gates
+    }
+
+    /// How parties evaluate it.
+    var schedule: CircuitSchedule { cache.schedule(of: self) }
 
     /// - Throws: `.malformedCircuit` with the number of the gate, from 1, that reads a wire which nothing
     ///   has computed yet, or computes one that has been; 0 if the numbers of wires don't fit, or
@@ -31,9 +40,12 @@ public struct BooleanCircuit: Equatable, Sendable {
         var isComputed = [Bool](repeating: false, count: wireCount)
         for wire in 0..<given { isComputed[wire] = true }
         for (k, gate) in gates.enumerated() {
-            let (sources, target) = gate.wires
-            guard sources.allSatisfy({ $0 >= 0 && $0 < wireCount && isComputed[$0] }), target >= 0,
-                target < wireCount, !isComputed[target]
+            var isReady = true
+            gate.forEachSource {
+                isReady = isReady && $0 >= 0 && $0 < wireCount && isComputed[$0]
+            }
+            let target = gate.target
+            guard isReady, target >= 0, target < wireCount, !isComputed[target]
             else { throw .malformedCircuit(line: k + 1) }
             isComputed[target] = true
         }
@@ -81,12 +93,23 @@ public struct BooleanCircuit: Equatable, Sendable {
 }
 
 extension BooleanCircuit.Gate {
-    /// The wires that a gate reads, and the one that it computes.
-    var wires: (sources: [Int], target: Int) {
+    var isAnd: Bool { if case .and = self { true } else { false } }
+
+    var target: Int {
         switch self {
-        case .and(let a, let b, let z), .xor(let a, let b, let z): ([a, b], z)
-        case .not(let a, let z), .copy(let a, let z): ([a], z)
-        case .constant(_, let z): ([], z)
+        case .and(_, _, let z), .xor(_, _, let z): z
+        case .not(_, let z), .copy(_, let z), .constant(_, let z): z
+        }
+    }
+
+    /// Calls `body` with each wire that the gate reads.
+    func forEachSource(_ body: (Int) -> Void) {
+        switch self {
+        case .and(let a, let b, _), .xor(let a, let b, _):
+            body(a)
+            body(b)
+        case .not(let a, _), .copy(let a, _): body(a)
+        case .constant: break
         }
     }
 }

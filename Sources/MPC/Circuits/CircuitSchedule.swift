@@ -1,22 +1,24 @@
 /// A circuit as steps of whole planes: local ones, and batches of AND gates that don't depend on one another.
 /// Wires share places that are no longer needed.
 struct CircuitSchedule: Sendable {
-    enum Local: Sendable {
-        case xor(Int, Int, Int)
-        case copy(Int, Int)
-        case clear(Int)
-    }
-
     struct Step: Sendable {
-        /// In this order, before the batch.
-        var local: [Local] = []
-        /// Pairs of places, and where the results go.
-        var pairs: [(Int, Int)] = []
-        var targets: [Int] = []
+        /// Before the batch, in this order: triples of places, the first is the ⊕ of the other two.
+        var sums: [UInt32] = []
+        /// Pairs of places, and where the first result goes: the others follow it.
+        var pairs: [UInt32] = []
+        var target = 0
+
+        /// How many AND gates the batch has.
+        var count: Int { pairs.count / 2 }
     }
 
-    /// Places in all. Place 0 has ones, the inputs come behind it.
-    private(set) var places = 0
+    /// The places of constants; the inputs come behind them.
+    static let ones = 0
+    static let zeros = 1
+    static let firstInput = 2
+
+    /// Places in all.
+    private(set) var places: Int
     private(set) var steps: [Step] = []
     /// Where the outputs are at the end.
     private(set) var outputs: [Int] = []
@@ -24,72 +26,103 @@ struct CircuitSchedule: Sendable {
     init(_ circuit: BooleanCircuit) {
         let inputCount = circuit.inputs.reduce(0, +)
         let outputCount = circuit.outputs.reduce(0, +)
-        // The batch in which a wire is there: inputs in 0, the results of batch k in k + 1.
-        var level = [Int](repeating: 0, count: circuit.wireCount)
-        for gate in circuit.gates {
-            let (sources, target) = gate.wires
-            let deepest = sources.reduce(0) { max($0, level[$1]) }
-            if case .and = gate { level[target] = deepest + 1 } else { level[target] = deepest }
-        }
-        let depth = level.reduce(0, max)
-        var gates = [[BooleanCircuit.Gate]](repeating: [], count: depth + 1)
-        var batches = gates
-        for gate in circuit.gates {
-            let target = gate.wires.target
-            if case .and = gate {
-                batches[level[target] - 1].append(gate)
-            } else {
-                gates[level[target]].append(gate)
-            }
-        }
+        let (gates, batches) = Self.levels(of: circuit)
         // How often a wire is still read; outputs once more.
         var uses = [Int](repeating: 0, count: circuit.wireCount)
-        for gate in circuit.gates { for source in gate.wires.sources { uses[source] += 1 } }
+        for gate in circuit.gates { gate.forEachSource { uses[$0] += 1 } }
         for wire in circuit.wireCount - outputCount..<circuit.wireCount { uses[wire] += 1 }
 
         var place = [Int](repeating: -1, count: circuit.wireCount)
-        var free: [Int] = []
-        var next = 1 + inputCount
-        for wire in 0..<inputCount { place[wire] = wire + 1 }
-        func take() -> Int {
-            if let place = free.popLast() { return place }
-            next += 1
-            return next - 1
-        }
+        var taken = PlaceMap(taken: Self.firstInput + inputCount)
+        for wire in 0..<inputCount { place[wire] = Self.firstInput + wire }
         func release(_ wire: Int) {
             uses[wire] -= 1
-            if uses[wire] == 0 { free.append(place[wire]) }
+            if uses[wire] == 0 { taken.release(place[wire]) }
         }
-        for k in 0...depth {
+        for k in gates.indices {
             var step = Step()
             for gate in gates[k] {
-                let (sources, target) = gate.wires
                 // A target isn't one of its sources' places: they are let go of afterwards.
-                place[target] = take()
-                switch gate {
-                case .xor(let a, let b, _):
-                    step.local.append(.xor(place[a], place[b], place[target]))
-                case .not(let a, _): step.local.append(.xor(place[a], 0, place[target]))
-                case .copy(let a, _): step.local.append(.copy(place[a], place[target]))
-                case .constant(true, _): step.local.append(.copy(0, place[target]))
-                default: step.local.append(.clear(place[target]))
-                }
-                for source in sources { release(source) }
-                if uses[target] == 0 { free.append(place[target]) }
+                let (target, z) = (gate.target, taken.take(1))
+                place[target] = z
+                let (a, b) =
+                    switch gate {
+                    case .xor(let a, let b, _): (place[a], place[b])
+                    case .not(let a, _): (place[a], Self.ones)
+                    case .copy(let a, _): (place[a], Self.zeros)
+                    case .constant(true, _): (Self.ones, Self.zeros)
+                    default: (Self.zeros, Self.zeros)
+                    }
+                step.sums += [UInt32(z), UInt32(a), UInt32(b)]
+                gate.forEachSource(release)
+                if uses[target] == 0 { taken.release(z) }
             }
-            for gate in batches[k] {
-                guard case .and(let a, let b, let z) = gate else { continue }
-                step.pairs.append((place[a], place[b]))
-                place[z] = take()
-                step.targets.append(place[z])
+            step.target = taken.take(batches[k].count)
+            for (i, gate) in batches[k].enumerated() {
+                gate.forEachSource { step.pairs.append(UInt32(place[$0])) }
+                place[gate.target] = step.target + i
             }
-            for gate in batches[k] { for source in gate.wires.sources { release(source) } }
-            for gate in batches[k] where uses[gate.wires.target] == 0 {
-                free.append(place[gate.wires.target])
+            for gate in batches[k] { gate.forEachSource(release) }
+            for gate in batches[k] where uses[gate.target] == 0 {
+                taken.release(place[gate.target])
             }
             steps.append(step)
         }
-        places = next
+        places = taken.count
         outputs = (circuit.wireCount - outputCount..<circuit.wireCount).map { place[$0] }
+    }
+
+    /// The local gates before each batch, and the AND gates of each: inputs are there before batch 0, the
+    /// results of batch k before batch k + 1.
+    private static func levels(
+        of circuit: BooleanCircuit
+    ) -> (local: [[BooleanCircuit.Gate]], batches: [[BooleanCircuit.Gate]]) {
+        var level = [Int](repeating: 0, count: circuit.wireCount)
+        for gate in circuit.gates {
+            var deepest = 0
+            gate.forEachSource { deepest = max(deepest, level[$0]) }
+            level[gate.target] = gate.isAnd ? deepest + 1 : deepest
+        }
+        let depth = level.reduce(0, max)
+        var local = [[BooleanCircuit.Gate]](repeating: [], count: depth + 1)
+        var batches = local
+        for gate in circuit.gates {
+            let k = level[gate.target]
+            if gate.isAnd { batches[k - 1].append(gate) } else { local[k].append(gate) }
+        }
+        return (local, batches)
+    }
+
+    /// Which places are in use.
+    private struct PlaceMap {
+        private var isTaken: [Bool]
+        /// No place below it is free.
+        private var lowest: Int
+
+        var count: Int { isTaken.count }
+
+        init(taken count: Int) {
+            isTaken = [Bool](repeating: true, count: count)
+            lowest = count
+        }
+
+        /// The first of `run` places in a row, from now on taken.
+        mutating func take(_ run: Int) -> Int {
+            var start = lowest
+            var end = start
+            while end < start + run {
+                if end < isTaken.count, isTaken[end] { start = end + 1 }
+                end += 1
+            }
+            while isTaken.count < start + run { isTaken.append(false) }
+            for place in start..<start + run { isTaken[place] = true }
+            if start == lowest { lowest = start + run }
+            return start
+        }
+
+        mutating func release(_ place: Int) {
+            isTaken[place] = false
+            lowest = min(lowest, place)
+        }
     }
 }

@@ -30,6 +30,14 @@ public protocol BooleanParty: ComputationParty {
     func and(
         planes pairs: [(Int, Int)], of x: Bits, and y: Bits
     ) async throws(MPCError) -> Bits
+    /// The outputs of a circuit for as many instances as the inputs have elements: a batch of `and` for each
+    /// level of AND gates.
+    ///
+    /// - Parameter inputs: for each of the circuit's inputs, at least one, a vector of its width, wires as
+    ///   planes; of equal counts.
+    func evaluate(
+        _ circuit: BooleanCircuit, _ inputs: [Bits]
+    ) async throws(MPCError) -> [Bits]
     /// Opens values to all parties, after everything they depend on has been verified. Width ≤ 64.
     func open(_ x: Bits) async throws(MPCError) -> [UInt64]
     /// Opens values that fresh random bits hide: as `ArithmeticParty.openMasked`.

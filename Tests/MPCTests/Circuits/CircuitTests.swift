@@ -1,3 +1,4 @@
+import Channels
 import Foundation
 import MPC
 import TestSupport
@@ -185,6 +186,33 @@ import Testing
     @Test func byReplicatedParties() async throws {
         try await check(RingLawTests.replicated, Self.aes, instances: 130)
         try await check(RingLawTests.replicated, Self.sha, instances: 3)
+    }
+
+    /// More windows of instances than go through a circuit together, the last of them with part of a word.
+    @Test func manyInstances() async throws {
+        let (wires, instances) = (1024, 4500)
+        let circuit = try BooleanCircuit(
+            wireCount: 4 * wires, inputs: [wires, wires], outputs: [wires],
+            gates: (0..<wires).map { .and($0, wires + $0, 2 * wires + $0) }
+                + (0..<wires).map { .xor(2 * wires + $0, $0, 3 * wires + $0) })
+        var random = SeededGenerator(label: "many instances")
+        let words = (0..<2).map { _ in (0..<wires / 64).map { _ in random.words(instances) } }
+        let rounds = try await committee { party in
+            let inputs = words.map { words in
+                BooleanShares.joiningPlanes(
+                    words.enumerated().map { party.dealBits($1, width: 64, seed: UInt64($0)) })
+            }
+            let before = party.traffic
+            let output = try await party.evaluate(circuit, inputs)[0]
+            let rounds = (party.traffic - before).rounds
+            for k in 0..<wires / 64 {
+                let opened = try await party.open(
+                    output.selectingPlanes((64 * k..<64 * k + 64).map { $0 }))
+                #expect(opened == zip(words[0][k], words[1][k]).map { $0 & ~$1 })
+            }
+            return rounds
+        }
+        #expect(rounds == [2, 2, 2])
     }
 
     @Test func byShamirParties() async throws {
