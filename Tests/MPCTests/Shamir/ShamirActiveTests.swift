@@ -95,6 +95,17 @@ final class Observed: Sendable {
         }
     }
 
+    /// Longer checks, of elements of which a block has eight.
+    @Test func blocksOfProducts() async throws {
+        _ = try await Self.field(BN254FrDomain(), 4).run { party in
+            for count in [511, 513, 1027, 2049] {
+                let x = try await party.random(count: count)
+                _ = try await party.multiply(x, x)
+                try await party.verify()
+            }
+        }
+    }
+
     // MARK: A party that deviates
 
     /// What one party does with everything in it that is sent: inputs of all kinds, products, sums of
