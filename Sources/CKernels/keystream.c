@@ -28,8 +28,9 @@ MPC_KEYSTREAM void mpc_keystream_init(mpc_keystream *stream, const uint8_t *key,
         first[c] = _mm_aesenc_si128(_mm_xor_si128(mpc_keystream_block(stream, c), k[0]), k[1]);
 }
 
-MPC_KEYSTREAM void mpc_keystream_xor(mpc_keystream *stream, uint8_t *out, size_t n) {
-    __m512i keys[9], x[4], y[4];
+MPC_BODY MPC_KEYSTREAM void next_blocks(mpc_keystream *stream, uint8_t *out, size_t n,
+                                        const int is_xor) {
+    __m512i keys[9], x[4];
     for (int r = 0; r < 9; r++) keys[r] = _mm512_broadcast_i32x4(stream->round[r + 2]);
     uint64_t number = stream->next, end = number + n / 16;
     while (number < end) {
@@ -37,12 +38,21 @@ MPC_KEYSTREAM void mpc_keystream_xor(mpc_keystream *stream, uint8_t *out, size_t
         uint64_t stop = (number | 255) + 1 < end ? (number | 255) + 1 : end;
         for (; number < stop; number += 16, out += 256) {
             mpc_keystream_blocks(stream, change, keys, number, x);
-            for (int i = 0; i < 4; i++) y[i] = _mm512_loadu_si512(out + 64 * i);
-            for (int i = 0; i < 4; i++)
-                _mm512_storeu_si512(out + 64 * i, _mm512_xor_si512(x[i], y[i]));
+            if (is_xor)
+                for (int i = 0; i < 4; i++)
+                    x[i] = _mm512_xor_si512(x[i], _mm512_loadu_si512(out + 64 * i));
+            for (int i = 0; i < 4; i++) _mm512_storeu_si512(out + 64 * i, x[i]);
         }
     }
     stream->next = number;
+}
+
+MPC_KEYSTREAM void mpc_keystream_xor(mpc_keystream *stream, uint8_t *out, size_t n) {
+    next_blocks(stream, out, n, 1);
+}
+
+MPC_KEYSTREAM void mpc_keystream_write(mpc_keystream *stream, uint8_t *out, size_t n) {
+    next_blocks(stream, out, n, 0);
 }
 #else
 size_t mpc_keystream_size(void) { return 64; }
@@ -50,6 +60,9 @@ void mpc_keystream_init(mpc_keystream *stream, const uint8_t *key, uint64_t doma
     (void)stream, (void)key, (void)domain;
 }
 void mpc_keystream_xor(mpc_keystream *stream, uint8_t *out, size_t n) {
+    (void)stream, (void)out, (void)n;
+}
+void mpc_keystream_write(mpc_keystream *stream, uint8_t *out, size_t n) {
     (void)stream, (void)out, (void)n;
 }
 #endif

@@ -81,6 +81,17 @@ import Testing
         let stream = zip(streams[0], target).map { $0 ^ $1 }
         let blocks = stride(from: 0, to: stream.count, by: 16).map { stream[$0..<($0 + 16)] }
         #expect(Set(blocks.map(Array.init)).count == blocks.count)
+        // Written in place of what was there, it is the same.
+        let written = onBothPaths {
+            var bytes = target
+            let source = key.withUnsafeBytes { KeyStream(key: $0, domain: domain) }
+            bytes.withUnsafeMutableBytes {
+                source.write(into: .init(rebasing: $0[..<512]))
+                source.write(into: .init(rebasing: $0[512..<66_048]))
+            }
+            return [bytes]
+        }
+        #expect(written[0] == stream)
     }
 
     /// What the stream determines: values at 1 and 2, and polynomials of the degree through them.

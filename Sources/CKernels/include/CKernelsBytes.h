@@ -30,6 +30,8 @@ size_t mpc_keystream_size(void);
 void mpc_keystream_init(mpc_keystream *stream, const uint8_t *key, uint64_t domain);
 /// Xors the next n bytes of the stream into out.
 void mpc_keystream_xor(mpc_keystream *stream, uint8_t *out, size_t n);
+/// Writes the next n bytes, a multiple of 256, to out.
+void mpc_keystream_write(mpc_keystream *stream, uint8_t *out, size_t n);
 /// As `mpc_gf256_split`, for polynomials that the stream's next degree * n bytes determine and that are
 /// never written to memory: in each group of 64 places the first 64 bytes are the polynomials' values at
 /// 1, for degree 2 the next 64 those at 2, both less the secret. Degree 1 or 2, indices 1...7.

@@ -25,8 +25,21 @@ final class WordStream: @unchecked Sendable {
 
     /// Writes the next `count` words of the stream to `target`.
     func read(into target: UnsafeMutablePointer<UInt64>, count: Int) {
-        target.update(repeating: 0, count: count)
-        xor(into: UnsafeMutableRawPointer(target), count: count)
+        var done = 0
+        while done < count {
+            let whole = (count - done) / Self.capacity * Self.capacity
+            if position == Self.capacity, whole > 0 {
+                // Whole blocks straight to their place.
+                stream.write(into: .init(start: target + done, count: whole * 8))
+                done += whole
+            } else {
+                let words = next(upTo: count - done)
+                if let base = words.baseAddress {
+                    (target + done).update(from: base, count: words.count)
+                }
+                done += words.count
+            }
+        }
     }
 
     /// Xors the next `count` words of the stream into `target`, which may have any alignment.
@@ -50,8 +63,7 @@ final class WordStream: @unchecked Sendable {
     }
 
     private func refill() {
-        buffer.base.update(repeating: 0, count: Self.capacity)
-        stream.xor(into: .init(start: buffer.base, count: Self.capacity * 8))
+        stream.write(into: .init(start: buffer.base, count: Self.capacity * 8))
         position = 0
     }
 }

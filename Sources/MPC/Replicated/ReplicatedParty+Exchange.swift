@@ -2,8 +2,10 @@ internal import Channels
 
 extension ReplicatedParty {
     /// Words of one message of a long exchange. A vector's first messages leave while the rest is
-    /// being computed.
-    static let messageWords = 1 << 15
+    /// being computed; what is on its way stays in a core's cache.
+    static let messageWords = 1 << 14
+    /// Messages that are sent ahead of what is received.
+    private static let lead = 2
 
     /// One round in which every party sends `count` words to the party before it and receives as
     /// many, from the party after it, in `target`.
@@ -18,9 +20,8 @@ extension ReplicatedParty {
         links.beginRound()
         let messages = Self.messages(count, unit: unit)
         var sent = 0
-        for range in messages {
-            // One message ahead of what is received.
-            while sent < messages.count, messages[sent].lowerBound <= range.upperBound {
+        for (k, range) in messages.enumerated() {
+            while sent < messages.count, sent <= k + Self.lead {
                 try send(messages[sent], to: previous, produce)
                 sent += 1
             }

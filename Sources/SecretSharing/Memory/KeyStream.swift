@@ -49,11 +49,24 @@ package final class KeyStream: @unchecked Sendable {
     ///
     /// - Precondition: `target.count` is a multiple of `unit`.
     package func xor(into target: UnsafeMutableRawBufferPointer) {
+        take(target) { mpc_keystream_xor($0, $1, $2) }
+    }
+
+    /// Writes the stream's next bytes to `target`, as `xor` into zeros.
+    package func write(into target: UnsafeMutableRawBufferPointer) {
+        if case .libcrypto = engine { target.initializeMemory(as: UInt8.self, repeating: 0) }
+        take(target) { mpc_keystream_write($0, $1, $2) }
+    }
+
+    private func take(
+        _ target: UnsafeMutableRawBufferPointer,
+        _ kernel: (OpaquePointer, UnsafeMutablePointer<UInt8>, Int) -> Void
+    ) {
         precondition(target.count.isMultiple(of: Self.unit), "no whole number of units")
         guard let base = target.baseAddress else { return }
         let bytes = base.assumingMemoryBound(to: UInt8.self)
         switch engine {
-        case .vectors(let stream): mpc_keystream_xor(stream, bytes, target.count)
+        case .vectors(let stream): kernel(stream, bytes, target.count)
         case .libcrypto(let context):
             var done = 0
             while done < target.count {
