@@ -69,7 +69,7 @@ final class RingVerifier: Sendable {
     /// Whether it is time to verify what has been recorded. Runs are of fewer than 2^28 products.
     func record(_ product: Product) -> Bool {
         precondition(product.length < 1 << 28, "a run too long for its check")
-        state.withLock { state in
+        return state.withLock { state in
             state.products.append(product)
             state.count += product.x.count
             return state.count >= Self.most
