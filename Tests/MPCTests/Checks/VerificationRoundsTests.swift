@@ -63,4 +63,21 @@ import Testing
         let (factors, halving, joining) = ([24], [16, 8], [16, 8, 24])
         #expect(sizes == factors + halving + halving + halving + joining)
     }
+
+    /// What party 0 sends to party 1 of the check modulo 2^64: coins for the subsets, its
+    /// quotients' shares, and only then coins for the prime. Who knew the prime could choose
+    /// quotients that are right modulo it.
+    @Test func thePrimeComesAfterQuotients() async throws {
+        let faults = StagedFaults()
+        _ = try await RingLawTests.active.run(faults: faults.plan) { party in
+            let x = party.shares(ofPublic: 1, count: 8)
+            _ = try await party.multiply(x, x)
+            faults.enter(0, at: party.party)
+            try await party.verify()
+        }
+        let sizes = faults.messages(from: 0, to: 1, stage: 0).map(\.count)
+        #expect(sizes.firstIndex(of: 1536) == 1)
+        #expect(sizes.lastIndex(of: 1536) == 1)
+        #expect(sizes.count > 2 && sizes[2] == sizes[0])
+    }
 }
