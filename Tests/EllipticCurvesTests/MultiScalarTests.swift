@@ -1,6 +1,7 @@
 import BigIntegers
 import EllipticCurves
 import FiniteFields
+import Synchronization
 import TestSupport
 import Testing
 
@@ -133,6 +134,27 @@ import Testing
                 #expect(holds, "\(multiples[1]), \(threads) threads")
             }
         }
+    }
+
+    /// Whoever lends the bases' memory is told of all of it, once, in portions.
+    @Test(arguments: [false, true]) func tellsWhatHasBeenRead(portable: Bool) {
+        let kernel = BLS12_381.G1Curve.makeCurveKernel(portable: portable)
+        var cases = MultiScalarCases<BLS12_381.G1Curve>(most: 9001)
+        let scalars = cases.scalars(9001)
+        let told = Mutex<[Range<Int>]>([])
+        let holds = cases.holds(Array(1...9001), scalars) { bases, scalars in
+            bases.withUnsafeBytes { bytes in
+                let packed = PackedPoints<BLS12_381.G1Curve>(bytes) { read in
+                    told.withLock { $0.append(read) }
+                }
+                return msm(packed, scalars, threads: 2, kernel: kernel)
+            }
+        }
+        #expect(holds)
+        let ranges = told.withLock { $0 }.sorted { $0.lowerBound < $1.lowerBound }
+        #expect(ranges.count > 2)
+        #expect(ranges.map(\.lowerBound) == [0] + ranges.map(\.upperBound).dropLast())
+        #expect(ranges.last?.upperBound == 9001 * 96)
     }
 
     /// Integers above the order count modulo it, where points have that order.
