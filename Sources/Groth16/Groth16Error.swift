@@ -66,7 +66,7 @@ public enum Groth16Error: Error, Equatable {
     case invalidContribution(index: Int, ContributionFault)
     /// A part of the key is not what the circuit, the powers of τ and the contributions make of it.
     case keyMismatch(KeyPart)
-    /// A beacon is empty, longer than 255 bytes, or its iterations are not 2^10 to 2^63.
+    /// A beacon is empty, longer than 255 bytes, or its iterations are not 2^10 to 2^32.
     case invalidBeacon
 }
 

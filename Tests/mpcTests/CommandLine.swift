@@ -28,6 +28,11 @@ enum CommandLine {
         return result.lines
     }
 
+    /// Runs `mpc`, which must end well and print nothing.
+    static func expectNothing(_ arguments: [String]) async throws {
+        #expect(try await lines(arguments).isEmpty)
+    }
+
     /// Runs `mpc`, which must fail with this one line on standard error and print nothing else.
     static func expectFailure(
         _ arguments: [String], input: String = "", saying text: String

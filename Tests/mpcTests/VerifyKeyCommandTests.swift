@@ -75,4 +75,45 @@ import Testing
         #expect(result.lines[1].hasSuffix("  eve?OK??[2J????x"))
         #expect(result.lines[2] == "OK")
     }
+
+    /// Powers of this program's own making serve to try the rest with, on either curve.
+    @Test func makesPowersToTryWith() async throws {
+        let made = ["groth16", "insecure-powers", "2", path("made.ptau")]
+        try await CommandLine.expectNothing(made)
+        let lines = try await CommandLine.lines(
+            ["groth16", "setup", path("circuit.r1cs"), path("made.ptau"), path("0.zkey")])
+        #expect(lines.count == 1)
+        try await CommandLine.expectNothing(made + ["--curve", "bls12-381"])
+        try await CommandLine.expectFailure(
+            [
+                "groth16", "setup", path("circuit.r1cs"), path("made.ptau"), path("1.zkey"),
+                "--quiet",
+            ], saying: "of another curve")
+        #expect(try await CommandLine.mpc(made + ["--curve", "secp256k1"]).status != 0)
+        let tooMany = try await CommandLine.mpc(
+            ["groth16", "insecure-powers", "21", path("21.ptau")])
+        #expect(tooMany.status != 0 && tooMany.errors.contains("n from 0 to 20"))
+    }
+
+    /// What can't be written is named, and so is what the circuit doesn't fit.
+    @Test func namesTheFileThatFails() async throws {
+        try await setup()
+        let nowhere = path("nowhere/1.zkey")
+        try await CommandLine.expectFailure(
+            ["groth16", "setup", path("circuit.r1cs"), path("pot.ptau"), nowhere, "--quiet"],
+            saying: "nowhere/1.zkey: could not write it")
+        try await CommandLine.expectFailure(
+            ["groth16", "contribute", path("0.zkey"), nowhere, "--quiet"],
+            saying: "nowhere/1.zkey: could not write it")
+        try await CommandLine.expectNothing(
+            ["groth16", "insecure-powers", "1", path("few.ptau")])
+        try await CommandLine.expectFailure(
+            [
+                "groth16", "setup", path("circuit.r1cs"), path("few.ptau"), path("1.zkey"),
+                "--quiet",
+            ], saying: "few.ptau: the circuit needs 2^2 rows")
+        let beacon = try await CommandLine.mpc(
+            ["groth16", "beacon", path("0.zkey"), path("1.zkey"), "0102", "9"])
+        #expect(beacon.status != 0 && beacon.errors.contains("n from 10 to 32"))
+    }
 }

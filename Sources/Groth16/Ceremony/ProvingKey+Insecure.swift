@@ -1,5 +1,5 @@
 package import EllipticCurves
-package import FiniteFields
+internal import FiniteFields
 
 extension ProvingKey where Curve == BN254 {
     /// Contributes a secret that the caller knows: for tests.

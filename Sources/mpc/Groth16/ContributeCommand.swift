@@ -38,6 +38,12 @@ struct BeaconCommand: ParsableCommand {
     @Option(help: "What the beacon is; stands in the key.") var name: String?
     @OptionGroup var work: WorkOptions
 
+    func validate() throws {
+        guard (10...32).contains(iterations) else {
+            throw ValidationError("give n from 10 to 32: the beacon is hashed 2^n times")
+        }
+    }
+
     func run() throws {
         var digits = Array(beacon.utf8)
         if beacon.hasPrefix("0x") { digits.removeFirst(2) }
@@ -68,7 +74,7 @@ private struct KeyStep {
     private func run<Curve: Groth16Curve>(
         _: Curve.Type, _ secret: ContributionSecret
     ) throws -> [UInt8] {
-        try ProofFiles.naming(old) { () throws(Groth16Error) in
+        try ProofFiles.naming(old, writing: new) { () throws(Groth16Error) in
             try ProvingKey<Curve>.contribute(
                 secret, from: old, to: new, threads: work.threads, progress: work.progress)
         }

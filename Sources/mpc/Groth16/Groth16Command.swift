@@ -8,6 +8,6 @@ struct Groth16Command: ParsableCommand {
         subcommands: [
             ProveCommand.self, VerifyCommand.self, SetupCommand.self, ContributeCommand.self,
             BeaconCommand.self, VerifyKeyCommand.self, ExportVerifyingKeyCommand.self,
-            ExportVerifierCommand.self,
+            ExportVerifierCommand.self, InsecurePowersCommand.self,
         ])
 }

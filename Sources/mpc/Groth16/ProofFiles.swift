@@ -24,6 +24,19 @@ enum ProofFiles {
         }
     }
 
+    /// The result of `body`, which reads one file and writes another: whose failure it is goes by what
+    /// failed.
+    static func naming<Result>(
+        _ path: String, writing written: String, _ body: () throws(Groth16Error) -> Result
+    ) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            if case .system(.write, _) = error { throw failure(written, error) }
+            throw failure(path, error)
+        }
+    }
+
     /// A text file's bytes, at most 64 MB.
     static func read(_ path: String) throws -> [UInt8] {
         guard let file = FileHandle(forReadingAtPath: path) else {

@@ -6,7 +6,11 @@ import Groth16
 struct SetupCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "setup", abstract: "Write the first key of a circuit from powers of tau.",
-        discussion: "The key is refused until somebody has contributed to it.")
+        discussion: """
+            The powers come from a ceremony with many contributors, in snarkjs's format and prepared for \
+            phase 2; insecure-powers writes some to try with. The key is refused until somebody has \
+            contributed to it.
+            """)
 
     @Argument(help: "The circuit's constraints (.r1cs).") var circuit: String
     @Argument(help: "The powers of tau, prepared for phase 2 (.ptau).") var powers: String
@@ -25,7 +29,8 @@ struct SetupCommand: ParsableCommand {
         let constraints = try ProofFiles.naming(circuit) { () throws(Groth16Error) in
             try Curve.readCircuit(path: circuit)
         }
-        let hash = try ProofFiles.naming(key) { () throws(Groth16Error) in
+        let hash = try ProofFiles.naming(powers, writing: key) {
+            () throws(Groth16Error) in
             try ProvingKey.write(
                 circuit: constraints, powersOfTau, path: key, threads: work.threads,
                 progress: work.progress)

@@ -7,7 +7,12 @@ struct FieldBench: ParsableCommand {
         commandName: "field",
         abstract: "Field arithmetic on one thread, in seconds an element.")
 
+    @Option(help: "1: fields are measured on one thread.") var threads = 1
     @Flag(help: "One JSON object a case and line.") var json = false
+
+    func validate() throws {
+        guard threads == 1 else { throw ValidationError("fields are measured on one thread") }
+    }
 
     func run() {
         for measured in FieldBenchmark.multiplications() {
