@@ -18,7 +18,7 @@ internal import Synchronization
 /// product of long vectors, which `ProductCheck` verifies. See Protocols/replicated.md, "Active security".
 ///
 /// A wrong product goes unnoticed with probability at most 2^-40: 2^-48 by the subsets, 2^-42.6 by the
-/// prime (at most 5 of the 2^44.9 primes divide the difference, of 258 bits), 2^-44.8 by the check modulo p.
+/// prime (at most 5 of the 2^44.9 primes divide the difference, of 258 bits), 2^-44.7 by the check modulo p.
 final class RingVerifier: Sendable {
     /// z = x · y, or its sums over runs.
     struct Product: Sendable {
@@ -48,7 +48,7 @@ final class RingVerifier: Sendable {
     static var sets: Int { 48 }
     /// Terms of products checked together, which bounds what is kept in the cache; and those that are kept
     /// before they are checked.
-    static var batch: Int { 1 << 17 }
+    static var batch: Int { 1 << 18 }
     static var most: Int { 1 << 20 }
 
     private let links: VectorLinks

@@ -8,7 +8,7 @@ internal import Synchronization
 final class WordPool: Sendable {
     static let shared = WordPool()
 
-    private static let smallest = 1 << 13
+    private static let smallest = 1 << 10
     private static let limit = 1 << 25
 
     private struct State: @unchecked Sendable {
