@@ -18,7 +18,7 @@ struct Input:
     contractId: bytes32
     provider: address
     nonce: bytes32
-    commitments: bytes32[3]
+    commitments: DynArray[bytes32, MAX_COMMITTEE]
     requester: address  # the only account that may use it; zero: any
     usedBy: bytes32  # the last task that named it
 
@@ -49,7 +49,7 @@ event InputCommitted:
     contractId: indexed(bytes32)
     provider: indexed(address)
     nonce: bytes32
-    commitments: bytes32[3]
+    commitments: DynArray[bytes32, MAX_COMMITTEE]
 
 
 event InputReserved:
@@ -183,13 +183,16 @@ def contractHashes(contractId: bytes32) -> (bytes32, bytes32):
 
 
 @external
-def commitInput(contractId: bytes32, nonce: bytes32, commitments: bytes32[3]) -> bytes32:
+def commitInput(
+    contractId: bytes32, nonce: bytes32, commitments: DynArray[bytes32, MAX_COMMITTEE]
+) -> bytes32:
     """
     @notice Commits the caller's input for one run of a contract, in a task of whoever names it
             first. Where a stranger's task could tell something about it, use commitInputFor.
     @param contractId a registered contract
     @param nonce any value the caller has not used for these commitments
-    @param commitments to the three share components (Protocols/compute-market.md), none zero
+    @param commitments to the share components (Protocols/compute-market.md), none zero: as many as
+           the committee will have members
     @return inputId
     """
     return self._commit(contractId, nonce, commitments, empty(address))
@@ -197,7 +200,10 @@ def commitInput(contractId: bytes32, nonce: bytes32, commitments: bytes32[3]) ->
 
 @external
 def commitInputFor(
-    contractId: bytes32, nonce: bytes32, commitments: bytes32[3], requester: address
+    contractId: bytes32,
+    nonce: bytes32,
+    commitments: DynArray[bytes32, MAX_COMMITTEE],
+    requester: address,
 ) -> bytes32:
     """
     @notice Commits the caller's input for one run of a contract, in a task of this requester only.
@@ -215,9 +221,11 @@ def commitInputFor(
 
 @external
 @view
-def input(inputId: bytes32) -> (bytes32, address, bytes32, bytes32[3]):
+def input(
+    inputId: bytes32,
+) -> (bytes32, address, bytes32, DynArray[bytes32, MAX_COMMITTEE]):
     """
-    @notice A committed input, zeros when there is none.
+    @notice A committed input, zeros and no commitments when there is none.
     @param inputId what commitInput returned
     @return contractId, provider, nonce, commitments
     """
@@ -240,13 +248,21 @@ def inputUse(inputId: bytes32) -> (address, bytes32, bool):
 
 @internal
 def _commit(
-    contractId: bytes32, nonce: bytes32, commitments: bytes32[3], requester: address
+    contractId: bytes32,
+    nonce: bytes32,
+    commitments: DynArray[bytes32, MAX_COMMITTEE],
+    requester: address,
 ) -> bytes32:
     assert self.irHashes[contractId] != empty(bytes32), "contract unknown"
+    assert len(commitments) > 0, "no commitments"
     for commitment: bytes32 in commitments:
         assert commitment != empty(bytes32), "commitment zero"
+    # The commitments without abi.encode's offset and length: all are words, so it stays injective.
     inputId: bytes32 = keccak256(
-        abi_encode(chain.id, self, msg.sender, contractId, nonce, commitments)
+        concat(
+            abi_encode(chain.id, self, msg.sender, contractId, nonce),
+            slice(abi_encode(commitments), 64, 32 * len(commitments)),
+        )
     )
     assert self.inputs[inputId].provider == empty(address), "input exists"
     self.inputs[inputId] = Input(
@@ -300,7 +316,7 @@ def requestTask(
     @param arguments abi.encode of the public arguments, whole 32-byte words
     @param committee distinct registered nodes with distinct pins, in party order
     @param threshold how many of them must sign a result: a majority
-    @param inputIds free inputs of this contract, distinct, in provider order
+    @param inputIds free inputs of this contract for as many nodes, distinct, in provider order
     @param acceptBy last second (block time) at which a node may accept
     @param deadline last second at which a result is taken, after acceptBy
     @return taskId = keccak256(abi.encode(chainid, this, requester, taskCount before the call))
@@ -334,7 +350,7 @@ def requestTask(
     )
     # An id named twice is refused at its second turn: this task has just taken it.
     for inputId: bytes32 in inputIds:
-        self._take(inputId, contractId, taskId)
+        self._take(inputId, contractId, len(committee), taskId)
     log TaskRequested(
         taskId=taskId,
         contractId=contractId,
@@ -365,8 +381,9 @@ def _checkCommittee(committee: DynArray[address, MAX_COMMITTEE]):
 
 
 @internal
-def _take(inputId: bytes32, contractId: bytes32, taskId: bytes32):
+def _take(inputId: bytes32, contractId: bytes32, nodes: uint256, taskId: bytes32):
     assert self.inputs[inputId].contractId == contractId, "input not of this contract"
+    assert len(self.inputs[inputId].commitments) == nodes, "input for another number of nodes"
     requester: address = self.inputs[inputId].requester
     assert requester == empty(address) or requester == msg.sender, "input for another requester"
     assert self._isFree(self.inputs[inputId].usedBy), "input already used"

@@ -37,8 +37,8 @@ class MarketTest(ChainTest):
         self.assertEqual(len(found), 1, (name, found))
         return found[0][1]
 
-    def commit(self, provider=None, nonce=b"\1" * 32, contract_id=None, requester=None):
-        commitments = [bytes([k]) * 32 for k in (1, 2, 3)]
+    def commit(self, provider=None, nonce=b"\1" * 32, contract_id=None, requester=None, parts=3):
+        commitments = [bytes([k + 1]) * 32 for k in range(parts)]
         arguments = [contract_id or self.contract_id, nonce, commitments]
         name = "commitInputFor" if requester else "commitInput"
         receipt = self.market.send(
@@ -68,8 +68,8 @@ class MarketTest(ChainTest):
         )
         return self.event(receipt, "TaskRequested")["taskId"]
 
-    def accept_all(self, task):
-        for node in self.nodes:
+    def accept_all(self, task, nodes=None):
+        for node in nodes or self.nodes:
             self.market.send(node, "accept", task)
 
     def running_task(self, escrow=0, **changes):

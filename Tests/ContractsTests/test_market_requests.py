@@ -9,11 +9,13 @@ from market import (
     ACCEPT_SECONDS,
     ARGUMENTS,
     EXPIRED,
+    FINISHED,
     IR,
     MANIFEST,
     METHOD,
     OUTPUT,
     REQUESTED,
+    RUNNING,
     RUN_SECONDS,
     MarketTest,
 )
@@ -92,9 +94,32 @@ class InputTests(MarketTest):
             (self.contract_id, self.provider.address.lower(), NONCE, tuple(COMMITMENTS)),
         )
         self.assertEqual(self.market.call("inputUse", expected), (NOBODY, bytes(32), True))
-        nothing = (bytes(32), NOBODY, bytes(32), (bytes(32),) * 3)
+        nothing = (bytes(32), NOBODY, bytes(32), ())
         self.assertEqual(self.market.call("input", bytes(32)), nothing)
         self.assertEqual(self.market.call("inputUse", bytes(32)), (NOBODY, bytes(32), False))
+
+    def test_one_commitment_for_each_node(self):
+        ids = set()
+        for parts in (1, 2, 4, 16):
+            input_id = self.commit(parts=parts)
+            commitments = [bytes([k + 1]) * 32 for k in range(parts)]
+            expected = keccak(
+                encode(
+                    ["uint256", "address", "address", "bytes32", "bytes32"] + ["bytes32"] * parts,
+                    [
+                        self.rpc.chain_id,
+                        self.market.address,
+                        self.provider.address,
+                        self.contract_id,
+                        NONCE,
+                        *commitments,
+                    ],
+                )
+            )
+            self.assertEqual(input_id, expected)
+            self.assertEqual(self.market.call("input", input_id)[3], tuple(commitments))
+            ids.add(input_id)
+        self.assertEqual(len(ids), 4)
 
     def test_refusals(self):
         commit = lambda *arguments: ("commitInput", *arguments)
@@ -106,6 +131,9 @@ class InputTests(MarketTest):
             self.assert_refused(
                 "commitment zero", self.provider, *commit(self.contract_id, NONCE, some)
             )
+        self.assert_refused("no commitments", self.provider, *commit(self.contract_id, NONCE, []))
+        many = [b"\1" * 32] * 17
+        self.assert_refused("", self.provider, *commit(self.contract_id, NONCE, many))
         self.commit()
         self.assert_refused(
             "input exists", self.provider, *commit(self.contract_id, NONCE, COMMITMENTS)
@@ -255,6 +283,23 @@ class RequestTests(MarketTest):
         other = self.event(receipt, "ContractRegistered")["contractId"]
         foreign = self.commit(contract_id=other)
         self.refused("input not of this contract", inputIds=[foreign])
+
+    def test_inputs_must_be_for_as_many_nodes(self):
+        two = [node.address for node in self.nodes[:2]]
+        pair, three = self.commit(parts=2), self.commit()
+        other = "input for another number of nodes"
+        self.refused(other, inputIds=[pair])
+        self.refused(other, inputIds=[three, pair])
+        self.refused(other, inputIds=[three], committee=two)
+        task = self.request(inputIds=[pair], committee=two)
+        self.accept_all(task, self.nodes[:2])
+        self.assertEqual(self.status(task), RUNNING)
+        signatures = [self.sign(node, task) for node in self.nodes[:2]]
+        self.assert_refused(
+            "too few signatures", self.stranger, "finish", task, OUTPUT, signatures[:1]
+        )
+        self.finish(task, signatures)
+        self.assertEqual(self.status(task), FINISHED)
 
     def test_an_input_named_twice_is_refused(self):
         one, two = self.commit(), self.commit(nonce=b"\2" * 32)

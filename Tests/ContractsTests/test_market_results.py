@@ -315,7 +315,7 @@ class GasTests(MarketTest):
         inputs = []
         for provider in self.accounts[:5]:
             receipt = self.market.send(
-                provider, "commitInput", self.contract_id, bytes(32), commitments
+                provider, "commitInput", self.contract_id, b"\5" * 32, commitments
             )
             inputs.append(self.event(receipt, "InputCommitted")["inputId"])
         used["commitInput"] = gas(receipt)
@@ -329,11 +329,11 @@ class GasTests(MarketTest):
         used["withdraw"] = gas(self.market.send(self.nodes[0], "withdraw"))
         bounds = {
             "deploy NodeRegistry": 494_000,
-            "deploy ComputeMarket": 2_680_000,
+            "deploy ComputeMarket": 2_886_000,
             "register": 146_000,
             "registerContract": 72_000,
-            "commitInput": 176_000,
-            "requestTask": 578_000,
+            "commitInput": 201_000,
+            "requestTask": 590_000,
             "accept": 71_000,
             "finish": 181_000,
             "withdraw": 32_000,

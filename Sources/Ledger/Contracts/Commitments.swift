@@ -1,6 +1,9 @@
 /// The identifiers and commitments that tie inputs and tasks to a chain and a market.
 /// See Protocols/ledger.md.
 public enum Commitments {
+    /// The most members that the market lets a committee have.
+    public static let largestCommittee = 16
+
     /// The tag that begins an input commitment.
     static let inputTag = "swift-mpc/input/v1"
 
@@ -10,7 +13,7 @@ public enum Commitments {
     ///
     /// Hiding as far as `randomness` is 32 uniform bytes used once; binding as Keccak-256 is.
     /// - Parameters:
-    ///   - component: which of the three components, 0 to 2.
+    ///   - component: which component, from 0.
     ///   - shareBytes: the component's elements, each 8 bytes little-endian.
     public static func inputCommitment(
         chainId: UInt64, market: Address, contractId: Bytes32, provider: Address, nonce: Bytes32,
@@ -40,7 +43,7 @@ public enum Commitments {
     /// - Parameters:
     ///   - recipient: the account that learns the result.
     ///   - result: its index among the results of the method.
-    ///   - component: which of the three components, 0 to 2.
+    ///   - component: which component, from 0.
     ///   - shareBytes: the component's elements, each 8 bytes little-endian.
     public static func resultCommitment(
         chainId: UInt64, market: Address, task: Bytes32, recipient: Address, result: UInt32,
@@ -60,13 +63,14 @@ public enum Commitments {
     }
 
     /// The identifier that the market gives an input: keccak256(abi.encode(chainid, market,
-    /// provider, contractId, nonce, c0, c1, c2)). Throws `wrongLength` unless there are three.
+    /// provider, contractId, nonce) || c0 || c1 ...). Throws `wrongLength` unless there are 1 to 16.
     public static func inputId(
         chainId: UInt64, market: Address, provider: Address, contractId: Bytes32, nonce: Bytes32,
         commitments: [Hash32]
     ) throws(LedgerError) -> Bytes32 {
-        guard commitments.count == 3 else {
-            throw .wrongLength(expected: 3, found: commitments.count)
+        guard (1...largestCommittee).contains(commitments.count) else {
+            throw .wrongLength(
+                expected: commitments.isEmpty ? 1 : largestCommittee, found: commitments.count)
         }
         var hash = Keccak256()
         hash.update(prefix(chainId, market))

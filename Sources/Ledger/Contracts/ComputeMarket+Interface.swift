@@ -6,13 +6,13 @@ extension ComputeMarket {
     static let contractHashesFunction = ABIFunction(
         "contractHashes", [.bytes32], returns: [.bytes32, .bytes32])
     static let commitInputFunction = ABIFunction(
-        "commitInput", [.bytes32, .bytes32, .fixedArray(.bytes32, 3)], returns: [.bytes32])
+        "commitInput", [.bytes32, .bytes32, .array(.bytes32)], returns: [.bytes32])
     static let commitInputForFunction = ABIFunction(
-        "commitInputFor", [.bytes32, .bytes32, .fixedArray(.bytes32, 3), .address],
+        "commitInputFor", [.bytes32, .bytes32, .array(.bytes32), .address],
         returns: [.bytes32])
     static let inputFunction = ABIFunction(
         "input", [.bytes32],
-        returns: [.bytes32, .address, .bytes32, .fixedArray(.bytes32, 3)])
+        returns: [.bytes32, .address, .bytes32, .array(.bytes32)])
     static let inputUseFunction = ABIFunction(
         "inputUse", [.bytes32], returns: [.address, .bytes32, .bool])
     static let requestTaskFunction = ABIFunction(
@@ -57,7 +57,7 @@ extension ComputeMarket {
         [
             .init("inputId", .bytes32, indexed: true), .init("contractId", .bytes32, indexed: true),
             .init("provider", .address, indexed: true), .init("nonce", .bytes32),
-            .init("commitments", .fixedArray(.bytes32, 3)),
+            .init("commitments", .array(.bytes32)),
         ])
     static let inputReservedEvent = ABIEvent(
         "InputReserved",

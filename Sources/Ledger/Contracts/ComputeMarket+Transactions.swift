@@ -13,7 +13,8 @@ extension ComputeMarket {
     }
 
     /// Commits the sender's input; with a requester, for tasks of that account only.
-    /// Returns its id. Throws `wrongLength` unless there are three commitments.
+    /// Returns its id. Throws `wrongLength` unless there are 1 to 16 commitments: as many as the committee
+    /// has members.
     @discardableResult
     public func commitInput(
         contractId: Bytes32, nonce: Bytes32, commitments: [Hash32], requester: Address? = nil,

@@ -35,7 +35,7 @@ public struct ComputeMarket: ContractBinding {
         public let contractId: Bytes32
         public let provider: Address
         public let nonce: Bytes32
-        /// Of the three components, in order.
+        /// Of the components, in order: as many as the committee has members.
         public let commitments: [Hash32]
     }
 
