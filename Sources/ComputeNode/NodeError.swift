@@ -39,8 +39,14 @@ public enum NodeError: Error, Equatable, Sendable {
     case unknownRecipient(result: Int)
     /// The two holders of a component of a private result committed to different ones.
     case holdersDisagree(first: Int, second: Int, component: Int)
+    /// A node put other pads into a run than those of the key that it tells the recipient of a private result.
+    case wrongPads(party: Int)
+    /// The masks of a task's private results are not those of an earlier run.
+    case otherMasks
     /// A task's committee has another number of nodes than three.
     case committeeSize(Int)
+    /// The configuration lists a committee that this node is not in.
+    case notOfCommittee(path: String)
     /// The registry doesn't have a node of the committee any more.
     case notRegistered
     /// A node answered a client with another status than asked for.
@@ -127,15 +133,22 @@ extension NodeError: CustomStringConvertible {
             "party \(party) of the committee disagrees about \(about.rawValue)"
         case .postedOutput: "what stands on chain is no output of this method; is it the manifest?"
         case .garbledResult(let party):
-            "party \(party) of the committee gave a share that does not open its commitment on chain"
+            "party \(party) of the committee gave a part that does not open its commitment on chain"
         case .missingComponent(let component, let result):
-            "no node gave component \(component) of result \(result); two nodes must answer"
+            "no node gave component \(component) of result \(result); of three nodes two must answer, of "
+                + "another protocol's all"
         case .unknownRecipient(let result): "nobody is known who learns result \(result)"
         case .holdersDisagree(let first, let second, let component):
             "parties \(first) and \(second) of the committee committed to different shares of "
                 + "component \(component) of a private result"
+        case .wrongPads(let party):
+            "party \(party) of the committee put other pads into the run than it tells: the result is lost"
+        case .otherMasks:
+            "a node masks the private results otherwise than in an earlier run of the task"
         case .committeeSize(let count):
-            "the task's committee has \(count) nodes; results are fetched from committees of 3"
+            "the task's committee has \(count) nodes, which its protocol can't have"
+        case .notOfCommittee(let path):
+            "\(path) lists a committee without this node's account: nothing can be kept for it"
         case .notRegistered: "the registry does not have this node any more"
         case .refused(let status, let problem): "the node refused with status \(status): \(problem)"
         case .wrongPin(let endpoint):

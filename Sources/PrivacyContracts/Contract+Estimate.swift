@@ -4,6 +4,8 @@ public struct Estimate: Equatable, Sendable {
     public var rounds: Int
     /// Payload bytes that the party which sends most sends.
     public var bytesPerParty: Int
+    /// Messages that the party which sends most sends. A message ends after 2^15 words.
+    public var messagesPerParty: Int
     /// Products of ring elements that are reshared; a sum of products counts once.
     public var multiplications: Int
     /// Products of words of bits.
@@ -32,6 +34,7 @@ extension Contract {
         return Estimate(
             rounds: backend.rounds + 1,
             bytesPerParty: (backend.bytes.max() ?? 0) + 2 * shape.providers,
+            messagesPerParty: (backend.messages.max() ?? 0) + 2,
             multiplications: result.counts.multiplications,
             conjunctions: result.counts.conjunctions, comparisons: result.counts.signTests,
             conversions: result.counts.conversions, instructions: result.counts.instructions)

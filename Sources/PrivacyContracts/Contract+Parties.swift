@@ -10,6 +10,8 @@ public struct ContractPartyRun: Sendable {
     /// What this party sent and received, and the rounds: of preprocessing made meanwhile, and of the rest.
     public var offline: Traffic
     public var online: Traffic
+    /// How long it took until the inputs were shared by the protocol and, if it is active, checked.
+    public var inputTime: Duration
     /// What was taken of preprocessing: in numbers of each sort, and in units by kind.
     public var preprocessing: PreprocessingUse
     public var material: [MaterialKind: Int]
@@ -22,22 +24,25 @@ public struct ContractPartyRun: Sendable {
 extension Contract {
     /// Runs a method by whatever protocol `party` is of: no party sees an input or an intermediate value.
     ///
-    /// Security is the protocol's (`party.claim`), but for two things that no protocol covers: a corrupt party
-    /// can change the provider's input that it has a share of, and a private result (`MaskedResult`).
-    /// Opened are one bit a provider (whether its input is in range), what the manifest says everyone learns,
-    /// and the rest under pads of all parties. The course of the run depends on public values only.
+    /// Security is the protocol's (`party.claim`). With an active adversary that holds for inputs too: a changed
+    /// share of one ends the run (`ContractProtocol.split`); and for private results: its recipient finds out
+    /// who told another pad than it put in (`MaskedResult`). Opened are one bit a provider (whether its input
+    /// is in range), what the manifest says everyone learns, and the rest under pads of all parties. The course
+    /// of the run depends on public values only.
     ///
     /// - Parameters:
     ///   - shares: by provider, this party's share of its vector (`ContractProtocol.split`); nil where it
     ///     has none. An input counts as missing unless all parties have a share of it.
     ///   - arguments: the public arguments; the same at all parties.
-    /// - Throws: as the run among three parties.
+    ///   - mask: of private results; a fresh one that is bound to nothing if nil.
+    /// - Throws: as the run among three parties; `ContractError.inputs(.changedShare)`, `.wrongKeyPart`.
     public func run(
         method name: String, shares: [[UInt64]?], arguments: [UInt64], by party: ContractParty,
-        progress: (@Sendable (ContractProgress) -> Void)? = nil
+        mask: ResultMask? = nil, progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractPartyRun {
         try await evaluate(
-            name, DeliveredShares(first: shares), arguments, party, progress)
+            name, DeliveredShares(first: shares, by: party.party.claim), arguments, party, mask,
+            progress)
     }
 
     /// The same among three parties of which each has two components of an input, as `ContractShares` has
@@ -48,44 +53,45 @@ extension Contract {
     /// - Throws: besides, `ContractError.inputs(.holdersDiffer)`.
     public func run(
         method name: String, components: ContractShares, arguments: [UInt64],
-        by party: ContractParty, progress: (@Sendable (ContractProgress) -> Void)? = nil
+        by party: ContractParty, mask: ResultMask? = nil,
+        progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractPartyRun {
         precondition(party.party.partyCount == 3, "components are held by three parties")
         return try await evaluate(
             name,
             DeliveredShares(
                 first: components.providers.map { $0?.first },
-                second: components.providers.map { $0?.second }), arguments, party, progress)
+                second: components.providers.map { $0?.second }), arguments, party, mask, progress)
     }
 
     private func evaluate(
         _ name: String, _ shares: DeliveredShares, _ arguments: [UInt64], _ party: ContractParty,
-        _ progress: (@Sendable (ContractProgress) -> Void)?
+        _ mask: ResultMask?, _ progress: (@Sendable (ContractProgress) -> Void)?
     ) async throws -> ContractPartyRun {
         switch party {
         case .replicated:
             preconditionFailure("by the replicated protocol see `run` with `ContractShares`")
         case .replicatedActive(let party):
             let backend = VerifiedReplicatedBackend(party: party)
-            return try await evaluate(name, shares, arguments, backend, nil, progress) {
-                try await backend.cells(ofShares: $0, second: $1)
+            return try await evaluate(name, shares, arguments, backend, nil, mask, progress) {
+                try await backend.cells(ofShares: $0)
             }
         case .shamir(let party):
             let backend = FieldBackend(party: party)
             let isActive = party.claim.adversary == .activeWithAbort
-            return try await evaluate(name, shares, arguments, backend, nil, progress) {
+            return try await evaluate(name, shares, arguments, backend, nil, mask, progress) {
                 isActive
-                    ? try await backend.cells(ofBits: $0, second: $1)
-                    : try await backend.cells(ofIntegers: $0)
+                    ? try await backend.cells(ofBits: $0)
+                    : try await backend.cells(ofIntegers: $0.first.flatMap(\.self))
             }
         case .additive(let party):
             return try await evaluate(
-                name, shares, arguments, AdditiveBackend(party: party), party, progress
-            ) { first, _ in first }
+                name, shares, arguments, AdditiveBackend(party: party), party, mask, progress
+            ) { $0.first.flatMap(\.self) }
         case .additiveActive(let party):
             let backend = AuthenticatedBackend(party: party)
-            return try await evaluate(name, shares, arguments, backend, party, progress) {
-                try await backend.cells(ofShares: $0, second: $1)
+            return try await evaluate(name, shares, arguments, backend, party, mask, progress) {
+                try await backend.cells(ofShares: $0)
             }
         }
     }
@@ -93,21 +99,23 @@ extension Contract {
     /// - Parameter input: makes cells of this party's shares of all providers' elements.
     private func evaluate<Backend: PartyBackend>(
         _ name: String, _ shares: DeliveredShares, _ arguments: [UInt64], _ backend: Backend,
-        _ prepared: (any PreparedParty)?, _ progress: (@Sendable (ContractProgress) -> Void)?,
-        input: ([UInt64], [UInt64]?) async throws -> [Backend.Cell]
+        _ prepared: (any PreparedParty)?, _ mask: ResultMask?,
+        _ progress: (@Sendable (ContractProgress) -> Void)?,
+        input: (GivenInputs) async throws -> [Backend.Cell]
     ) async throws -> ContractPartyRun {
         try check(method: name)
         let method = try manifest.method(named: name)
         let shape = try MethodShape(
             method, providers: shares.first.count, arguments: arguments)
-        try shares.check(against: shape)
         let party = backend.party
+        try shares.check(against: shape, parties: party.partyCount)
         let (before, made) = (party.traffic, prepared?.preprocessingTraffic ?? Traffic())
         let (used, taken) = (party.preprocessingUse, prepared?.preprocessingTaken ?? [:])
         let present = try await Self.agree(shares.first.map { $0 != nil }, party.channel)
-        let cells = try await input(
-            DeliveredShares.joined(shares.first, present),
-            shares.second.map { DeliveredShares.joined($0, present) })
+        let clock = ContinuousClock()
+        let start = clock.now
+        let cells = try await input(shares.given(present))
+        let inputTime = start.duration(to: clock.now)
         var evaluation = TraceEvaluation(
             module: decoded, shape: shape, backend: backend, progress: progress)
         evaluation.limits.fit(cellBytes: MemoryLayout<Backend.Cell>.stride)
@@ -116,48 +124,20 @@ extension Contract {
             for i in target.indices { target[i] = cells[next + i] }
             next += target.count
         }
-        let results =
-            shape.hasPrivateResults
-            ? try await mask(result.sealed, shape: shape, backend) : []
+        var results: [MaskedResult] = []
+        if shape.hasPrivateResults {
+            var masks = try mask ?? ResultMask(seed: ResultSeed(), binding: []) { _ in }
+            masks.prepare(for: shape)
+            results = try await self.mask(result.sealed, shape: shape, masks, backend)
+        }
         let offline = (prepared?.preprocessingTraffic ?? Traffic()) - made
         return ContractPartyRun(
             output: shape.output(known: result.elements, learnt: [:]), results: results,
-            offline: offline, online: party.traffic - before - offline,
+            offline: offline, online: party.traffic - before - offline, inputTime: inputTime,
             preprocessing: party.preprocessingUse - used,
             material: (prepared?.preprocessingTaken ?? [:]).merging(taken) { $0 - $1 },
             counts: result.counts,
             replaced: result.replaced)
-    }
-
-    /// Opens sealed values under a pad of each party.
-    private func mask<Backend: PartyBackend>(
-        _ sealed: [Backend.Cell], shape: MethodShape, _ backend: Backend
-    ) async throws -> [MaskedResult] {
-        let party = backend.party
-        let cells = UnsafeMutableBufferPointer<Backend.Cell>.allocate(capacity: sealed.count)
-        defer { cells.deallocate() }
-        _ = cells.initialize(from: sealed)
-        try await backend.convert(.toBits, width: 64, cells)
-        var masked = backend.bits(cells, width: 64)
-        var generator = SystemRandomNumberGenerator()
-        let pad = sealed.map { _ in generator.next() as UInt64 }
-        for owner in 0..<party.partyCount {
-            let part = try await party.inputBits(
-                owner == party.party ? pad : nil, from: owner, count: sealed.count, width: 64)
-            masked = party.xor(masked, part)
-        }
-        let opened = try await party.open(masked)
-        var results: [MaskedResult] = []
-        var next = 0
-        for (index, result) in shape.results.enumerated() where !result.learner.isEveryone {
-            let range = next..<next + result.scalars.count
-            next = range.upperBound
-            results.append(
-                MaskedResult(
-                    index: index, learner: result.learner, masked: Array(opened[range]),
-                    pad: Array(pad[range])))
-        }
-        return results
     }
 }
 

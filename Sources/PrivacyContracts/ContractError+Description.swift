@@ -135,6 +135,12 @@ extension InputFault: CustomStringConvertible {
         case .outOfRange(let provider): "input of provider \(provider) is out of range"
         case .holdersDiffer(let component):
             "the two holders of component \(component) of the inputs gave different ones"
+        case .changedShare(let provider):
+            "a party changed its share of the input of provider \(provider), or that provider's tags "
+                + "are wrong"
+        case .wrongKeyPart(let provider, let party):
+            "party \(party) shows another part of the key of provider \(provider)'s tags than it was "
+                + "given, or the provider lied of it"
         case .tooLarge(let limit): "more than \(limit) bytes of inputs"
         }
     }

@@ -105,6 +105,10 @@ public enum InputFault: Hashable, Sendable {
     case outOfRange(provider: Int)
     /// The two parties that hold a component of the inputs gave different ones: one of them lies.
     case holdersDiffer(component: Int)
+    /// A party changed its share of this provider's input, or the provider gave tags that don't fit.
+    case changedShare(provider: Int)
+    /// This party shows another part of the key of this provider's tags than the provider says it gave.
+    case wrongKeyPart(provider: Int, party: Int)
     case tooLarge(limit: Int)
 }
 

@@ -53,15 +53,38 @@ public struct ContractProtocol: Hashable, Sendable {
         self.parties = parties
     }
 
+    /// Words that a party gets of a provider's vector of so many elements: with an active adversary there are
+    /// tags beside them (`split`).
+    public func deliveredWords(ofElements count: Int) -> Int {
+        scheme.adversary == .passive ? count : count + InputTags.wordCount(parties: parties)
+    }
+
     /// Cuts a provider's vector into one share for each party: all together have it, fewer learn nothing.
+    /// Where parties may do what they like tags come with it, by which a run notices a share that its party
+    /// has changed.
     /// - Parameter generator: cryptographically secure.
     public func split(
         _ elements: [UInt64], using generator: inout some RandomNumberGenerator
     ) -> [[UInt64]] {
-        var last = elements
+        guard scheme.adversary != .passive else { return cut(elements, using: &generator) }
+        let keyParts = (0..<parties).map { _ in
+            (0..<InputTags.keyWords).map { _ in generator.next() as UInt64 }
+        }
+        let tags = InputTags.sums(
+            elements, members: InputTags.members(keyParts: keyParts, count: elements.count),
+            zero: 0
+        ) { scheme.splitsBits ? $0 ^ $1 : $0 &+ $1 }
+        let digests = keyParts.enumerated().flatMap { InputTags.digest(ofPart: $1, party: $0) }
+        return zip(cut(elements + tags, using: &generator), keyParts).map { $0 + $1 + digests }
+    }
+
+    private func cut(
+        _ words: [UInt64], using generator: inout some RandomNumberGenerator
+    ) -> [[UInt64]] {
+        var last = words
         var shares: [[UInt64]] = []
         for _ in 1..<parties {
-            let share = elements.map { _ in generator.next() as UInt64 }
+            let share = words.map { _ in generator.next() as UInt64 }
             for i in last.indices {
                 last[i] = scheme.splitsBits ? last[i] ^ share[i] : last[i] &- share[i]
             }

@@ -52,6 +52,22 @@ import Testing
         #expect(error == .outOfOrder(party: 0, round: 4))
     }
 
+    @Test func messagesThatChangePlacesAreOutOfOrder() async {
+        let plan = FaultPlan(seed: 1, exact: [.init(from: 0, to: 1, index: 2): .reorder])
+        let (received, error) = await stream(5, plan)
+        #expect(received == expected(2))
+        #expect(error == .outOfOrder(party: 0, round: 3))
+        // Without a next message it is lost.
+        let last = FaultPlan(seed: 1, exact: [.init(from: 0, to: 1, index: 4): .reorder])
+        let (before, end) = await stream(5, last)
+        #expect(before == expected(4))
+        #expect(end == .timedOut(party: 0, round: 5))
+        // By seed: some message is not where it should be.
+        let (some, fault) = await stream(100, FaultPlan(seed: 2, reorder: 0.1))
+        #expect(some.count < 100 && some == expected(some.count))
+        #expect(fault != nil)
+    }
+
     @Test(arguments: 0..<20 as Range<UInt64>)
     func aFlippedBitIsOutOfOrder(seed: UInt64) async {
         let plan = FaultPlan(seed: seed, exact: [.init(from: 0, to: 1, index: 1): .corrupt])

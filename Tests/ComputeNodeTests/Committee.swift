@@ -156,37 +156,45 @@ final class Committee: Sendable {
 
     /// Splits and commits one provider's input, and gives the running nodes their components.
     ///
-    /// - Parameter skipping: nodes that get nothing.
+    /// - Parameters:
+    ///   - members: the nodes that will be the task's committee; all if nil.
+    ///   - skipping: nodes that get nothing.
     func provide(
-        _ elements: [UInt64], contract: Registered, provider: Int = 1, skipping: Set<Int> = []
+        _ elements: [UInt64], contract: Registered, provider: Int = 1, members: [Int]? = nil,
+        skipping: Set<Int> = []
     ) async throws -> InputProvider.Prepared {
+        let members = members ?? Array(nodes.indices)
         let sender = providers[provider]
         let prepared = InputProvider(
             chainId: chain.chainId, market: market.address, contract: contract.id,
             provider: sender.address
-        ).prepare(elements)
+        ).prepare(
+            elements, by: try contract.contract.manifest.protocol(among: members.count))
         let (id, _) = try await market.commitInput(
             contractId: contract.id, nonce: prepared.nonce, commitments: prepared.commitments,
             requester: requester.address, from: sender)
         #expect(id == prepared.id)
-        for (position, node) in nodes.enumerated() where !skipping.contains(position) {
-            try await node.client()?.put(prepared.uploads[position], input: prepared.id)
+        for (position, member) in members.enumerated() where !skipping.contains(member) {
+            try await nodes[member].client()?.put(prepared.uploads[position], input: prepared.id)
         }
         return prepared
     }
 
     // MARK: - A task
 
-    /// Requests a task of this committee with an escrow of 300 wei.
+    /// Requests a task of the nodes, or those with the given numbers, with an escrow of 300 wei.
     func request(
-        _ contract: Registered, method: String, inputs: [Bytes32], acceptIn: Double = 30,
-        deadlineIn: Double = 60, arguments: [UInt8] = [], escrow: UInt256 = 300
+        _ contract: Registered, method: String, inputs: [Bytes32], members: [Int]? = nil,
+        acceptIn: Double = 30, deadlineIn: Double = 60, arguments: [UInt8] = [],
+        escrow: UInt256 = 300
     ) async throws -> Bytes32 {
         let now = Date().timeIntervalSince1970
+        let committee = (members ?? Array(nodes.indices)).map { nodes[$0].address }
         let (id, _) = try await market.requestTask(
             .init(
                 contractId: contract.id, method: method, arguments: arguments,
-                committee: nodes.map(\.address), threshold: 2, inputIds: inputs,
+                committee: committee, threshold: UInt64(committee.count / 2 + 1),
+                inputIds: inputs,
                 acceptBy: UInt64(now + acceptIn), deadline: UInt64(now + deadlineIn)),
             escrow: escrow, from: requester)
         return id

@@ -174,7 +174,7 @@ import Testing
             #expect(try journal.store(changed, limit: 1) == .full)
         }
         try open(path) { (journal: Journal) throws in
-            #expect(try journal.input(input.id)?.second.share == component(2).share)
+            #expect(try journal.input(input.id)?.second?.share == component(2).share)
             let ids = [Samples.word(101), Samples.word(102)]
             #expect(
                 try journal.present(ids, contract: Samples.word(200), position: 1) == [true, false])

@@ -81,7 +81,7 @@ import Testing
         let outcomes = try await agree { party in
             var result = Self.stored(party)
             if party == liar {
-                if first { result.first.share[0] ^= 1 } else { result.second.share[0] ^= 1 }
+                if first { result.first.share[0] ^= 1 } else { result.second?.share[0] ^= 1 }
             }
             return [result]
         }
@@ -133,10 +133,13 @@ import Testing
             results: [
                 .init(
                     index: 1,
-                    components: [(position, stored.first), ((position + 1) % 3, stored.second)]
-                        .map {
-                            .init(index: $0, randomness: $1.randomness, share: $1.share)
-                        })
+                    components: [
+                        (position, stored.first),
+                        ((position + 1) % 3, stored.second ?? stored.first),
+                    ]
+                    .map {
+                        .init(index: $0, randomness: $1.randomness, share: $1.share)
+                    })
             ])
     }
 

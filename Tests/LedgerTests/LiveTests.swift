@@ -52,6 +52,12 @@ import Testing
         let input = try await market.input(inputId)
         #expect(input?.commitments == commitments && input?.provider == requester.address)
 
+        let pair = Array(commitments.prefix(2))
+        let second = try await market.commitInput(
+            contractId: contract, nonce: word(filling: 9), commitments: pair, from: requester
+        ).inputId
+        #expect(try await market.input(second)?.commitments == pair)
+
         let now = try #require(try await client.block(.latest)).timestamp
         let request = ComputeMarket.TaskRequest(
             contractId: contract, method: "auction", arguments: UInt256(5).bytes,

@@ -188,10 +188,12 @@ import Testing
             Commitments.taskId(
                 chainId: 31337, market: Self.market, requester: Self.provider, counter: 9)
                 == word("5d8c452921bb9c11992215533ed8307033b77084106fad60b974d2b33c27999d"))
-        #expect(throws: LedgerError.wrongLength(expected: 3, found: 2)) {
-            try Commitments.inputId(
-                chainId: 1, market: Self.market, provider: Self.provider, contractId: .zero,
-                nonce: .zero, commitments: Array(made.prefix(2)))
+        for (count, expected) in [(0, 1), (17, 16)] {
+            #expect(throws: LedgerError.wrongLength(expected: expected, found: count)) {
+                try Commitments.inputId(
+                    chainId: 1, market: Self.market, provider: Self.provider, contractId: .zero,
+                    nonce: .zero, commitments: [Hash32](repeating: made[0], count: count))
+            }
         }
     }
 }

@@ -200,9 +200,11 @@ import Testing
             ["contract", "estimate", CommandLine.auction, "--providers", "5", "--json"])
         let data = Data(try #require(lines.last).utf8)
         let figures = try JSONDecoder().decode([String: Int].self, from: data)
-        for name in ["rounds", "bytesPerParty", "multiplications", "comparisons", "instructions"] {
-            #expect(figures[name] ?? 0 > 0, "\(name)")
-        }
+        for name in [
+            "rounds", "bytesPerParty", "messagesPerParty", "multiplications", "comparisons",
+            "instructions",
+        ] { #expect(figures[name] ?? 0 > 0, "\(name)") }
+        #expect(figures["triples"] == 0)
     }
 
     @Test(.timeLimit(.minutes(1))) func benchLines() async throws {

@@ -11,6 +11,7 @@ import Testing
             try await stage.start()
             try await flow(stage)
             try await learning(stage)
+            try await runByNodes(stage)
             try await refusals(stage)
         } catch {
             await stage.stop()
@@ -52,6 +53,26 @@ import Testing
         #expect(try word("contract", in: status) == contract)
         #expect(try word("output", in: status).count == 2 + 128)
         #expect(status.count { $0.hasPrefix("node ") } == 3)
+    }
+
+    /// `mpc contract run` by two of the nodes, and by all three: what it prints in clear, and the task.
+    private func runByNodes(_ stage: Stage) async throws {
+        let arguments = [
+            "contract", "run", CommandLine.auction, "--input", "120", "--input", "311", "--input",
+            "204",
+        ]
+        let clear = try await CommandLine.lines(arguments)
+        for (scheme, count) in [("additive", 2), ("shamir-active", 3)] {
+            let found = try await CommandLine.lines(
+                arguments + [
+                    "--protocol", scheme, "--parties", "\(count)", "--key", stage.key(0),
+                ] + stage.onChain + Array(stage.committee.prefix(2 * count)), within: 120)
+            #expect(found.dropLast() == clear[...], "\(scheme)")
+            #expect(found.last?.hasPrefix("task 0x") == true)
+        }
+        try await CommandLine.expectFailure(
+            arguments + ["--protocol", "shamir", "--key", stage.key(0)] + stage.onChain
+                + Array(stage.committee.prefix(4)), saying: "3 to 16 parties, not 2")
     }
 
     /// A price that the requester alone learns: `task wait` shows commitments, `task result` the price.

@@ -13,6 +13,8 @@ public struct FaultPlan: Sendable {
         case duplicate
         /// One of its bits is flipped on the way; its checksum no longer fits.
         case corrupt
+        /// It changes places with the next one of its pair; without a next one it is lost.
+        case reorder
     }
 
     /// One message: the `index`-th, from 0, that party `from` sends to party `to`.
@@ -38,6 +40,8 @@ public struct FaultPlan: Sendable {
     public var duplicate: Double
     /// Probability that a bit of a message is flipped.
     public var corrupt: Double
+    /// Probability that a message changes places with the next one.
+    public var reorder: Double
     /// The longest random delay.
     public var maximumDelay: Duration
     /// Faults of single messages, whatever the probabilities say.
@@ -48,7 +52,7 @@ public struct FaultPlan: Sendable {
 
     public init(
         seed: UInt64, delay: Double = 0, drop: Double = 0, duplicate: Double = 0,
-        corrupt: Double = 0, maximumDelay: Duration = .milliseconds(20),
+        corrupt: Double = 0, reorder: Double = 0, maximumDelay: Duration = .milliseconds(20),
         exact: [Place: Fault] = [:],
         rewrite: (@Sendable (Place, UnsafeMutableRawBufferPointer) -> Void)? = nil
     ) {
@@ -57,6 +61,7 @@ public struct FaultPlan: Sendable {
         self.drop = drop
         self.duplicate = duplicate
         self.corrupt = corrupt
+        self.reorder = reorder
         self.maximumDelay = maximumDelay
         self.exact = exact
         self.rewrite = rewrite
@@ -71,6 +76,7 @@ public struct FaultPlan: Sendable {
         if draw < drop + duplicate { return .duplicate }
         if draw < drop + duplicate + corrupt { return .corrupt }
         if draw < drop + duplicate + corrupt + delay { return .delay(maximumDelay * amount) }
+        if draw < drop + duplicate + corrupt + delay + reorder { return .reorder }
         return nil
     }
 }

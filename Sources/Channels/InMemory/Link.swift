@@ -36,6 +36,8 @@ final class Link: Sendable {
         var receiverClosed = false
         var sent: UInt64 = 0
         var received: UInt64 = 0
+        /// A message that waits for the next one, to go behind it.
+        var held: Frame?
         var random: SplitMix64
 
         /// Appends a frame, or returns it with the receiver that waits for it.
@@ -144,8 +146,17 @@ final class Link: Sendable {
             var frame = Frame(sequence: state.sent, storage: storage)
             frame.checksum = checksum(storage.bytes, sequence: frame.sequence)
             state.sent += 1
-            switch faults.fault(at: place, &state.random) {
-            case nil: state.queue.append(frame)
+            let fault = faults.fault(at: place, &state.random)
+            if fault == .reorder, state.held == nil {
+                state.held = frame
+                return (nil, nil)
+            }
+            defer {
+                if let held = state.held { state.queue.append(held) }
+                state.held = nil
+            }
+            switch fault {
+            case nil, .reorder: state.queue.append(frame)
             case .drop: break
             case .duplicate: state.queue += [frame, frame]
             case .corrupt:

@@ -34,6 +34,8 @@ public enum AuditAction: String, Codable, CaseIterable, Sendable {
     case discardStock = "key-discard-stock"
     /// A check of a task's session failed: a party of the committee deviated.
     case checkFailed = "check-failed"
+    /// A committee's store of preprocessing is used no more.
+    case retirePreprocessing = "retire-preprocessing"
 
     /// The action of asking for this.
     static func use(_ operation: KeyPolicy.Operation) -> AuditAction {

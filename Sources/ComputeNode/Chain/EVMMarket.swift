@@ -135,7 +135,7 @@ struct EVMMarket: MarketChain {
 
     func input(_ id: Hash32) async throws(NodeError) -> CommittedInput? {
         let input = try await asked { () throws(LedgerError) in try await computeMarket.input(id) }
-        guard let input, input.commitments.count == 3 else { return nil }
+        guard let input else { return nil }
         return CommittedInput(
             contract: input.contractId, provider: input.provider, nonce: input.nonce,
             commitments: input.commitments)

@@ -81,7 +81,7 @@ public struct CommittedInput: Equatable, Sendable {
     public var contract: Hash32
     public var provider: Address
     public var nonce: Hash32
-    /// Three commitments, by component.
+    /// By component: as many as the committee has nodes.
     public var commitments: [Hash32]
 
     public init(contract: Hash32, provider: Address, nonce: Hash32, commitments: [Hash32]) {

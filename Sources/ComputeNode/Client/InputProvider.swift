@@ -1,12 +1,14 @@
 import Foundation
 public import Ledger
+public import PrivacyContracts
 import SecretSharing
 
-/// Splits a data provider's input for a committee of three, and commits to the components.
+/// Splits a data provider's input for a committee, and commits to the components.
 ///
-/// The sharing is 2-of-3 replicated over Z/2^64: one node alone learns nothing of the input, any
-/// two together have it. Each node can check its components against the commitments on chain; that
-/// the components are a sharing of what the provider means is the provider's own affair.
+/// For three nodes the sharing is 2-of-3 replicated over Z/2^64: one node alone learns nothing of the input, any
+/// two together have it. For any other number it is the protocol's own (`ContractProtocol.split`): all
+/// nodes together have the input, fewer learn nothing. Each node can check its components against the
+/// commitments on chain; that they are a sharing of what the provider means is the provider's own affair.
 public struct InputProvider: Sendable {
     public let chainId: UInt64
     public let market: Address
@@ -43,30 +45,45 @@ public struct InputProvider: Sendable {
         return prepare(elements, using: &generator)
     }
 
+    /// The same for a committee of as many nodes as the protocol that the contract runs by has parties.
+    public func prepare(_ elements: [UInt64], by protocol: ContractProtocol) -> Prepared {
+        guard `protocol`.parties != 3 else { return prepare(elements) }
+        precondition(!elements.isEmpty)
+        var generator = SystemRandomNumberGenerator()
+        let shares = `protocol`.split(elements, using: &generator).map { words in
+            words.flatMap { word in withUnsafeBytes(of: word.littleEndian) { [UInt8]($0) } }
+        }
+        return commit(shares, using: &generator)
+    }
+
     /// The same with a generator of one's own, which must be cryptographically secure.
     package func prepare(
         _ elements: [UInt64], using generator: inout some RandomNumberGenerator
     ) -> Prepared {
         let split = ReplicatedSharing<ArithmeticWords>.split(
             SecretWords(elements), using: &generator)
+        return commit((0..<3).map { split.component($0).littleEndianBytes() }, using: &generator)
+    }
+
+    /// Commits to components, one a node.
+    private func commit(
+        _ shares: [[UInt8]], using generator: inout some RandomNumberGenerator
+    ) -> Prepared {
         let nonce = Self.word(&generator)
-        var shares: [[UInt8]] = []
         var randomness: [Bytes32] = []
         var commitments: [Hash32] = []
-        for k in 0..<3 {
-            let share = split.component(k).littleEndianBytes()
+        for (k, share) in shares.enumerated() {
             let blinding = Self.word(&generator)
-            shares.append(share)
             randomness.append(blinding)
             commitments.append(
                 Commitments.inputCommitment(
                     chainId: chainId, market: market, contractId: contract, provider: provider,
                     nonce: nonce, component: UInt8(k), randomness: blinding, shareBytes: share))
         }
-        let uploads = (0..<3).map { position in
+        let uploads = shares.indices.map { position in
             InputUpload(
                 contractId: contract, position: position,
-                components: [position, (position + 1) % 3].map { k in
+                components: InputUpload.held(at: position, of: shares.count).map { k in
                     .init(index: k, randomness: randomness[k], share: shares[k])
                 })
         }
@@ -74,7 +91,7 @@ public struct InputProvider: Sendable {
             let id = try? Commitments.inputId(
                 chainId: chainId, market: market, provider: provider, contractId: contract,
                 nonce: nonce, commitments: commitments)
-        else { preconditionFailure("there are three commitments") }
+        else { preconditionFailure("there are 2 to 16 commitments") }
         return Prepared(id: id, nonce: nonce, commitments: commitments, uploads: uploads)
     }
 

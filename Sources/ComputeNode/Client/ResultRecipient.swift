@@ -4,9 +4,9 @@ public import PrivacyContracts
 
 /// Fetches and checks what one account alone learns from a finished task.
 ///
-/// Each node holds two of three components; any two nodes have them all. A component counts only if it
-/// opens the commitment that stands on chain, so no node can change what is learnt: one that sends
-/// something else is named, and the others do.
+/// By the replicated protocol each node holds two of three components; any two nodes have them all. By any other
+/// each node has a key, and all are needed. What a node gives counts only if it opens the commitment that
+/// stands on chain, so no node can change what is learnt: one that sends something else is named.
 public struct ResultRecipient: Sendable {
     public let chainId: UInt64
     public let market: Address
@@ -37,7 +37,7 @@ public struct ResultRecipient: Sendable {
     public struct Learnt: Sendable {
         /// What everyone learns and what this account does, in the order of the manifest.
         public var output: ContractOutput
-        /// Nodes that gave nothing or something wrong; empty if all three agree.
+        /// Nodes that gave nothing or something wrong; empty if all agree.
         public var faults: [NodeFault]
     }
 
@@ -48,18 +48,24 @@ public struct ResultRecipient: Sendable {
     ///   - posted: the output as it stands on chain.
     ///   - mine: the indices of the results that this account learns.
     ///   - nodes: the committee.
-    /// - Throws: `.committeeSize` unless there are three nodes, `.missingComponent` if too few of them
-    ///   answered well, `.postedOutput` if the shape is not that of the task.
+    ///   - scheme: the protocol that the task ran by.
+    /// - Throws: `.committeeSize` if the protocol can't have so many nodes, `.missingComponent` if too few of
+    ///   them answered well, `.wrongPads` naming a node that deviated, `.postedOutput` if the shape is not
+    ///   that of the task.
     public func learn(
-        shape: MethodShape, posted: [UInt8], mine: [Int], from nodes: [Node]
+        shape: MethodShape, posted: [UInt8], mine: [Int], from nodes: [Node],
+        by scheme: ContractProtocol.Scheme = .replicated
     ) async throws(NodeError) -> Learnt {
-        guard nodes.count == 3 else { throw .committeeSize(nodes.count) }
-        guard let known = shape.decodePosted(posted) else { throw .postedOutput }
-        var gathered = GatheredComponents(
-            seal: ResultSeal(
-                chainId: chainId, market: market, task: task,
-                recipients: Dictionary(mine.map { ($0, key.address) }) { first, _ in first }),
-            shape: shape, commitments: known.commitments)
+        guard scheme.parties.contains(nodes.count) else { throw .committeeSize(nodes.count) }
+        guard let known = shape.decodePosted(posted, by: scheme) else { throw .postedOutput }
+        let seal = ResultSeal(
+            chainId: chainId, market: market, task: task,
+            recipients: Dictionary(mine.map { ($0, key.address) }) { first, _ in first })
+        var gathered: any GatheredResults =
+            scheme == .replicated
+            ? GatheredComponents(seal: seal, shape: shape, commitments: known.commitments)
+            : GatheredMasks(
+                seal: seal, shape: shape, commitments: known.commitments, parties: nodes.count)
         var faults: [NodeFault] = []
         for (position, node) in nodes.enumerated() where !mine.isEmpty {
             do throws(NodeError) {
@@ -86,8 +92,16 @@ public struct ResultRecipient: Sendable {
     }
 }
 
-/// Components of private results, as nodes gave them and as the commitments on chain allow.
-package struct GatheredComponents: Sendable {
+/// Parts of private results, as nodes gave them and as the commitments on chain allow.
+protocol GatheredResults {
+    /// Takes the parts of a node's answer that open their commitments.
+    mutating func add(_ answer: ResultAnswer, position: Int) throws(NodeError)
+    /// The elements of each result.
+    func elements() throws(NodeError) -> [Int: [UInt64]]
+}
+
+/// Components of private results of the replicated protocol.
+package struct GatheredComponents: GatheredResults, Sendable {
     private let seal: ResultSeal
     private let shape: MethodShape
     /// As they stand on chain, by result.

@@ -19,6 +19,8 @@ extension NodeConfiguration {
         limits = try Limits(root.section("limits", optional: true))
         policy = try Policy(root.section("policy", optional: true))
         timeouts = try Timeouts(root.section("timeouts", optional: true))
+        preprocessing = try Preprocessing.read(
+            root.section("preprocessing", optional: true), directory: directory)
         kms = try KMS.read(root.section("kms", optional: true), directory: directory)
         autoRegister = try root.flag("autoRegister", default: false)
         let level = try root.text("logLevel") ?? "info"

@@ -16,6 +16,8 @@ public struct NodeConfiguration: Sendable {
     public var limits: Limits
     public var policy: Policy
     public var timeouts: Timeouts
+    /// Preprocessing kept on disk and made ahead; nothing where no committees are listed.
+    public var preprocessing: Preprocessing?
     /// What the node keeps for others; nothing where the configuration names no share registry.
     public var kms: KMS?
     /// Whether the node registers its endpoints and pin on chain when it starts.

@@ -2,6 +2,7 @@ import Foundation
 import Hummingbird
 import Ledger
 import NIOCore
+import PrivacyContracts
 
 /// What the operator asks of a node, over plain HTTP on a loopback address.
 struct AdminRoutes: Sendable {
@@ -12,6 +13,7 @@ struct AdminRoutes: Sendable {
     let staleAfter: Double
     /// Nil where the node keeps nothing for others.
     let keeper: ShareKeeper?
+    var stocks = PreprocessingStocks.none
 
     func router() -> Router<BasicRequestContext> {
         let router = Router()
@@ -97,6 +99,7 @@ struct AdminRoutes: Sendable {
             "mpc_node_audit_records", .gauge, "Records of the audit log.",
             Double(audit?.length ?? 0))
         keys(values, &out)
+        preprocessing(&out)
         for (name, kind, help, value) in totals { out.add("mpc_node_" + name, kind, help, value) }
         if let head = values.head {
             out.add(
@@ -106,6 +109,28 @@ struct AdminRoutes: Sendable {
         return Response(
             status: .ok, headers: [.contentType: "text/plain; version=0.0.4; charset=utf-8"],
             body: .init(byteBuffer: ByteBuffer(string: out.text)))
+    }
+
+    /// What is kept ready, by committee, protocol and kind.
+    private func preprocessing(_ out: inout PrometheusText) {
+        var levels: [(labels: [(String, String)], value: Double)] = []
+        var retired: [(labels: [(String, String)], value: Double)] = []
+        for stock in stocks.stocks {
+            let labels = [
+                ("committee", stock.committee.label),
+                ("protocol", stock.committee.scheme.rawValue),
+            ]
+            for (kind, level) in stock.levels.sorted(by: { $0.key < $1.key }) {
+                levels.append((labels + [("kind", kind)], Double(level)))
+            }
+            retired.append((labels, Double(stock.retirements)))
+        }
+        out.add(
+            "mpc_node_preprocessing_elements", .gauge, "Preprocessing kept ready, in elements.",
+            levels)
+        out.add(
+            "mpc_node_preprocessing_retired_total", .counter,
+            "Stores that are used no more: a check failed, or an old copy was put back.", retired)
     }
 
     /// What was done with keys.

@@ -1,18 +1,18 @@
 import Foundation
 public import Ledger
 
-/// The body of `PUT /v1/inputs/{inputId}`: the two components one node is to hold.
+/// The body of `PUT /v1/inputs/{inputId}`: the components one node is to hold.
 ///
 /// JSON as `Protocols/http/openapi.yaml` describes it. Contains shares: never logged.
 public struct InputUpload: Codable, Sendable {
     public var contractId: Hash32
-    /// The committee index i of the node that is to hold components i and i+1 mod 3.
+    /// The committee index i of the node that is to hold component i; of a committee of three also i+1 mod 3.
     public var position: Int
     public var components: [Component]
 
     /// One component with what opens its commitment.
     public struct Component: Codable, Sendable {
-        /// 0, 1 or 2.
+        /// From 0.
         public var index: Int
         /// 32 bytes in hexadecimal with `0x`.
         public var randomness: String
@@ -132,9 +132,10 @@ extension UploadProblem: CustomStringConvertible {
         case .malformedBody: "the body is not the JSON described in openapi.yaml"
         case .malformedIdentifier: "the identifier must be 0x and 64 hexadecimal digits"
         case .tooLarge(let limit): "the body is longer than \(limit) bytes"
-        case .position: "position must be 0, 1 or 2"
+        case .position: "position must be a place in the committee that the input is for, from 0"
         case .components(let expected):
-            "components must be exactly \(expected[0]) and \(expected[1]), in this order"
+            "components must be exactly "
+                + expected.map(String.init).joined(separator: " and ") + ", in this order"
         case .randomness(let k): "randomness of component \(k) must be 0x and 64 digits"
         case .share(let k): "share of component \(k) must be base64 of 8-byte elements"
         case .lengths: "the two shares have different lengths"
@@ -166,7 +167,12 @@ extension InputUpload {
         }
     }
 
-    /// The two components, checked for shape and against the commitments that stand on chain.
+    /// The components that a node at `position` holds.
+    static func held(at position: Int, of nodes: Int) -> [Int] {
+        nodes == 3 ? [position, (position + 1) % 3] : [position]
+    }
+
+    /// The components, checked for shape and against the commitments that stand on chain.
     ///
     /// - Parameters:
     ///   - id: the input's identifier.
@@ -175,8 +181,9 @@ extension InputUpload {
     func opened(
         id: Hash32, committed: CommittedInput, chainId: UInt64, market: Address
     ) throws(UploadProblem) -> StoredInput {
-        guard (0..<3).contains(position) else { throw .position }
-        let expected = [position, (position + 1) % 3]
+        let nodes = committed.commitments.count
+        guard (0..<nodes).contains(position) else { throw .position }
+        let expected = Self.held(at: position, of: nodes)
         guard components.map(\.index) == expected else { throw .components(expected: expected) }
         guard contractId == committed.contract else { throw .otherContract }
         var opened: [StoredInput.OpenedComponent] = []
@@ -190,7 +197,9 @@ extension InputUpload {
             else { throw .share(component: k) }
             opened.append(.init(randomness: randomness, share: [UInt8](data)))
         }
-        guard opened[0].share.count == opened[1].share.count else { throw .lengths }
+        guard opened.allSatisfy({ $0.share.count == opened[0].share.count }) else {
+            throw .lengths
+        }
         for (component, k) in zip(opened, expected) {
             let commitment = Commitments.inputCommitment(
                 chainId: chainId, market: market, contractId: committed.contract,
@@ -200,6 +209,6 @@ extension InputUpload {
         }
         return StoredInput(
             id: id, contract: contractId, position: position, first: opened[0],
-            second: opened[1])
+            second: opened.count > 1 ? opened[1] : nil)
     }
 }

@@ -12,12 +12,30 @@ public struct ResultAnswer: Codable, Sendable {
     public struct Result: Codable, Sendable {
         /// Its place among the results of the method.
         public var index: Int
-        /// Components i and i+1 mod 3, where i is the node's place in the committee.
+        /// Components i and i+1 mod 3, where i is the node's place in the committee; none of a masked result.
         public var components: [InputUpload.Component]
+        /// Of a run by another protocol than the replicated one.
+        public var masked: Masked?
 
-        public init(index: Int, components: [InputUpload.Component]) {
+        public init(
+            index: Int, components: [InputUpload.Component], masked: Masked? = nil
+        ) {
             self.index = index
             self.components = components
+            self.masked = masked
+        }
+    }
+
+    /// One node's part of a masked result.
+    public struct Masked: Codable, Sendable {
+        /// The node's key, 32 bytes in hexadecimal with `0x`.
+        public var key: String
+        /// What all nodes have alike, in base64; keccak256 of it stands on chain.
+        public var record: String
+
+        public init(key: Bytes32, record: [UInt8]) {
+            self.key = key.description
+            self.record = Data(record).base64EncodedString()
         }
     }
 
@@ -38,9 +56,14 @@ public struct ResultAnswer: Codable, Sendable {
         guard !own.isEmpty else { throw UploadProblem.notRecipient }
         taskId = task
         results = own.map { result in
-            Result(
+            guard let second = result.second else {
+                return Result(
+                    index: result.index, components: [],
+                    masked: .init(key: result.first.randomness, record: result.first.share))
+            }
+            return Result(
                 index: result.index,
-                components: [(result.position, result.first), (result.position + 1, result.second)]
+                components: [(result.position, result.first), (result.position + 1, second)]
                     .map { k, opened in
                         .init(index: k % 3, randomness: opened.randomness, share: opened.share)
                     })

@@ -3,10 +3,11 @@ import GRDB
 public import Ledger
 package import MPC
 
-/// One node's two components of a private result, kept for its recipient.
+/// One node's part of a private result, kept for its recipient.
 ///
-/// Position i holds components i and i+1 mod 3 (`Protocols/node.md`, "Private results"). Secret: has
-/// no description.
+/// By the replicated protocol position i holds components i and i+1 mod 3; by any other one its key, in place of
+/// the randomness, and the record that all nodes have (`Protocols/node.md`, "Private results"). Secret: has no
+/// description.
 public struct StoredResult: Sendable {
     public var task: Hash32
     /// Its place among the results of the method.
@@ -15,11 +16,12 @@ public struct StoredResult: Sendable {
     public var recipient: Address
     public var position: Int
     public var first: StoredInput.OpenedComponent
-    public var second: StoredInput.OpenedComponent
+    /// By the replicated protocol only.
+    public var second: StoredInput.OpenedComponent?
 
     public init(
         task: Hash32, index: Int, recipient: Address, position: Int,
-        first: StoredInput.OpenedComponent, second: StoredInput.OpenedComponent
+        first: StoredInput.OpenedComponent, second: StoredInput.OpenedComponent?
     ) {
         self.task = task
         self.index = index
@@ -52,6 +54,20 @@ extension Journal {
         }
     }
 
+    /// Keeps what names the masks of a task's private results, from its first run on.
+    ///
+    /// - Throws: `.otherMasks` where an earlier run had others.
+    package func fixMasks(of id: Hash32, as view: [UInt8]) throws(NodeError) {
+        let known = try write { db in
+            try db.execute(
+                sql: "UPDATE seed SET masks = COALESCE(masks, ?) WHERE task = ?",
+                arguments: [Data(view), Data(id.bytes)])
+            return try Data.fetchOne(
+                db, sql: "SELECT masks FROM seed WHERE task = ?", arguments: [Data(id.bytes)])
+        }
+        guard let known, [UInt8](known) == view else { throw .otherMasks }
+    }
+
     /// The private results of a task that are stored here, in their order.
     public func results(of id: Hash32) throws(NodeError) -> [StoredResult] {
         try read { db in
@@ -65,9 +81,7 @@ extension Journal {
                     first: .init(
                         randomness: try row.hash("firstRandomness"),
                         share: row.bytes("firstShare")),
-                    second: .init(
-                        randomness: try row.hash("secondRandomness"),
-                        share: row.bytes("secondShare")))
+                    second: try row.secondComponent())
             }
         }
     }
@@ -122,7 +136,7 @@ extension Journal {
             arguments: [
                 Data(result.task.bytes), result.index, Data(result.recipient.bytes),
                 result.position, Data(result.first.randomness.bytes), Data(result.first.share),
-                Data(result.second.randomness.bytes), Data(result.second.share),
+                Data(result.second?.randomness.bytes ?? []), Data(result.second?.share ?? []),
                 Int64(Date().timeIntervalSince1970),
             ])
     }

@@ -2,15 +2,17 @@ import Foundation
 import GRDB
 public import Ledger
 
-/// One node's two components of a provider's input, as uploaded and checked.
+/// One node's part of a provider's input, as uploaded and checked.
 ///
-/// Position i holds components i and i+1 mod 3 of a replicated sharing.
+/// Of a committee of three position i holds components i and i+1 mod 3 of a replicated sharing, of any other one
+/// component i.
 public struct StoredInput: Sendable {
     public var id: Hash32
     public var contract: Hash32
     public var position: Int
     public var first: OpenedComponent
-    public var second: OpenedComponent
+    /// Nil but in committees of three.
+    public var second: OpenedComponent?
 
     /// A component of a sharing with what opens its commitment. Secret: has no description.
     public struct OpenedComponent: Sendable {
@@ -22,11 +24,15 @@ public struct StoredInput: Sendable {
             self.randomness = randomness
             self.share = share
         }
+
+        func isSame(as other: OpenedComponent) -> Bool {
+            randomness == other.randomness && share == other.share
+        }
     }
 
     public init(
         id: Hash32, contract: Hash32, position: Int, first: OpenedComponent,
-        second: OpenedComponent
+        second: OpenedComponent?
     ) {
         self.id = id
         self.contract = contract
@@ -36,10 +42,13 @@ public struct StoredInput: Sendable {
     }
 
     func isSame(as other: StoredInput) -> Bool {
-        contract == other.contract && position == other.position
-            && first.randomness == other.first.randomness && first.share == other.first.share
-            && second.randomness == other.second.randomness
-            && second.share == other.second.share
+        guard contract == other.contract, position == other.position,
+            first.isSame(as: other.first)
+        else { return false }
+        guard let second, let theirs = other.second else {
+            return second == nil && other.second == nil
+        }
+        return second.isSame(as: theirs)
     }
 }
 
@@ -72,14 +81,15 @@ extension Journal {
                         SELECT COALESCE(SUM(length(firstShare) + length(secondShare)), 0)
                         FROM input
                         """) ?? 0
-            let more = input.first.share.count + input.second.share.count
+            let more = input.first.share.count + (input.second?.share.count ?? 0)
             guard count < limit, more <= bytes - length else { return .full }
             try db.execute(
                 sql: "INSERT INTO input VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
                     Data(input.id.bytes), Data(input.contract.bytes), input.position,
                     Data(input.first.randomness.bytes), Data(input.first.share),
-                    Data(input.second.randomness.bytes), Data(input.second.share), Self.now,
+                    Data(input.second?.randomness.bytes ?? []), Data(input.second?.share ?? []),
+                    Self.now,
                 ])
             return .stored
         }
@@ -116,8 +126,7 @@ extension Journal {
             id: id, contract: try row.hash("contract"), position: row["position"],
             first: .init(
                 randomness: try row.hash("firstRandomness"), share: row.bytes("firstShare")),
-            second: .init(
-                randomness: try row.hash("secondRandomness"), share: row.bytes("secondShare")))
+            second: try row.secondComponent())
     }
 
     /// Stores a contract whose hashes were checked against the chain.

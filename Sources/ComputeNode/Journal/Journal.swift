@@ -224,12 +224,21 @@ enum Schema {
                     ALTER TABLE keyRequest ADD COLUMN reason TEXT;
                     """)
         }
+        migrator.registerMigration("6") { db in
+            try db.execute(sql: "ALTER TABLE seed ADD COLUMN masks BLOB")
+        }
         return migrator
     }
 }
 
 extension Row {
     func bytes(_ column: String) -> [UInt8] { [UInt8](self[column] as Data) }
+
+    /// The second component of an input or result; nil where there is one only.
+    func secondComponent() throws(NodeError) -> StoredInput.OpenedComponent? {
+        guard !bytes("secondRandomness").isEmpty else { return nil }
+        return .init(randomness: try hash("secondRandomness"), share: bytes("secondShare"))
+    }
 
     func hash(_ column: String) throws(NodeError) -> Hash32 {
         guard let hash = try? Hash32(bytes(column)) else { throw .storage(code: -2) }

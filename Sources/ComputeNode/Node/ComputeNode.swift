@@ -8,7 +8,7 @@ import UnixSignals
 
 /// One computing party: follows the chain, runs the tasks it is named in, serves HTTP.
 ///
-/// Three parties, honest majority, passive security: see `Protocols/node.md`.
+/// In committees of 2 to 16, by the protocol that a contract's manifest asks for: see `Protocols/node.md`.
 public struct ComputeNode: Sendable {
     public let configuration: NodeConfiguration
     /// The node's account.
@@ -58,9 +58,12 @@ public struct ComputeNode: Sendable {
                 chainId: configuration.chain.chainId, market: configuration.chain.market,
                 node: address))
         let kept = try configuration.kms.map { try KeptForOthers($0, journal, self) }
+        let stocks = try configuration.preprocessing.map {
+            try PreprocessingStocks($0, account: address)
+        }
         let transport = try await listen()
         do {
-            try await serve(journal, kept, transport, ready, stop)
+            try await serve(journal, kept, stocks ?? .none, transport, ready, stop)
         } catch {
             await transport.stop()
             throw error
@@ -89,8 +92,9 @@ public struct ComputeNode: Sendable {
     }
 
     private func serve(
-        _ journal: Journal, _ kept: KeptForOthers?, _ transport: TransportNode,
-        _ ready: @escaping @Sendable (Ready) -> Void, _ stop: (@Sendable () async -> Void)?
+        _ journal: Journal, _ kept: KeptForOthers?, _ stocks: PreprocessingStocks,
+        _ transport: TransportNode, _ ready: @escaping @Sendable (Ready) -> Void,
+        _ stop: (@Sendable () async -> Void)?
     ) async throws {
         let counters = Counters()
         let flag = StopFlag()
@@ -102,7 +106,7 @@ public struct ComputeNode: Sendable {
             timeouts: configuration.timeouts,
             confirmations: UInt64(configuration.chain.confirmations),
             pollInterval: configuration.chain.pollInterval, counters: counters, stop: flag,
-            logger: logger)
+            stocks: stocks, logger: logger)
         let (incoming, confirmed) = AsyncStream.makeStream(of: Hash32.self)
         let follower = ChainFollower(
             node: context, startBlock: configuration.chain.startBlock
@@ -126,7 +130,7 @@ public struct ComputeNode: Sendable {
             AdminRoutes(
                 journal: journal, counters: counters, account: address,
                 staleAfter: max(15, 10 * configuration.chain.pollInterval.inSeconds),
-                keeper: kept?.keeper),
+                keeper: kept?.keeper, stocks: stocks),
             on: configuration.listen.admin, bounds: bounds, logger: logger, bound: admin)
         let work = Part {
             try await withGracefulShutdownHandler {

@@ -98,6 +98,15 @@ public struct NodeInitializer: Sendable {
           minimumEscrow: 0           # wei; default 0
           maximumDeadline: 86400     # how far ahead a deadline may be; default a day
 
+        preprocessing:               # of additive and additive-active, kept on disk and made ahead
+          path: preprocessing        # directory; default preprocessing
+          committees: []             # lines like "additive-active 0x… 0x…", in the committee's order
+          triples: 0                 # kept ready for each committee, elements; default 0
+          bitTriples: 0              # default 0
+          daBits: 0                  # default 0
+          edaBits: 0                 # of 64 bits; default 0
+          masks: 0                   # of each party, additive-active; default 0
+
         kms:                         # secrets kept for others; none of it without shareRegistry
           shareRegistry: \(text(shareRegistry))  # ShareRegistry
           keyRegistry: \(text(keyRegistry))    # KeyRegistry

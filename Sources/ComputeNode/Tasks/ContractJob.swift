@@ -8,6 +8,8 @@ struct ContractJob: Sendable {
     let hashes: ContractHashes
     private let contract: Contract
     private let shape: MethodShape
+    /// As the manifest asks for, among the task's committee.
+    let `protocol`: ContractProtocol
 
     /// What the market takes as a result.
     static let maximumOutputBytes = 4096
@@ -25,6 +27,7 @@ struct ContractJob: Sendable {
         else { throw TaskLife.Refusal(reason: "the contract is not UTF-8") }
         do {
             contract = try Contract(ir: ir, manifest: manifest)
+            `protocol` = try contract.manifest.protocol(among: terms.committee.count)
             shape = try MethodShape(
                 contract.manifest.method(named: terms.method), providers: terms.inputs.count,
                 encodedArguments: terms.arguments)
@@ -44,21 +47,11 @@ struct ContractJob: Sendable {
         return job
     }
 
-    /// The protocol that the manifest asks for: without a word the replicated passive one.
-    private var scheme: ContractProtocol.Scheme {
-        contract.manifest.protocol?.scheme ?? .replicated
-    }
+    private var scheme: ContractProtocol.Scheme { `protocol`.scheme }
 
     /// Everything that can be refused before any share is used.
     private func check() throws(TaskLife.Refusal) {
-        if let parties = contract.manifest.protocol?.parties, parties != 3 {
-            throw TaskLife.Refusal(reason: "the manifest asks for \(parties) parties, not 3")
-        }
-        guard scheme == .replicated || !shape.hasPrivateResults else {
-            throw TaskLife.Refusal(
-                reason: "nodes give private results by the replicated protocol only")
-        }
-        guard 32 * shape.postedWordCount <= Self.maximumOutputBytes else {
+        guard 32 * shape.postedWordCount(by: scheme) <= Self.maximumOutputBytes else {
             throw TaskLife.Refusal(reason: "the output is longer than the market takes")
         }
         guard shape.privateScalarCount <= Self.maximumPrivateScalars else {
@@ -71,14 +64,28 @@ struct ContractJob: Sendable {
         }
     }
 
-    /// 64-bit elements of one provider's vector.
-    func elementCount(ofInput index: Int) -> Int { shape.elementCount(ofProvider: index) }
+    /// Bytes of each component of one provider's vector.
+    func componentBytes(ofInput index: Int) -> Int {
+        let elements = shape.elementCount(ofProvider: index)
+        return 8
+            * (`protocol`.parties == 3
+                ? elements : `protocol`.deliveredWords(ofElements: elements))
+    }
 
     /// Whether one recipient alone learns some result.
     var hasPrivateResults: Bool { shape.hasPrivateResults }
 
-    /// Bytes of the shares of private results that a node keeps.
-    var privateResultBytes: Int { 16 * shape.privateScalarCount }
+    /// Bytes of the parts of private results that a node keeps.
+    var privateResultBytes: Int {
+        guard scheme != .replicated else { return 16 * shape.privateScalarCount }
+        return shape.results.reduce(0) {
+            $0
+                + ($1.learner.isEveryone
+                    ? 0
+                    : MaskedRecord.byteCount(
+                        parties: `protocol`.parties, scalars: $1.scalars.count))
+        }
+    }
 
     /// Who learns each private result, by its index.
     var learners: [Int: Learner] {
@@ -89,64 +96,87 @@ struct ContractJob: Sendable {
         return learners
     }
 
-    /// Runs the method among the three parties of `channel`.
+    /// Runs the method among the parties of `channel`.
     ///
     /// - Parameters:
     ///   - inputs: this party's components, `nil` for those that are not used.
-    ///   - binding: what the three must agree on beyond the session's name.
-    ///   - seed: of the task at this node; needed where there are private results.
+    ///   - binding: what all must agree on beyond the session's name.
+    ///   - preprocessing: where what the protocol takes ahead comes from.
+    ///   - secrets: of the task at this node; needed where there are private results.
     ///   - seal: what their commitments are bound to.
     /// - Returns: the output as it is posted, and this node's part of the private results.
-    /// - Throws: `TaskLife.Refusal` for what no retry mends: the same at all three parties.
+    /// - Throws: `TaskLife.Refusal` for what no retry mends: the same at all parties.
     func evaluate(
-        inputs: [StoredInput?], binding: [UInt8], channel: any Channel, seed: ResultSeed?,
-        seal: ResultSeal
+        inputs: [StoredInput?], binding: [UInt8], channel: any Channel,
+        preprocessing: ContractParty.Preprocessing, secrets: ResultSecrets?, seal: ResultSeal
     ) async throws -> (output: [UInt8], results: [StoredResult]) {
-        let shares = ContractShares(
-            providers: inputs.map { input in
-                input.map { ContractShares.Vector($0) }
-            })
-        guard scheme == .replicated else {
-            return try await evaluate(shares, binding: binding, channel: channel)
-        }
-        let party = try await ReplicatedParty(channel: channel, binding: binding)
         do {
+            guard scheme == .replicated else {
+                let party = try await ContractParty(
+                    `protocol`, channel: channel, binding: binding, preprocessing: preprocessing)
+                return try await evaluate(inputs, by: party, secrets, seal)
+            }
+            let party = try await ReplicatedParty(channel: channel, binding: binding)
             let run = try await contract.run(
-                method: shape.method.name, shares: shares, arguments: shape.arguments,
-                party: party, seed: seed)
+                method: shape.method.name, shares: Self.components(inputs),
+                arguments: shape.arguments, party: party, seed: secrets?.seed)
             let results = try run.results.map { try seal.stored($0, position: channel.party) }
             let commitments = try await seal.agree(on: results, over: channel)
             return (shape.posted(run.output, commitments: commitments), results)
         } catch let error as ContractError {
             throw TaskLife.Refusal(reason: "\(error)")
-        }
-    }
-
-    /// By another protocol than the replicated passive one; what it takes of preprocessing is made meanwhile.
-    private func evaluate(
-        _ shares: ContractShares, binding: [UInt8], channel: any Channel
-    ) async throws -> (output: [UInt8], results: [StoredResult]) {
-        do {
-            let party = try await ContractParty(
-                ContractProtocol(scheme, parties: channel.partyCount), channel: channel,
-                binding: binding)
-            let run = try await contract.run(
-                method: shape.method.name, components: shares, arguments: shape.arguments,
-                by: party)
-            return (shape.posted(run.output, commitments: [:]), [])
-        } catch let error as ContractError {
+        } catch let error as NodeError where error == .otherMasks {
             throw TaskLife.Refusal(reason: "\(error)")
         }
     }
-}
 
-extension ContractShares.Vector {
-    fileprivate init(_ input: StoredInput) {
-        self.init(first: Self.words(input.first.share), second: Self.words(input.second.share))
+    /// By another protocol than the replicated passive one. For three parties inputs are delivered as for that
+    /// one, for any other number as the protocol shares them.
+    private func evaluate(
+        _ inputs: [StoredInput?], by party: ContractParty, _ secrets: ResultSecrets?,
+        _ seal: ResultSeal
+    ) async throws -> (output: [UInt8], results: [StoredResult]) {
+        let mask = secrets.map {
+            ResultMask(seed: $0.seed, binding: seal.binding, fix: $0.fixMasks)
+        }
+        let name = shape.method.name
+        let run =
+            `protocol`.parties == 3
+            ? try await contract.run(
+                method: name, components: Self.components(inputs), arguments: shape.arguments,
+                by: party, mask: mask)
+            : try await contract.run(
+                method: name, shares: inputs.map { $0.map { $0.first.words } },
+                arguments: shape.arguments, by: party, mask: mask)
+        let position = party.party.party
+        let results = try run.results.map { try seal.stored($0, position: position) }
+        let commitments = results.map { ($0.index, [Keccak256.hash($0.first.share).bytes]) }
+        return (
+            shape.posted(
+                run.output, commitments: Dictionary(commitments) { first, _ in first }, by: scheme),
+            results
+        )
     }
 
-    private static func words(_ bytes: [UInt8]) -> [UInt64] {
-        bytes.withUnsafeBytes { bytes in
+    private static func components(_ inputs: [StoredInput?]) -> ContractShares {
+        ContractShares(
+            providers: inputs.map { input in
+                guard let input, let second = input.second else { return nil }
+                return .init(first: input.first.words, second: second.words)
+            })
+    }
+}
+
+/// What a node keeps of a task so that a repeated run gives the same private results.
+struct ResultSecrets: Sendable {
+    var seed: ResultSeed
+    /// Keeps what names all nodes' masks from the first run on; throws where it was something else.
+    var fixMasks: @Sendable ([UInt8]) async throws -> Void
+}
+
+extension StoredInput.OpenedComponent {
+    fileprivate var words: [UInt64] {
+        share.withUnsafeBytes { bytes in
             (0..<bytes.count / 8).map {
                 UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self))
             }

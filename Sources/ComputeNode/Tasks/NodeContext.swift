@@ -14,13 +14,14 @@ package struct NodeContext: Sendable {
     let pollInterval: Duration
     let counters: Counters
     let stop: StopFlag
+    let stocks: PreprocessingStocks
     let logger: Logger
 
     package init(
         journal: Journal, chain: any MarketChain, sessions: any CommitteeSessions,
         limits: NodeConfiguration.Limits, policy: NodeConfiguration.Policy,
         timeouts: NodeConfiguration.Timeouts, confirmations: UInt64, pollInterval: Duration,
-        counters: Counters, stop: StopFlag, logger: Logger
+        counters: Counters, stop: StopFlag, stocks: PreprocessingStocks = .none, logger: Logger
     ) {
         self.journal = journal
         self.chain = chain
@@ -32,6 +33,7 @@ package struct NodeContext: Sendable {
         self.pollInterval = pollInterval
         self.counters = counters
         self.stop = stop
+        self.stocks = stocks
         self.logger = logger
     }
 

@@ -45,10 +45,30 @@ package struct ResultSeal: Sendable {
 
     /// The commitments to the components that this node holds: position and position + 1 mod 3.
     package func commitments(_ result: StoredResult) -> [Hash32] {
-        [(result.position, result.first), (result.position + 1, result.second)].map { k, opened in
+        [result.first, result.second].compactMap(\.self).enumerated().map { place, opened in
             commitment(
-                result: result.index, recipient: result.recipient, component: k % 3, opened)
+                result: result.index, recipient: result.recipient,
+                component: (result.position + place) % 3, opened)
         }
+    }
+
+    /// What masks of private results are bound to.
+    package var binding: [UInt8] {
+        [UInt8]("swift-mpc/masks/v1".utf8) + UInt256(chainId).bytes + market.bytes + task.bytes
+    }
+
+    /// What the node at `position` keeps of a masked result.
+    ///
+    /// - Throws: `.unknownRecipient` where nobody is known to learn it.
+    package func stored(
+        _ result: MaskedResult, position: Int
+    ) throws(NodeError) -> StoredResult {
+        guard let recipient = recipients[result.index], let key = try? Bytes32(result.key) else {
+            throw .unknownRecipient(result: result.index)
+        }
+        return StoredResult(
+            task: task, index: result.index, recipient: recipient, position: position,
+            first: .init(randomness: key, share: result.record.encoded), second: nil)
     }
 
     /// The three commitments of each result, by its index. One round, where there are results: each

@@ -195,7 +195,7 @@ struct TaskLife: Sendable {
             }
             held.append(
                 stored.contract == record.terms.contract && stored.position == party
-                    && stored.first.share.count == 8 * job.elementCount(ofInput: index))
+                    && stored.first.share.count == job.componentBytes(ofInput: index))
         }
         return held
     }

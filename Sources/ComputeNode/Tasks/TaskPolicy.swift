@@ -6,13 +6,13 @@ package struct TaskPolicy {
 
     package init(_ policy: NodeConfiguration.Policy) { self.policy = policy }
 
-    /// How many parties the protocol has.
-    static let committeeSize = 3
+    /// How many parties protocols have.
+    static let committeeSizes = 2...16
 
     /// Why the node doesn't take the task, or nothing if it does.
     package func objection(to terms: TaskTerms, now: Double) -> String? {
-        guard terms.committee.count == Self.committeeSize else {
-            return "this node runs committees of three"
+        guard Self.committeeSizes.contains(terms.committee.count) else {
+            return "this node runs committees of 2 to 16"
         }
         if let listed = policy.contracts, !listed.contains(terms.contract) {
             return "this node does not run that contract"

@@ -1,5 +1,6 @@
 import Ledger
 import Logging
+import MPC
 
 /// Goes on with every unfinished task at once, each in its own Swift task.
 struct TaskRunner: Sendable {
@@ -22,6 +23,12 @@ struct TaskRunner: Sendable {
             group.addTask {
                 await deleteOldShares()
                 return false
+            }
+            for stock in node.stocks.stocks where node.stocks.targets != StockTargets() {
+                group.addTask {
+                    await StockMaker(node: node, stock: stock, targets: node.stocks.targets).run()
+                    return false
+                }
             }
             for await isOver in group where isOver { break }
             group.cancelAll()

@@ -22,7 +22,7 @@ struct TaskSession: Sendable {
         let hashes = job.hashes
         let session = sessionId(
             chainId: node.chain.chainId, market: node.chain.market, task: id)
-        let peers = try await peers(party)
+        let peers = try await node.peers(of: record.terms.committee, without: party)
         node.counters.change { $0.sessions += 1 }
         defer { node.counters.change { $0.sessions -= 1 } }
         try await untilDeadline {
@@ -63,20 +63,6 @@ struct TaskSession: Sendable {
         try await exchangeSignatures(channel, hashes)
     }
 
-    /// The others, as the registry tells of them now.
-    private func peers(_ own: Int) async throws -> [CommitteePeer] {
-        var peers: [CommitteePeer] = []
-        for (party, address) in record.terms.committee.enumerated() where party != own {
-            guard let entry = try await node.chain.node(address),
-                let endpoint = NodeConfiguration.Endpoint(entry.endpoint, ports: 1...65535)
-            else {
-                throw NodeError.timedOut(waitedFor: "the registration of \(address)", seconds: 0)
-            }
-            peers.append(CommitteePeer(party: party, endpoint: endpoint, pin: entry.pin))
-        }
-        return peers
-    }
-
     private func terms(_ hashes: ContractHashes) -> Hash32 {
         let terms = record.terms
         var bytes = [UInt8]("swift-mpc/terms/v1".utf8)
@@ -112,16 +98,18 @@ struct TaskSession: Sendable {
         for (input, isPresent) in zip(record.terms.inputs, present) {
             inputs.append(isPresent ? try node.journal.input(input) : nil)
         }
-        let seed = job.hasPrivateResults ? try node.journal.resultSeed(of: id) : nil
+        let secrets = job.hasPrivateResults ? try resultSecrets() : nil
         let seal = ResultSeal(
             chainId: node.chain.chainId, market: node.chain.market, task: id,
             recipients: try await recipients())
         let output: [UInt8]
         let results: [StoredResult]
         do {
-            (output, results) = try await job.evaluate(
-                inputs: inputs, binding: terms(hashes).bytes, channel: channel, seed: seed,
-                seal: seal)
+            (output, results) = try await withPreprocessing(channel) { preprocessing in
+                try await job.evaluate(
+                    inputs: inputs, binding: terms(hashes).bytes, channel: channel,
+                    preprocessing: preprocessing, secrets: secrets, seal: seal)
+            }
         } catch {
             node.counters.change { $0.runsFailed += 1 }
             if let deviation = (error as? MPCError)?.deviation { throw try note(deviation) }
@@ -159,6 +147,58 @@ struct TaskSession: Sendable {
                 "rounds": "\(traffic.rounds)", "bytesSent": "\(traffic.bytesSent)",
                 "milliseconds": "\(milliseconds)",
             ])
+    }
+
+    /// Runs `body` with the committee's store of preprocessing where all nodes can use theirs; else what the
+    /// protocol takes is made meanwhile, and kept nowhere.
+    private func withPreprocessing<Value>(
+        _ channel: any Channel,
+        _ body: (ContractParty.Preprocessing) async throws -> Value
+    ) async throws -> Value {
+        let scheme = job.protocol.scheme
+        guard scheme.hasPreprocessing else { return try await body(.obliviousTransfer) }
+        let stock = node.stocks.stock(of: record.terms.committee, by: scheme)
+        let offered = await self.lease(stock)
+        guard let lease = try await PreprocessingStocks.agree(on: offered, over: channel) else {
+            return try await body(.obliviousTransfer)
+        }
+        do {
+            let value = try await body(.stored(lease.store))
+            lease.giveBack(inOrder: true)
+            return value
+        } catch {
+            if let reason = (error as? MPCError)?.reasonToRetire {
+                try node.retire(lease, reason)
+            } else {
+                lease.giveBack()
+            }
+            throw error
+        }
+    }
+
+    /// The store, if it is free: what is being made ahead is waited for, another task is not.
+    private func lease(_ stock: CommitteeStock?) async -> StockLease? {
+        guard let stock else { return nil }
+        let end = ContinuousClock.now + node.timeouts.peer / 2
+        return await stock.wanted {
+            while true {
+                switch stock.lease() {
+                case .success(let lease): return lease
+                case .failure(.inUse) where stock.isMaking && ContinuousClock.now < end:
+                    try? await Task.sleep(for: .milliseconds(20))
+                case .failure(let refusal):
+                    life.logger.info("no stored preprocessing", metadata: ["why": "\(refusal)"])
+                    return nil
+                }
+            }
+        }
+    }
+
+    private func resultSecrets() throws(NodeError) -> ResultSecrets {
+        let (journal, id) = (node.journal, id)
+        return ResultSecrets(seed: try journal.resultSeed(of: id)) { view in
+            try journal.fixMasks(of: id, as: view)
+        }
     }
 
     /// Writes down that somebody deviated. The task ends: with who cheats no session is repeated, so that

@@ -7,6 +7,10 @@ final class CountingBackend: BatchBackend {
     private(set) var rounds = 0
     /// What each of the three parties sends.
     private(set) var bytes = [0, 0, 0]
+    private(set) var messages = [0, 0, 0]
+
+    /// Words of one message of a long exchange: `ReplicatedParty.messageWords`.
+    private static let messageWords = 1 << 15
 
     var zero: Cell { Cell() }
 
@@ -25,6 +29,14 @@ final class CountingBackend: BatchBackend {
         if words == 0 { return }
         rounds += 1
         for party in 0..<3 { bytes[party] += 8 * words }
+        count(words, of: 0...2)
+    }
+
+    /// The messages in which each of these parties sends so many words.
+    private func count(_ words: Int, of parties: ClosedRange<Int>) {
+        for party in parties {
+            messages[party] += (words + Self.messageWords - 1) / Self.messageWords
+        }
     }
 
     func reduce(
@@ -42,14 +54,18 @@ final class CountingBackend: BatchBackend {
         let plane = (cells.count + 63) / 64
         switch operation {
         case .highBit:
-            rounds += 6
-            bytes[0] += 8 * 266 * plane
-            bytes[1] += 8 * 57 * plane
-            bytes[2] += 8 * 57 * plane
+            rounds += 2
+            bytes[0] += 8 * 240 * plane
+            bytes[1] += 8 * 31 * plane
+            bytes[2] += 8 * 31 * plane
+            // Parties 1 and 2 answer piece by piece.
+            count(240 * plane, of: 0...2)
+            for planes in [15, 7, 3, 1] { exchange(words: planes * plane) }
         case .toBits: add(bits: width, plane)
         case .isZero:
             rounds += 1
             bytes[0] += 8 * 64 * plane
+            count(64 * plane, of: 0...0)
             var width = 64
             while width > 1 {
                 exchange(words: width / 2 * plane)
@@ -61,9 +77,14 @@ final class CountingBackend: BatchBackend {
                 bytes[0] += 8 * width * cells.count
                 bytes[1] += 8 * cells.count
                 bytes[2] += 8 * cells.count
+                count(width * cells.count, of: 0...0)
+                count(cells.count, of: 1...2)
             } else {
                 rounds += 9
                 for party in 0..<3 { bytes[party] += 48 * cells.count }
+                // The mask's bits, an adder of seven rounds, and a swap.
+                count(64 * plane, of: 0...2)
+                for _ in 0..<7 { count(46 * plane, of: 0...2) }
             }
         }
     }
@@ -72,6 +93,7 @@ final class CountingBackend: BatchBackend {
     private func add(bits width: Int, _ plane: Int) {
         rounds += 1
         bytes[0] += 8 * width * plane
+        count(width * plane, of: 0...0)
         if width < 2 { return }
         exchange(words: (width - 1) * plane)
         var size = 1
@@ -91,6 +113,8 @@ final class CountingBackend: BatchBackend {
         rounds += 2
         for party in 0..<3 { bytes[party] += 16 }
         for party in 0..<2 { bytes[party] += 8 * count }
+        self.count(2, of: 0...2)
+        self.count(count, of: 0...1)
     }
 
     func open(

@@ -27,6 +27,7 @@ extension Manifest {
             let bounds = scheme.parties
             let parties = try root["parties"]?.integer(bounds)
             `protocol` = try ContractProtocol(scheme, parties: parties)
+            partiesAreOpen = parties == nil
         } else if root["parties"] != nil {
             throw .manifest(path: "protocol", .missing)
         }

@@ -52,13 +52,18 @@ extension MethodShape {
         results.reduce(0) { $0 + ($1.learner.isEveryone ? 0 : $1.scalars.count) }
     }
 
-    /// Commitments of one private result, a word each: one for each component.
-    public static let commitmentCount = 3
+    /// Commitments that are posted of one private result, a word each: by the replicated protocol one for each
+    /// component, by any other one for its record (`MaskedRecord`).
+    public static func commitmentCount(by scheme: ContractProtocol.Scheme) -> Int {
+        scheme == .replicated ? 3 : 1
+    }
 
     /// 32-byte words of what is posted.
-    public var postedWordCount: Int {
+    public func postedWordCount(by scheme: ContractProtocol.Scheme = .replicated) -> Int {
         results.reduce(0) {
-            $0 + ($1.learner.isEveryone ? $1.scalars.count : Self.commitmentCount)
+            $0
+                + ($1.learner.isEveryone
+                    ? $1.scalars.count : Self.commitmentCount(by: scheme))
         }
     }
 
@@ -86,11 +91,14 @@ extension MethodShape {
         return ContractOutput(values: values)
     }
 
-    /// What stands on the chain: the results in order, of each the words of its values, or three
-    /// commitments of 32 bytes where only one learns it.
+    /// What stands on the chain: the results in order, of each the words of its values, or commitments of
+    /// 32 bytes where only one learns it.
     ///
-    /// Precondition: `commitments` has three for each private result, by its index.
-    public func posted(_ output: ContractOutput, commitments: [Int: [[UInt8]]]) -> [UInt8] {
+    /// Precondition: `commitments` has as many as `commitmentCount` says for each private result, by its index.
+    public func posted(
+        _ output: ContractOutput, commitments: [Int: [[UInt8]]],
+        by scheme: ContractProtocol.Scheme = .replicated
+    ) -> [UInt8] {
         var bytes: [UInt8] = []
         var values = output.values.filter(\.learner.isEveryone)[...]
         for (index, result) in results.enumerated() {
@@ -100,27 +108,29 @@ extension MethodShape {
             } else {
                 let words = commitments[index] ?? []
                 precondition(
-                    words.count == Self.commitmentCount && words.allSatisfy { $0.count == 32 },
-                    "three commitments a private result")
+                    words.count == Self.commitmentCount(by: scheme)
+                        && words.allSatisfy { $0.count == 32 },
+                    "commitments of a private result are missing")
                 bytes += words.joined()
             }
         }
         return bytes
     }
 
-    /// Reads `posted(_:commitments:)` back: what everyone learns, and the commitments of each private
+    /// Reads `posted(_:commitments:by:)` back: what everyone learns, and the commitments of each private
     /// result by its index. Nil if it is not what this shape posts.
     public func decodePosted(
-        _ bytes: [UInt8]
+        _ bytes: [UInt8], by scheme: ContractProtocol.Scheme = .replicated
     ) -> (output: ContractOutput, commitments: [Int: [[UInt8]]])? {
-        guard bytes.count == 32 * postedWordCount else { return nil }
+        guard bytes.count == 32 * postedWordCount(by: scheme) else { return nil }
+        let commitmentCount = Self.commitmentCount(by: scheme)
         var words = stride(from: 0, to: bytes.count, by: 32).map { Array(bytes[$0..<$0 + 32]) }[...]
         var known: [UInt64] = []
         var commitments: [Int: [[UInt8]]] = [:]
         for (index, result) in results.enumerated() {
             guard result.learner.isEveryone else {
-                commitments[index] = Array(words.prefix(Self.commitmentCount))
-                words = words.dropFirst(Self.commitmentCount)
+                commitments[index] = Array(words.prefix(commitmentCount))
+                words = words.dropFirst(commitmentCount)
                 continue
             }
             for (scalar, word) in zip(result.scalars, words) {

@@ -16,6 +16,9 @@ extension BenchParty {
             let inputs = try ContractBenchInputs(
                 ir: ir, manifest: manifest, method: method, providers: providers,
                 arguments: arguments)
+            guard setting.scheme == .replicated else {
+                return try await contract(inputs, setting, channel, repeats: repeats)
+            }
             return try await contract(
                 inputs, ReplicatedParty(channel: channel), repeats: repeats)
         }

@@ -31,6 +31,15 @@ struct ContractBenchInputs {
         return ContractShares(providers: vectors)
     }
 
+    /// The same by another protocol.
+    func shares(of party: Int, by protocol: ContractProtocol) -> [[UInt64]?] {
+        var generator = CommonGenerator(state: 1)
+        return (0..<shape.providers).map { provider in
+            let values = values(ofProvider: provider, using: &generator)
+            return `protocol`.split(values, using: &generator)[party]
+        }
+    }
+
     private func values(
         ofProvider provider: Int, using generator: inout CommonGenerator
     ) -> [UInt64] {

@@ -32,6 +32,8 @@ struct EstimateCommand: AsyncParsableCommand {
         let estimate = try await contract.estimate(method: name, shape: shape)
         show([
             ("rounds", estimate.rounds), ("bytesPerParty", estimate.bytesPerParty),
+            // The replicated protocol takes no triples: nothing is made ahead.
+            ("messagesPerParty", estimate.messagesPerParty), ("triples", 0),
             ("multiplications", estimate.multiplications),
             ("comparisons", estimate.comparisons), ("conjunctions", estimate.conjunctions),
             ("conversions", estimate.conversions), ("instructions", estimate.instructions),

@@ -28,12 +28,13 @@ struct LocalProtocolRun {
             arguments: inputs.arguments)
         var learnt: [Int: [UInt64]] = [:]
         for (place, result) in runs[0].results.enumerated() {
-            guard
-                let elements = shape.elements(
-                    ofResult: result.index, masked: result.masked,
-                    pads: runs.map { $0.results[place].pad })
-            else { throw CommandFailure("the shares of \(method)'s result are of no value") }
-            learnt[result.index] = elements
+            do {
+                learnt[result.index] = try shape.elements(
+                    ofResult: result.index, record: result.record,
+                    keys: runs.map { $0.results[place].key }, binding: [])
+            } catch {
+                throw CommandFailure("the parts of \(method)'s result are of no value")
+            }
         }
         let known = runs[0].output.values.map(\.element)
         return (shape.output(known: known, learnt: learnt), runs[0])

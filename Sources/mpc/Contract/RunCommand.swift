@@ -2,11 +2,17 @@ import ArgumentParser
 import Channels
 import PrivacyContracts
 
-/// `mpc contract run`: a trial run on this machine, in clear or by all parties of a protocol in one process.
+/// `mpc contract run`: a trial run on this machine, in clear or by all parties of a protocol in one process, or
+/// by nodes.
 struct RunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Run a method on given inputs, in clear or as all parties in this process.")
+        abstract:
+            "Run a method on given inputs, in clear, as all parties in this process, or by nodes.",
+        discussion: """
+            With --node the contract is registered on chain, and a committee of nodes runs it: your account \
+            gives all inputs, requests the task and learns every result.
+            """)
 
     @OptionGroup var files: ContractFiles
     @OptionGroup var method: MethodOption
@@ -16,8 +22,10 @@ struct RunCommand: AsyncParsableCommand {
         help: "Share the inputs and run the protocol: without --protocol, replicated.")
     var inPrivate = false
     @OptionGroup var options: ProtocolOptions
+    @OptionGroup var committee: CommitteeOptions
 
     func run() async throws {
+        guard committee.node.isEmpty else { return try await runByNodes() }
         let contract = try files.contract()
         let name = try method.name(in: contract)
         try contract.check(method: name)
@@ -37,6 +45,18 @@ struct RunCommand: AsyncParsableCommand {
             show(output)
             print("rounds \(traffic.rounds), bytes a party \(traffic.bytesSent)")
         }
+    }
+
+    private func runByNodes() async throws {
+        let texts = try files.texts()
+        let contract = try Contract(ir: texts.ir, manifest: texts.manifest)
+        let name = try method.name(in: contract)
+        try contract.check(method: name)
+        let run = try CommitteeRun(
+            texts: texts, method: name, chosen: options, committee)
+        let (task, output) = try await run.run(try inputs.contractInputs())
+        show(output)
+        print("task \(task)")
     }
 
     private func show(_ output: ContractOutput) {

@@ -2,6 +2,7 @@ import ArgumentParser
 import ComputeNode
 import Foundation
 import Ledger
+import PrivacyContracts
 
 /// `mpc input submit`: splits values, commits to the shares on chain, sends each node its share.
 struct InputSubmit: AsyncParsableCommand {
@@ -23,11 +24,33 @@ struct InputSubmit: AsyncParsableCommand {
     @Option(help: "The only account whose task may use the input.") var requester: String
     @Option(help: "The file with the account's key in hexadecimal, mode 0600.")
     var key: String
-    @Option(help: "A node's account, three times, in the parties' order.")
+    @Option(help: "A node's account, for each party, in the parties' order.")
     var node: [String]
+    @Option(help: "The contract's manifest, which says the protocol; needed but for three nodes.")
+    var manifest: String?
 
     func validate() throws {
-        guard node.count == 3 else { throw ValidationError("give --node three times") }
+        guard (2...Commitments.largestCommittee).contains(node.count) else {
+            throw ValidationError("give --node for each of 2 to 16 nodes")
+        }
+        guard node.count == 3 || manifest != nil else {
+            throw ValidationError("give --manifest: how inputs are shared depends on the protocol")
+        }
+    }
+
+    /// By which protocol the nodes run the contract.
+    private func scheme(
+        _ contract: Bytes32, _ market: ComputeMarket
+    ) async throws -> ContractProtocol {
+        guard let manifest else { return try ContractProtocol(.replicated, parties: 3) }
+        guard let text = try? String(contentsOfFile: manifest, encoding: .utf8) else {
+            throw CommandFailure("\(manifest) can't be read")
+        }
+        let hashes = try await market.contractHashes(contract)
+        guard hashes?.manifestHash == Keccak256.hash([UInt8](text.utf8)) else {
+            throw CommandFailure("\(manifest) is not the manifest that this contract has")
+        }
+        return try Manifest(yamlOrJSON: text).protocol(among: node.count)
     }
 
     func run() async throws {
@@ -43,7 +66,7 @@ struct InputSubmit: AsyncParsableCommand {
             provider: sender.address)
         let clients = try await NodeLookup(market: market).clients(
             of: node.map { try Identifier.address($0, "--node") })
-        let prepared = provider.prepare(values)
+        let prepared = provider.prepare(values, by: try await scheme(contract, market))
         let (id, receipt) = try await market.commitInput(
             contractId: contract, nonce: prepared.nonce, commitments: prepared.commitments,
             requester: requester, from: sender)

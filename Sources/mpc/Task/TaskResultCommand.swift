@@ -11,8 +11,9 @@ struct TaskResultCommand: AsyncParsableCommand {
         discussion: """
             Prints what everyone learns, from the chain, and what the account of --key learns alone: \
             its shares are fetched from the nodes, checked against the commitments on chain and put \
-            together. Two of the three nodes are enough; one that does not answer, or gives a share \
-            that is not the committed one, is named on standard error.
+            together. By the replicated protocol two of the three nodes are enough, by any other all are \
+            needed; one that does not answer, or gives a share that is not the committed one, is named on \
+            standard error.
             """)
 
     @OptionGroup var chain: ChainOptions
@@ -32,7 +33,10 @@ struct TaskResultCommand: AsyncParsableCommand {
         guard let posted = try await market.output(of: description.id),
             let (requester, request) = try await market.request(of: description.id)
         else { throw CommandFailure("the task is finished, but its log can't be found") }
-        let shape = try await shape(of: request, market)
+        let contract = try await readManifest(of: request, market)
+        let shape = try MethodShape(
+            contract.method(named: request.method), providers: request.inputIds.count,
+            encodedArguments: request.arguments)
         let mine = try await TaskResults(market: market, requester: requester, request: request)
             .learnt(by: key.address, shape)
         let clients = try await NodeLookup(market: market).registered(of: request.committee)
@@ -41,17 +45,18 @@ struct TaskResultCommand: AsyncParsableCommand {
             task: description.id, key: key
         ).learn(
             shape: shape, posted: posted, mine: mine,
-            from: zip(request.committee, clients).map { .init(account: $0, client: $1) })
+            from: zip(request.committee, clients).map { .init(account: $0, client: $1) },
+            by: contract.protocol(among: request.committee.count).scheme)
         for fault in learnt.faults {
             FileHandle.standardError.write(Data("\(fault.node): \(fault.reason)\n".utf8))
         }
         for line in learnt.output.lines { print(line) }
     }
 
-    /// The method's shape by the manifest that the contract was registered with.
-    private func shape(
+    /// The manifest that the contract was registered with.
+    private func readManifest(
         of request: ComputeMarket.TaskRequest, _ market: ComputeMarket
-    ) async throws -> MethodShape {
+    ) async throws -> Manifest {
         guard let text = try? String(contentsOfFile: manifest, encoding: .utf8) else {
             throw CommandFailure("\(manifest) can't be read")
         }
@@ -59,8 +64,6 @@ struct TaskResultCommand: AsyncParsableCommand {
         guard hashes?.manifestHash == Keccak256.hash([UInt8](text.utf8)) else {
             throw CommandFailure("\(manifest) is not the manifest that the task's contract has")
         }
-        return try MethodShape(
-            Manifest(yamlOrJSON: text).method(named: request.method),
-            providers: request.inputIds.count, encodedArguments: request.arguments)
+        return try Manifest(yamlOrJSON: text)
     }
 }

@@ -19,7 +19,7 @@ struct TaskSubmit: AsyncParsableCommand {
     @OptionGroup var chain: ChainOptions
     @Option(help: "The file with the account's key in hexadecimal, mode 0600.")
     var key: String
-    @Option(help: "A node's account, three times, in the parties' order.")
+    @Option(help: "A node's account, for each party, in the parties' order.")
     var node: [String]
     @Option(help: "A committed input's id, in the providers' order. May be repeated.")
     var inputId: [String] = []
@@ -27,13 +27,15 @@ struct TaskSubmit: AsyncParsableCommand {
     var argument: [String] = []
     @Option(help: "What the committee gets, in wei.")
     var escrow = "0"
-    @Option(help: "How many nodes must sign the result.")
-    var threshold: UInt64 = 2
+    @Option(help: "How many nodes must sign the result; without it, a majority.")
+    var threshold: UInt64?
     @Option(help: "Seconds the nodes have to accept.") var acceptWithin: UInt64 = 300
     @Option(help: "Seconds until the result must stand on chain.") var finishWithin: UInt64 = 900
 
     func validate() throws {
-        guard node.count == 3 else { throw ValidationError("give --node three times") }
+        guard (2...Commitments.largestCommittee).contains(node.count) else {
+            throw ValidationError("give --node for each of 2 to 16 nodes")
+        }
         guard acceptWithin > 0, finishWithin > acceptWithin else {
             throw ValidationError("--finish-within must be more than --accept-within")
         }
@@ -44,6 +46,7 @@ struct TaskSubmit: AsyncParsableCommand {
         let contract = try Contract(ir: ir, manifest: manifest)
         let name = try method.name(in: contract)
         try contract.check(method: name)
+        _ = try contract.manifest.protocol(among: node.count)
         let shape = try MethodShape(
             contract.manifest.method(named: name), providers: inputId.count,
             arguments: argument.map(InputOptions.element))
@@ -68,7 +71,7 @@ struct TaskSubmit: AsyncParsableCommand {
         }
         let request = ComputeMarket.TaskRequest(
             contractId: contractId, method: name, arguments: shape.encodedArguments,
-            committee: committee, threshold: threshold,
+            committee: committee, threshold: threshold ?? UInt64(committee.count / 2 + 1),
             inputIds: inputs,
             acceptBy: head.timestamp + acceptWithin, deadline: head.timestamp + finishWithin)
         let (task, receipt) = try await market.requestTask(

@@ -57,6 +57,36 @@ import Testing
                         channel: $0, domain: Mersenne61Domain(), adversary: .activeWithAbort))
             }
         ),
+        (
+            "additive", 3,
+            { try await program(AdditiveRingParty(channel: $0, domain: Ring64())) }
+        ),
+        (
+            "additive p61", 3,
+            {
+                try await program(
+                    AdditiveFieldParty(
+                        channel: $0, domain: Mersenne61Domain(),
+                        preprocessing: .insecureDealer(seed: [3])))
+            }
+        ),
+        (
+            "additive active", 3,
+            {
+                try await program(
+                    SPDZ2kParty(
+                        channel: $0, scheme: SPDZ2k(), preprocessing: .insecureDealer(seed: [3])))
+            }
+        ),
+        (
+            "additive active p61", 3,
+            {
+                try await program(
+                    SPDZParty(
+                        channel: $0, scheme: SPDZ(Mersenne61Domain()),
+                        preprocessing: .insecureDealer(seed: [3])))
+            }
+        ),
     ]
 
     /// How all parties end.
@@ -103,7 +133,7 @@ import Testing
             let plan = FaultPlan(
                 seed: seed, delay: 0.05, drop: seed % 3 == 0 ? 0.02 : 0,
                 duplicate: seed % 3 == 1 ? 0.02 : 0, corrupt: seed % 3 == 2 ? 0.02 : 0,
-                maximumDelay: .milliseconds(1))
+                reorder: seed % 4 == 3 ? 0.02 : 0, maximumDelay: .milliseconds(1))
             let end = await outcomes(index, timeout: .milliseconds(400), plan)
             check(end, "\(Self.protocols[index].name), seed \(seed)")
         }
@@ -128,11 +158,13 @@ import Testing
                 if fault == .corrupt { #expect(failures > 0, "\(place)") }
             }
         }
-        // Lost: what is waited for is named.
+        // Lost, or behind the next one: what is waited for is named.
         for place in [places[2], places[places.count / 2]] {
-            let end = await outcomes(
-                index, timeout: .milliseconds(300), FaultPlan(seed: 3, exact: [place: .drop]))
-            #expect(check(end, "lost \(place)") > 0)
+            for fault in [FaultPlan.Fault.drop, .reorder] {
+                let end = await outcomes(
+                    index, timeout: .milliseconds(300), FaultPlan(seed: 3, exact: [place: fault]))
+                #expect(check(end, "\(fault) \(place)") > 0)
+            }
         }
     }
 

@@ -62,6 +62,22 @@ import Testing
             try read("protocol: shamir-active\nparties: 5")
                 == ContractProtocol(.shamirActive, parties: 5))
         #expect(try read("protocol: additive") == ContractProtocol(.additive, parties: 2))
+        func among(_ parties: Int, _ text: String) throws -> ContractProtocol {
+            try Manifest(yamlOrJSON: "contract: t\n\(text)\nmethods: {f: {parameters: []}}")
+                .protocol(among: parties)
+        }
+        #expect(try among(3, "") == ContractProtocol(.replicated, parties: 3))
+        #expect(try among(5, "protocol: shamir") == ContractProtocol(.shamir, parties: 5))
+        #expect(
+            try among(4, "protocol: additive\nparties: 4")
+                == ContractProtocol(.additive, parties: 4))
+        #expect(throws: ContractError.partyCount(3, lowest: 4, highest: 4)) {
+            try among(3, "protocol: additive\nparties: 4")
+        }
+        #expect(throws: ContractError.partyCount(2, lowest: 3, highest: 3)) { try among(2, "") }
+        #expect(throws: ContractError.partyCount(17, lowest: 2, highest: 16)) {
+            try among(17, "protocol: additive-active")
+        }
         for (text, path) in [
             ("protocol: magic", "protocol"), ("parties: 3", "protocol"),
             ("protocol: replicated\nparties: 4", "parties"),

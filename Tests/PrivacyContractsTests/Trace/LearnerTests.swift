@@ -88,6 +88,7 @@ import Testing
             if windows == nil {
                 #expect(estimate.rounds == runs[0].traffic.rounds)
                 #expect(estimate.bytesPerParty == runs.map(\.traffic.bytesSent).max())
+                #expect(estimate.messagesPerParty == runs.map(\.traffic.messagesSent).max())
             }
         }
     }
@@ -118,7 +119,7 @@ import Testing
         #expect(shape.hasPrivateResults)
         #expect(shape.results.map(\.name) == ["best", "pair", "first", "tests", "return"])
         #expect(shape.privateScalarCount == 7)
-        #expect(shape.postedWordCount == 13)
+        #expect(shape.postedWordCount() == 13)
         let clear = try meanings.clear(ContractInputs(providers: [[200], [7]]))
         #expect(clear.encoded == ScalarType.u16.word(200))
         var commitments: [Int: [[UInt8]]] = [:]
@@ -136,6 +137,11 @@ import Testing
         #expect(shape.decodeOutput(posted) == read.output)
         #expect(shape.decodePosted(posted + [0]) == nil)
         #expect(shape.decodePosted(Array(posted.dropLast(32))) == nil)
+        let records = commitments.mapValues { Array($0.prefix(1)) }
+        let masked = shape.posted(clear, commitments: records, by: .shamir)
+        #expect(masked.count == 32 * shape.postedWordCount(by: .shamir) && masked.count == 5 * 32)
+        #expect(shape.decodePosted(masked, by: .shamir)?.commitments == records)
+        #expect(shape.decodePosted(masked) == nil)
         var wrong = posted
         wrong[192] = 1
         #expect(shape.decodePosted(wrong) == nil)

@@ -14,7 +14,7 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
     private let watch: StoreFile.Watch
     private let restoredMark: DurableMark
     /// What all parties' stores have in common; agreed when they are first used.
-    private(set) var identity: [UInt8]?
+    package private(set) var identity: [UInt8]?
     /// What protocol and party number this one is for.
     private var use: [UInt8]?
 
@@ -259,5 +259,17 @@ package final class StoreLease: MaterialStore {
     package func append(_ window: MaterialWindow) throws(MPCError) { try store.append(window) }
     package func takeNext(_ kind: MaterialKind) throws(MPCError) -> MaterialWindow? {
         try store.takeNext(kind)
+    }
+}
+
+extension PreprocessingStore {
+    /// Ends a store that is open nowhere: its key and windows are overwritten and removed, as far as file system and
+    /// disk let them. First its mark is made, so that what a crash leaves can't be used. Throws `.storage`.
+    package static func destroy(directory: String) throws(MPCError) {
+        try DurableMark(directory: directory, name: "restored").make()
+        for name in try StoreFile.names(in: directory) where name != "restored" {
+            StoreFile.erase("\(directory)/\(name)")
+        }
+        try StoreFile.sync(directory: directory)
     }
 }

@@ -1,0 +1,90 @@
+internal import MPC
+
+/// What a provider gives beside its elements where parties may do what they like, so that none of them can
+/// change its share of an input unnoticed.
+///
+/// A key of 128 bits puts each element into some of 64 subsets. The provider shares the 64 sums of the subsets
+/// as it shares its elements, and cuts the key: each party gets a part of it in clear, and digests of all
+/// parts. Parties first input their shares, then show their parts of the key, and then open each subset's sum
+/// less its tag: zeros, whatever the input is. Who changed its shares by d without knowing the subsets
+/// must have guessed the 64 subset sums of d: each is right with probability 1/2 at the most (a class d modulo
+/// 2^64 has a lowest bit that is 1). What is opened then depends on nothing but the changes.
+///
+/// (Tags of secret-shared inputs by a client's key: I. Damgård, K. Damgård, K. Nielsen, P. S. Nordholt, T. Toft,
+/// ePrint 2015/1006, 4.2, there with one multiplication more.)
+struct InputTags {
+    static let subsets = 64
+    /// Words of one party's part of the key, and of its digest.
+    static let keyWords = 2
+    static let digestWords = 4
+
+    /// Words beside the elements that a party gets.
+    static func wordCount(parties: Int) -> Int { subsets + keyWords + digestWords * parties }
+
+    /// For each element the subsets that it is in: bit s for subset s.
+    static func members(keyParts: [[UInt64]], count: Int) -> [UInt64] {
+        DerivedRandomness.words(
+            "swift-mpc/input-subsets/v1", keyParts.map(bytes), count: count)
+    }
+
+    /// Sums of the elements in each subset.
+    static func sums<Element>(
+        _ elements: some Collection<Element>, members: [UInt64], zero: Element,
+        add: (Element, Element) -> Element
+    ) -> [Element] {
+        var sums = [Element](repeating: zero, count: subsets)
+        for (element, member) in zip(elements, members) {
+            var rest = member
+            while rest != 0 {
+                let subset = rest.trailingZeroBitCount
+                sums[subset] = add(sums[subset], element)
+                rest &= rest &- 1
+            }
+        }
+        return sums
+    }
+
+    static func digest(ofPart part: [UInt64], party: Int) -> [UInt64] {
+        words(
+            DerivedRandomness.digest(
+                "swift-mpc/input-key/v1", [bytes([UInt64(party)]), bytes(part)]))
+    }
+
+    static func bytes(_ words: some Sequence<UInt64>) -> [UInt8] {
+        words.flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } }
+    }
+
+    /// Precondition: whole words.
+    static func words(_ bytes: [UInt8]) -> [UInt64] {
+        bytes.withUnsafeBytes { bytes in
+            (0..<bytes.count / 8).map {
+                UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self))
+            }
+        }
+    }
+}
+
+/// One provider's vector as a party got it, taken apart.
+struct TaggedVector {
+    /// Shares of the elements, then of the tags.
+    var shares: ArraySlice<UInt64>
+    var keyPart: [UInt64]
+    private var digests: ArraySlice<UInt64>
+    /// How many elements there are.
+    var count: Int { shares.count - InputTags.subsets }
+
+    /// Precondition: as many words as `ContractProtocol.deliveredWords` says.
+    init(_ words: [UInt64], parties: Int) {
+        let end = words.count - InputTags.keyWords - InputTags.digestWords * parties
+        shares = words[..<end]
+        keyPart = Array(words[end..<end + InputTags.keyWords])
+        digests = words[(end + InputTags.keyWords)...]
+    }
+
+    /// Whether this is the part of the key that the provider gave to `party`.
+    func fits(_ part: [UInt64], party: Int) -> Bool {
+        let start = digests.startIndex + InputTags.digestWords * party
+        return InputTags.digest(ofPart: part, party: party)
+            == Array(digests[start..<start + InputTags.digestWords])
+    }
+}
