@@ -113,16 +113,91 @@ static uint64_t digit_of(const uint64_t *number, int bits, int at, int count) {
     return t & (((uint64_t)1 << count) - 1);
 }
 
-// table[j] = x^j for j < 2^window.
-static void fill_table(const mod_path *path, const mod_block *b, uint64_t *table,
-                       const uint64_t *x, int window) {
+// table[j] = x^j for j < 2^window, x standing at table[1].
+static void fill_table(const mod_path *path, const mod_block *b, uint64_t *table, int window) {
     const size_t element = (size_t)b->limbs * (size_t)b->lanes * (size_t)b->parts;
+    const uint64_t *x = table + element;
     memcpy(table, mod_constant(b, MOD_ONE), 8 * element);
-    memcpy(table + element, x, 8 * element);
     for (int j = 2; j < 1 << window; j++) {
         uint64_t *entry = table + (size_t)j * element;
         if (j % 2 == 0) path->square(b, entry, table + (size_t)(j / 2) * element);
         else path->multiply(b, entry, entry - element, x);
+    }
+}
+
+// How the terms of a product are taken: `group` of them together, whose products over all subsets stand
+// in one table, and one bit of each at a time; or one by one with windows of `window` bits.
+typedef struct {
+    int group, window;
+} power_plan;
+
+enum { MOST_TOGETHER = 4 };
+
+// Terms of the groups: as many as can be alike.
+static int group_size(size_t terms, size_t groups, size_t group) {
+    return (int)(terms / groups) + (group < terms % groups);
+}
+
+// What costs the fewest products.
+static power_plan plan_of(int bits, size_t terms) {
+    const size_t groups = (terms + MOST_TOGETHER - 1) / MOST_TOGETHER;
+    size_t together = groups * (size_t)bits;
+    for (size_t g = 0; g < groups; g++) {
+        const int size = group_size(terms, groups, g);
+        together += ((size_t)1 << size) - (size_t)size - 1;
+    }
+    const int window = window_of(bits);
+    const size_t alone = terms * (size_t)((1 << window) - 2 + (bits + window - 1) / window);
+    return together < alone ? (power_plan){.group = MOST_TOGETHER, .window = 1}
+                            : (power_plan){.group = 1, .window = window};
+}
+
+// What a block of items is computed from: bases and exponents of `terms` terms an item.
+typedef struct {
+    const uint64_t *bases, *exponents;
+    size_t terms, words;
+    int bits;
+} power_terms;
+
+// z = the product of a block's powers. `tables` holds 2^(group window) elements for each group.
+static void power_block(const mod_path *path, const mod_block *b, uint64_t *z, uint64_t *chosen,
+                        uint64_t *tables, power_plan plan, const power_terms *t, size_t first,
+                        size_t n) {
+    const size_t element = (size_t)b->limbs * (size_t)b->lanes * (size_t)b->parts;
+    const size_t groups = (t->terms + (size_t)plan.group - 1) / (size_t)plan.group;
+    const size_t stride = element << (plan.group * plan.window);
+    const size_t exponent_words = ((size_t)t->bits + 63) / 64;
+    for (size_t g = 0, term = 0; g < groups; g++) {
+        uint64_t *table = tables + g * stride;
+        const int size = group_size(t->terms, groups, g);
+        memcpy(table, mod_constant(b, MOD_ONE), 8 * element);
+        for (int i = 0; i < size; i++, term++) {
+            uint64_t *entry = table + ((size_t)1 << i) * element;
+            enter(path, b, entry, t->bases + term * t->words, t->terms * t->words, first, n);
+            for (size_t j = 1; plan.group > 1 && j < (size_t)1 << i; j++)
+                path->multiply(b, entry + j * element, entry, table + j * element);
+        }
+        if (plan.group == 1) fill_table(path, b, table, plan.window);
+    }
+    const uint64_t *lane_exponents[MOD_MAXIMUM_LANES];
+    lane_pointers(lane_exponents, t->exponents, t->terms * exponent_words, first, n, b->lanes);
+    memcpy(z, mod_constant(b, MOD_ONE), 8 * element);
+    for (int at = (t->bits - 1) / plan.window * plan.window; at >= 0 && t->bits > 0;
+         at -= plan.window) {
+        if (at + plan.window < t->bits)
+            for (int i = 0; i < plan.window; i++) path->square(b, z, z);
+        const int width = at + plan.window < t->bits ? plan.window : t->bits - at;
+        for (size_t g = 0, term = 0; g < groups; g++) {
+            const int size = group_size(t->terms, groups, g);
+            uint64_t digits[MOD_MAXIMUM_LANES] = {0};
+            for (int i = 0; i < size; i++, term++)
+                for (int lane = 0; lane < b->lanes; lane++)
+                    digits[lane] |= digit_of(lane_exponents[lane] + term * exponent_words,
+                                             t->bits, at, width)
+                                    << i;
+            path->select(b, chosen, tables + g * stride, 1 << (size * plan.window), digits);
+            path->multiply(b, z, z, chosen);
+        }
     }
 }
 
@@ -132,39 +207,22 @@ int mpc_mod_power(const mpc_modulus *const *moduli, size_t k, uint64_t *results,
     if (n == 0) return 0;
     const mpc_modulus *m = moduli[0];
     const mod_path *path = path_of(m);
-    const int window = window_of(bits), entries = 1 << window;
+    const power_plan plan = plan_of(bits, terms);
     const size_t element = element_of(m), words = (size_t)m->words;
-    const size_t exponent_words = ((size_t)bits + 63) / 64;
-    const size_t total =
-        block_words(m) + 2 * element + terms * (size_t)entries * element + words;
+    const size_t groups = (terms + (size_t)plan.group - 1) / (size_t)plan.group;
+    const size_t table_words = groups * (element << (plan.group * plan.window));
+    const size_t total = block_words(m) + 2 * element + table_words + words;
     uint64_t *memory = mpc_allocate(8 * total);
     if (!memory) return -1;
     uint64_t *z = memory, *chosen = z + element, *tables = chosen + element;
-    mod_block block = block_in(tables + terms * (size_t)entries * element, m);
+    mod_block block = block_in(tables + table_words, m);
     uint64_t *spare = memory + total - words;
-    const uint64_t *lane_exponents[MOD_MAXIMUM_LANES];
+    const power_terms product = {
+        .bases = bases, .exponents = exponents, .terms = terms, .words = words, .bits = bits,
+    };
     for (size_t first = 0; first < n; first += (size_t)m->lanes) {
         if (first == 0 || k > 1) block_fill(&block, moduli, k, first);
-        for (size_t term = 0; term < terms; term++) {
-            enter(path, &block, chosen, bases + term * words, terms * words, first, n);
-            fill_table(path, &block, tables + term * (size_t)entries * element, chosen, window);
-        }
-        memcpy(z, mod_constant(&block, MOD_ONE), 8 * element);
-        lane_pointers(lane_exponents, exponents, terms * exponent_words, first, n, m->lanes);
-        for (int at = (bits - 1) / window * window; at >= 0 && bits > 0; at -= window) {
-            if (at + window < bits)
-                for (int i = 0; i < window; i++) path->square(&block, z, z);
-            const int width = at + window < bits ? window : bits - at;
-            for (size_t term = 0; term < terms; term++) {
-                uint64_t digits[MOD_MAXIMUM_LANES];
-                for (int lane = 0; lane < m->lanes; lane++)
-                    digits[lane] = digit_of(lane_exponents[lane] + term * exponent_words, bits,
-                                            at, width);
-                path->select(&block, chosen, tables + term * (size_t)entries * element, entries,
-                             digits);
-                path->multiply(&block, z, z, chosen);
-            }
-        }
+        power_block(path, &block, z, chosen, tables, plan, &product, first, n);
         if (factors) {
             enter(path, &block, chosen, factors, words, first, n);
             path->multiply(&block, z, z, chosen);
@@ -181,18 +239,19 @@ int mpc_mod_power(const mpc_modulus *const *moduli, size_t k, uint64_t *results,
 struct mpc_power_table {
     const mpc_modulus *modulus;
     int bits, window, places;
-    /// Entry j of place d: an element of one lane, at d 2^window + j.
+    /// Entry j of place d, an element of one lane: at d 2^window + j, or on eight lanes limb l of all
+    /// entries in a row, at d limbs + l.
     uint64_t *entries;
     size_t bytes;
 };
 
 mpc_power_table *mpc_power_table_create(const mpc_modulus *m, const uint64_t *base, int bits) {
     const mod_path *path = path_of(m);
-    const int window = 5, entries = 1 << window, places = (bits + window - 1) / window;
+    const int window = 6, entries = 1 << window, places = (bits + window - 1) / window;
     const int padded = (places + m->lanes - 1) / m->lanes * m->lanes;
     const size_t element = element_of(m), lanes = (size_t)m->lanes, limbs = element / lanes;
     const size_t bytes = 8 * (size_t)padded * (size_t)entries * limbs;
-    const size_t total = block_words(m) + (2 + (size_t)entries) * element;
+    const size_t total = block_words(m) + (1 + (size_t)entries) * element;
     mpc_power_table *made = malloc(sizeof *made);
     uint64_t *kept = mpc_allocate(bytes), *memory = mpc_allocate(8 * total);
     if (!made || !kept || !memory) {
@@ -205,7 +264,7 @@ mpc_power_table *mpc_power_table_create(const mpc_modulus *m, const uint64_t *ba
         .modulus = m, .bits = bits, .window = window, .places = places, .entries = kept,
         .bytes = bytes,
     };
-    uint64_t *power = memory, *x = power + element, *table = x + element;
+    uint64_t *power = memory, *table = power + element, *x = table + element;
     mod_block block = block_in(table + (size_t)entries * element, m);
     block_fill(&block, &m, 1, 0);
     enter(path, &block, power, base, 0, 0, 1);
@@ -216,12 +275,15 @@ mpc_power_table *mpc_power_table_create(const mpc_modulus *m, const uint64_t *ba
                 x[l * lanes + (size_t)lane] = power[l * lanes + (size_t)lane];
             for (int i = 0; i < window; i++) path->square(&block, power, power);
         }
-        fill_table(path, &block, table, x, window);
+        fill_table(path, &block, table, window);
         for (int lane = 0; lane < m->lanes; lane++)
             for (int j = 0; j < entries; j++)
-                for (size_t l = 0; l < limbs; l++)
-                    kept[((size_t)(first + lane) * (size_t)entries + (size_t)j) * limbs + l] =
+                for (size_t l = 0; l < limbs; l++) {
+                    const size_t at = lanes > 1 ? l * (size_t)entries + (size_t)j
+                                                : (size_t)j * limbs + l;
+                    kept[(size_t)(first + lane) * (size_t)entries * limbs + at] =
                         table[(size_t)j * element + l * lanes + (size_t)lane];
+                }
     }
     mpc_wipe(memory, 8 * total);
     mpc_release(memory);

@@ -61,7 +61,8 @@ typedef struct mod_path {
     /// z = x y / R; z = x^2 / R.
     void (*multiply)(const mod_block *b, uint64_t *z, const uint64_t *x, const uint64_t *y);
     void (*square)(const mod_block *b, uint64_t *z, const uint64_t *x);
-    /// z = entry digits[lane] of `count` elements; of `count` elements of one lane that all share.
+    /// z = entry digits[lane] of `count` elements; of `count` elements of one lane that all share, which
+    /// on eight lanes stand limb by limb, `count` being a multiple of 16.
     void (*select)(const mod_block *b, uint64_t *z, const uint64_t *table, int count,
                    const uint64_t *digits);
     void (*select_shared)(const mod_block *b, uint64_t *z, const uint64_t *table, int count,

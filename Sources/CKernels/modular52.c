@@ -260,20 +260,20 @@ M52_TARGET static void select_entry(const mod_block *b, uint64_t *z, const uint6
     }
 }
 
+/// A limb's entries stand in a row: sixteen at a time are looked up in two registers, by all lanes.
 M52_TARGET static void select_shared(const mod_block *b, uint64_t *z, const uint64_t *table,
                                      int count, const uint64_t *digits) {
-    const vec wanted = _mm512_loadu_si512(digits);
+    const vec wanted = _mm512_loadu_si512(digits), sixteens = _mm512_srli_epi64(wanted, 4);
     const int limbs = b->limbs * b->parts;
-    for (int l = 0; l < limbs; l += 4) {
-        vec chosen[4];
-        UNROLL for (int c = 0; c < 4; c++) chosen[c] = _mm512_setzero_si512();
-        for (int j = 0; j < count; j++) {
-            const __mmask8 hit = _mm512_cmpeq_epi64_mask(wanted, _mm512_set1_epi64(j));
-            const uint64_t *entry = table + (size_t)j * (size_t)limbs + (size_t)l;
-            UNROLL for (int c = 0; c < 4; c++)
-                chosen[c] = _mm512_mask_set1_epi64(chosen[c], hit, (long long)entry[c]);
+    for (int l = 0; l < limbs; l++) {
+        vec chosen = _mm512_setzero_si512();
+        for (int j = 0; j < count; j += 16, table += 16) {
+            const __mmask8 hit = _mm512_cmpeq_epi64_mask(sixteens, _mm512_set1_epi64(j / 16));
+            const vec found =
+                _mm512_permutex2var_epi64(load_vec(table), wanted, load_vec(table + 8));
+            chosen = _mm512_mask_mov_epi64(chosen, hit, found);
         }
-        UNROLL for (int c = 0; c < 4; c++) store_vec(z + 8 * (l + c), chosen[c]);
+        store_vec(z + 8 * l, chosen);
     }
 }
 

@@ -103,6 +103,36 @@ import Testing
         }
     }
 
+    /// Products of several powers, taken together by subsets where exponents are short.
+    @Test(arguments: [1, 2, 3, 4, 5, 9, 24], [false, true])
+    func productsOfPowers(terms: Int, portable: Bool) throws {
+        var generator = SeededGenerator(label: "products of \(terms) powers, portable \(portable)")
+        let root = (BigInteger(1) << 255) + 95
+        for (squared, bits) in [(false, 1), (true, 64), (false, 65), (true, 300), (false, 700)] {
+            let m = try Modulus(root, squared: squared, portable: portable)
+            let limit = BigInteger(1) << bits
+            let (count, width) = (9, m.width)
+            var (bases, exponents) = ([0, 1, m.value - 1], [limit - 1, 0, 1])
+            while bases.count < count * max(terms, 3) {
+                bases.append(try BigInteger.random(below: m.value, using: &generator))
+                exponents.append(try BigInteger.random(below: limit, using: &generator))
+            }
+            var result = [UInt64](repeating: 0, count: count * width)
+            #expect(
+                try mpc_mod_power(
+                    [m.handle], 1, &result, Self.words(bases, width),
+                    Self.words(exponents, (bits + 63) / 64), Int32(bits), terms, nil, count) == 0)
+            for (i, z) in Self.values(result, width).enumerated() {
+                var expected = BigInteger(1)
+                for j in (i * terms)..<((i + 1) * terms) {
+                    let power = try bases[j].powerVariableTime(exponents[j], modulo: m.value)
+                    expected = try (expected * power).modulo(m.value)
+                }
+                #expect(z == expected)
+            }
+        }
+    }
+
     /// Lanes with a modulus each, in turn.
     @Test(arguments: [false, true]) func moduliInTurn(portable: Bool) throws {
         var generator = SeededGenerator(label: "alternating moduli, portable \(portable)")

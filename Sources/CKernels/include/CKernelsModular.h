@@ -34,8 +34,8 @@ int mpc_mod_multiply(const mpc_modulus *const *moduli, size_t k, uint64_t *resul
 /// results[i] = factors[i] * product over j < terms of bases[i terms + j]^exponents[i terms + j],
 /// modulo moduli[i % k], for n items. `factors` may be NULL: 1. Bases and factors are reduced.
 /// Exponents stand in ceil(bits / 64) words each and are below 2^bits; any may be zero.
-/// Fixed windows with a table for each term (E. Straus, 1964): at most 3 KB * W a term and block, for W
-/// from 16 up.
+/// Tables of powers of each term, or where that is cheaper of products of up to four terms (E. Straus,
+/// "Addition chains of vectors", 1964): at most 3 KB * W a term and block, for W from 16 up.
 int mpc_mod_power(const mpc_modulus *const *moduli, size_t k, uint64_t *results,
                   const uint64_t *bases, const uint64_t *exponents, int bits, size_t terms,
                   const uint64_t *factors, size_t n);

@@ -1,6 +1,6 @@
 internal import CKernels
 
-/// Powers of one base, for exponents of a fixed length: a power takes one product for each five bits.
+/// Powers of one base, for exponents of a fixed length: a power takes one product for each six bits.
 /// Constant time in base and exponents. Wiped on release.
 final class PowerTable: @unchecked Sendable {
     // Sendable: the kernels only read it.

@@ -62,6 +62,17 @@ extension Ciphertexts {
     private func combined(
         with coefficients: Plaintexts, terms: Int, adding addends: Plaintexts?
     ) throws(PaillierError) -> Ciphertexts {
+        try combined(with: coefficients, terms: terms, adding: addends) {
+            key.uniformlyRandomised($0)
+        }
+    }
+
+    /// As `sums`, the addends' factors 1 + b N multiplied by what `randomised` takes for an N-th power
+    /// that hides.
+    func combined(
+        with coefficients: Plaintexts, terms: Int, adding addends: Plaintexts?,
+        randomised: (Numbers) -> Numbers
+    ) throws(PaillierError) -> Ciphertexts {
         precondition(terms >= 1, "a sum of no products")
         guard coefficients.count == count, count % terms == 0 else {
             throw .countMismatch(expected: count, found: coefficients.count)
@@ -74,7 +85,7 @@ extension Ciphertexts {
         }
         var factors: Numbers?
         if let addends {
-            factors = key.uniformlyRandomised(try key.plainFactors(addends))
+            factors = randomised(try key.plainFactors(addends))
         }
         return Ciphertexts(
             powers(

@@ -39,12 +39,29 @@ public final class Plaintexts: Sendable {
 
     /// Words as numbers in `0 ..< 2^64`. Constant time.
     public convenience init(unsigned words: borrowing SecretWords) {
-        let copied = Numbers(count: words.count, width: 1)
+        self.init(
+            SignedNumbers(nonNegative: Self.copied(words), bits: 64), isNonNegative: true)
+    }
+
+    /// Words as numbers in `-2^63 ..< 2^63`, in two's complement. Constant time.
+    public convenience init(signed words: borrowing SecretWords) {
+        self.init(SignedNumbers(twosComplement: Self.copied(words), bits: 63))
+    }
+
+    /// Numbers of `width` words each, least significant first, in `0 ..< 2^bits`. Constant time.
+    package convenience init(nonNegative words: borrowing SecretWords, width: Int, bits: Int) {
+        self.init(
+            SignedNumbers(nonNegative: Self.copied(words, width: width), bits: bits),
+            isNonNegative: true)
+    }
+
+    private static func copied(_ words: borrowing SecretWords, width: Int = 1) -> Numbers {
+        let copied = Numbers(count: words.count / width, width: width)
         words.withUnsafeBufferPointer { from in
             guard let start = from.baseAddress else { return }
             copied.write { $0.update(from: start, count: from.count) }
         }
-        self.init(SignedNumbers(nonNegative: copied, bits: 64), isNonNegative: true)
+        return copied
     }
 
     /// `count` uniform numbers in `0 ..< 2^bits`.
@@ -56,6 +73,19 @@ public final class Plaintexts: Sendable {
 
     /// The values as public integers: from here on they are not secret.
     public func reveal() -> [BigInteger] { numbers.reveal() }
+
+    /// The residues modulo a public number, each in its words. Constant time in the values.
+    package func residues(modulo modulus: BigInteger) -> SecretWords {
+        let number = Numbers([modulus], width: (modulus.bitWidth + 63) / 64)
+        let residues = numbers.reduced(modulo: number)
+        var words = SecretWords(count: count * number.width)
+        words.withUnsafeMutableBufferPointer { to in
+            residues.read { from in
+                for i in to.indices { to[i] = from[i] }
+            }
+        }
+        return words
+    }
 
     /// The lowest 64 bits of each value, in two's complement: the residues modulo 2^64.
     public func lowWords() -> SecretWords {

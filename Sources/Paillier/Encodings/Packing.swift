@@ -26,20 +26,24 @@ public struct Packing: Equatable, Sendable {
     ///
     /// Throws `.overflow` if the values' stated range is wider than a slot.
     public func pack(_ values: Plaintexts) throws(PaillierError) -> Plaintexts {
-        try arrange(values, perPlaintext: slots)
+        try arrange(values, perPlaintext: slots, perSlot: 1)
     }
 
     /// Each value in a plaintext of its own, at the slot where `pack` would put it. Of encryptions of
     /// these, `Ciphertexts.sums(of:terms:adding:)` with `slots` terms makes packed products: sums over i of
-    /// a_i b_i 2^(slotBits i). Constant time.
+    /// a_i b_i 2^(slotBits i); with `perSlot` values one after the other for each slot, and as many times
+    /// more terms, sums of so many products a slot. Constant time.
     ///
     /// Throws `.overflow` if the values' stated range is wider than a slot.
-    public func place(_ values: Plaintexts) throws(PaillierError) -> Plaintexts {
-        try arrange(values, perPlaintext: 1)
+    public func place(
+        _ values: Plaintexts, perSlot: Int = 1
+    ) throws(PaillierError) -> Plaintexts {
+        precondition(perSlot >= 1, "no values for a slot")
+        return try arrange(values, perPlaintext: 1, perSlot: perSlot)
     }
 
     private func arrange(
-        _ values: Plaintexts, perPlaintext: Int
+        _ values: Plaintexts, perPlaintext: Int, perSlot: Int
     ) throws(PaillierError) -> Plaintexts {
         guard values.bits <= slotBits - 1 else {
             throw .overflow(neededBits: values.bits + 1, availableBits: slotBits)
@@ -54,7 +58,7 @@ public struct Packing: Equatable, Sendable {
                 for i in 0..<values.count {
                     addShifted(
                         to + i / perPlaintext * width, from + i * width, width,
-                        shift: i % slots * slotBits)
+                        shift: i / perSlot % slots * slotBits)
                 }
             }
         }

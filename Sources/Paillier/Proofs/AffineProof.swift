@@ -22,6 +22,17 @@ public struct AffineProof: Equatable, Sendable {
                 addendBits: addendBits, committedMultiplier: true))
     }
 
+    /// The length of the encoding.
+    package static func byteCount(
+        verifier: KeySize, prover: KeySize, parameters: KeySize, multiplierBits: Int,
+        addendBits: Int
+    ) -> Int {
+        ProofBody.byteCount(
+            AffineStatement.layout(
+                verifier, prover, parameters, multiplierBits: multiplierBits,
+                addendBits: addendBits, committedMultiplier: true))
+    }
+
     /// The only encoding.
     public func bytes(_ statement: AffineStatement, parameters: KeySize) -> [UInt8] {
         body.bytes(statement.layout(parameters, committedMultiplier: true))

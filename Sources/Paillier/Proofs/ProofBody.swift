@@ -29,12 +29,14 @@ package struct ProofBody: Equatable, Sendable {
         self.values = values
     }
 
+    static func byteCount(_ layout: [ProofField]) -> Int { layout.reduce(2) { $0 + $1.byteCount } }
+
     /// Reads version, kind and fields, and nothing after them. Throws `.malformed(.proof)`.
     init(
         _ kind: PaillierError.ProofKind, bytes: [UInt8], _ layout: [ProofField]
     ) throws(PaillierError) {
-        let length = layout.reduce(2) { $0 + $1.byteCount }
-        guard bytes.count == length, bytes[0] == Self.version, bytes[1] == kind.code else {
+        guard bytes.count == Self.byteCount(layout), bytes[0] == Self.version, bytes[1] == kind.code
+        else {
             throw .malformed(.proof)
         }
         var at = 2
