@@ -246,7 +246,9 @@ let package = Package(
             settings: quick),
         tests("Channels"),
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),
-        tests("MPC", ["Channels", "SecretSharing", "FiniteFields", "CKernels", "COpenSSL"]),
+        tests(
+            "MPC",
+            ["Channels", "Paillier", "SecretSharing", "FiniteFields", "CKernels", "COpenSSL"]),
         tests("PrivacyContracts", ["MPC", "Channels"], exclude: ["Contracts"]),
         .testTarget(
             name: "KeystoreTests", dependencies: ["Keystore"], swiftSettings: strict),

@@ -27,6 +27,10 @@ extension MPCError: CustomStringConvertible {
             "party \(party) showed something else than it had committed to"
         case .viewsDiffer(let party):
             "party \(party) has been told other things than this party: somebody deviates"
+        case .proofRefused(let party):
+            "party \(party) sent a proof about its key or a ciphertext that does not hold"
+        case .unsupportedSource(let scheme):
+            "this source makes no preprocessing for \(scheme): choose oblivious transfer"
         case .wrongKey: "the key was made for another scheme, or another party's number"
         case .keyInUse: "the key is in use by another session: close that first"
         case .preprocessingExhausted(let kind):

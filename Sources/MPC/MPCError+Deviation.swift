@@ -16,11 +16,12 @@ extension MPCError {
         case .transferCheckFailed(let party): Deviation(check: "transfer", party: party)
         case .commitmentBroken(let party): Deviation(check: "commitment", party: party)
         case .viewsDiffer(let party): Deviation(check: "view", party: party)
+        case .proofRefused(let party): Deviation(check: "proof", party: party)
         case .malformedElement(let party), .invalidMessage(let party):
             Deviation(check: "message", party: party)
         case .channel, .wrongPartyCount, .invalidThreshold, .transcriptMismatch, .keyMismatch,
             .ended, .malformedCircuit, .randomnessUnavailable, .keyInUse, .wrongKey,
-            .preprocessingExhausted, .keyLocked, .storage:
+            .unsupportedSource, .preprocessingExhausted, .keyLocked, .storage:
             nil
         }
     }

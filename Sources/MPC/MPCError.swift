@@ -39,6 +39,10 @@ public enum MPCError: Error, Equatable, Sendable {
     case keyInUse
     /// The key was made for another scheme, or for another party's number.
     case wrongKey
+    /// `party` sent a proof that does not hold: about its key, its parameters, or a ciphertext.
+    case proofRefused(party: Int)
+    /// This source makes no preprocessing for the scheme of this name.
+    case unsupportedSource(scheme: String)
     /// There is no more of this kind of preprocessing, and nobody to make it.
     case preprocessingExhausted(String)
     /// An earlier check under this key failed, in this session or in another: make a new key.

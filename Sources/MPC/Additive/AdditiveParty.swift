@@ -58,6 +58,7 @@ public class AdditiveParty<Domain: PreprocessedDomain>: ArithmeticParty, Boolean
             on: channel, groups: pairs, version: "swift-mpc/additive/1 \(domain.name)",
             binding: binding)
         let links = PartyLinks(channel)
+        hidingBits = [domain.hidingBits, preprocessing.hidingBits].compactMap { $0 }.min()
         supply = try await preprocessing.supply(
             for: domain, links: links, session: keys.transcript)
         self.domain = domain
@@ -77,8 +78,13 @@ public class AdditiveParty<Domain: PreprocessedDomain>: ArithmeticParty, Boolean
 
     public var channel: any Channel { links.channel }
 
+    /// Of the claim.
+    private let hidingBits: Int?
+
     public var claim: SecurityClaim {
-        SecurityClaim(parties: partyCount, corruptible: partyCount - 1, adversary: .passive)
+        SecurityClaim(
+            parties: partyCount, corruptible: partyCount - 1, adversary: .passive,
+            hidingBits: hidingBits)
     }
 
     public var preprocessingUse: PreprocessingUse { use.value }

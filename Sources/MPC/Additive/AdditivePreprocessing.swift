@@ -14,6 +14,11 @@ public enum AdditivePreprocessing: Sendable {
     /// measuring what comes after preprocessing.
     case insecureDealer(seed: [UInt8])
 
+    /// What its masks hide but for 2^-(this); nil for uniform ones.
+    var hidingBits: Int? {
+        if case .paillier = self { PaillierPreprocessing.statisticalBits } else { nil }
+    }
+
     func supply<Domain: PreprocessedDomain>(
         for domain: Domain, links: PartyLinks, session: [UInt8]
     ) async throws(MPCError) -> MaterialSupply {

@@ -28,7 +28,8 @@ public class AuthenticatedParty<Scheme: AuthenticationScheme>: ArithmeticParty, 
     ///   - binding: what the session is for; a party that gives other bytes makes all throw
     ///     `.transcriptMismatch`.
     ///
-    /// Throws `.wrongPartyCount` unless there are 2 to 16 parties, `.keyInUse`, `.keyLocked`, `.wrongKey`.
+    /// Throws `.wrongPartyCount` unless there are 2 to 16 parties, `.keyInUse`, `.keyLocked`, `.wrongKey`,
+    /// `.unsupportedSource`.
     public init(
         channel: any Channel, scheme: Scheme, key: AuthenticationKey? = nil,
         binding: [UInt8] = [], preprocessing: AuthenticatedSource = .obliviousTransfer
@@ -36,6 +37,7 @@ public class AuthenticatedParty<Scheme: AuthenticationScheme>: ArithmeticParty, 
         guard (2...16).contains(channel.partyCount) else {
             throw .wrongPartyCount(channel.partyCount)
         }
+        try preprocessing.require(scheme)
         let pairs = GroupKeys.subsets(of: channel.partyCount, size: 2)
         let keys = try await GroupKeys.agree(
             on: channel, groups: pairs, version: "swift-mpc/authenticated/1 \(scheme.name)",
@@ -66,7 +68,7 @@ public class AuthenticatedParty<Scheme: AuthenticationScheme>: ArithmeticParty, 
     public var claim: SecurityClaim {
         SecurityClaim(
             parties: partyCount, corruptible: partyCount - 1, adversary: .activeWithAbort,
-            statisticalBits: scheme.statisticalBits)
+            statisticalBits: scheme.statisticalBits, hidingBits: scheme.hidingBits)
     }
 
     public var preprocessingUse: PreprocessingUse { session.use.value }

@@ -5,7 +5,10 @@ public enum AuthenticatedSource: Sendable {
     /// The parties, by oblivious transfer, secure against active corruption; as much as is missing when it is
     /// needed, or ahead by `prepare`.
     case obliviousTransfer
-    /// As before, put by in a store of each party, which also keeps the key.
+    /// The same, but the products of triples by Paillier's encryption with proofs, which name who deviates: in
+    /// prime fields only. For few triples: see Protocols/preprocessing.md.
+    case paillier
+    /// By oblivious transfer, put by in a store of each party, which also keeps the key.
     case stored(PreprocessingStore)
     /// Only what is in the store: without oblivious transfer, and with an error when it is used up.
     case storedOnly(PreprocessingStore)
@@ -17,6 +20,13 @@ public enum AuthenticatedSource: Sendable {
         switch self {
         case .stored(let store), .storedOnly(let store): store
         default: nil
+        }
+    }
+
+    /// Throws `.unsupportedSource` where this one makes nothing for the scheme.
+    func require(_ scheme: some AuthenticationScheme) throws(MPCError) {
+        if case .paillier = self, scheme.hasHiddenBits {
+            throw .unsupportedSource(scheme: scheme.name)
         }
     }
 
@@ -46,8 +56,11 @@ public enum AuthenticatedSource: Sendable {
                 on: parent.links, name: "\(parent.scheme.name) \(parent.share.lanes)")
         }
         if case .storedOnly = self { return MaterialSupply(maker: nil, store: lease) }
+        var encrypting = false
+        if case .paillier = self { encrypting = true }
         return MaterialSupply(
-            maker: try await AuthenticatedPreprocessing(for: parent, key: key, session: session),
+            maker: try await AuthenticatedPreprocessing(
+                for: parent, key: key, session: session, encrypting: encrypting),
             store: lease, channel: parent.links.channel, since: start)
     }
 }

@@ -10,7 +10,7 @@ public final class AuthenticationKey: Sendable {
     /// Closed by the first failed check in a session with this key.
     public let lock: KeyLock
     /// Δ, two words, and then the key's words.
-    let words: WordBuffer
+    package let words: WordBuffer
     /// What scheme and party the key was made for.
     private let scheme: String
     private let party: Int

@@ -58,6 +58,9 @@ extension PreprocessedDomain {
         extendLifetime(opened)
     }
 
+    /// What comparisons' masks hide but for 2^-(this): nil modulo 2^k, where they are uniform.
+    var hidingBits: Int? { self is any FieldDomain ? statisticalSecurity : nil }
+
     /// Words of an element's integer: where its bits choose in oblivious transfers.
     var choiceWords: Int { wireBytes / 8 }
 

@@ -17,13 +17,18 @@ public struct SecurityClaim: Equatable, Sendable {
     /// With an active adversary: a wrong result goes unnoticed with probability at most 2^-s, s being
     /// this. Nil where nothing wrong is looked for.
     public var statisticalBits: Int?
+    /// Whatever is opened and sent is within 2^-s of independent of secrets, s being this, for each operation, and
+    /// each window of preprocessing, of the protocol's weakest. Nil where masks are uniform.
+    public var hidingBits: Int?
 
     public init(
-        parties: Int, corruptible: Int, adversary: Adversary, statisticalBits: Int? = nil
+        parties: Int, corruptible: Int, adversary: Adversary, statisticalBits: Int? = nil,
+        hidingBits: Int? = nil
     ) {
         self.parties = parties
         self.corruptible = corruptible
         self.adversary = adversary
         self.statisticalBits = statisticalBits
+        self.hidingBits = hidingBits
     }
 }

@@ -27,9 +27,9 @@ public final class KeyLock: Sendable {
     public var isLocked: Bool { locked.load(ordering: .acquiring) }
 
     /// Ends the use of the secret.
-    func close() {
+    package func close() {
         locked.store(true, ordering: .releasing)
-        if let path { StoreFile.clear(path) }
+        if let path { StoreFile.clear(path, watch: record?.watch ?? StoreFile.unwatched) }
         // One of the two is enough; if neither can be written the lock is this process's.
         try? record?.make()
     }

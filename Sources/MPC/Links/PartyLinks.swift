@@ -88,6 +88,21 @@ package final class PartyLinks: Sendable {
         return Array(bytes)
     }
 
+    /// A message of any length, in pieces.
+    func sendLong(_ bytes: [UInt8], to peer: Int) throws(MPCError) {
+        for piece in Self.messages(bytes.count, size: 1) { try send(Array(bytes[piece]), to: peer) }
+    }
+
+    /// What `sendLong` sends: exactly so many bytes, which are no secret.
+    func receiveLong(byteCount: Int, from peer: Int) async throws(MPCError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(byteCount)
+        for piece in Self.messages(byteCount, size: 1) {
+            bytes += try await receive(from: peer, byteCount: piece.count)
+        }
+        return bytes
+    }
+
     /// One round in which every party sends the same bytes to every other. What each sent, this party's
     /// own at its place. Precondition: `bytes` are as long at all parties.
     func exchange(_ bytes: [UInt8]) async throws(MPCError) -> [[UInt8]] {

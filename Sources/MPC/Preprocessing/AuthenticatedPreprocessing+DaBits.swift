@@ -15,19 +15,13 @@ extension AuthenticatedPreprocessing {
     typealias Shares = AuthenticatedShares<Scheme>
 
     /// Words of daBits made at a time.
-    var daBitUnits: Int { 256 }
-    private var subsets: Int { 64 }
-
-    /// Bits of the number, half of the even one, that hides a sum of `count` bits in a field.
-    private func maskBits(count: Int) -> Int {
-        let sum = Int.bitWidth - (count + 1).leadingZeroBitCount
-        return scheme.hasHiddenBits ? 0 : min(share.bitWidth - 3, sum + 64)
-    }
+    var daBitUnits: Int { ParityCheck.windowUnits }
+    private var subsets: Int { ParityCheck.subsets }
 
     func makeDaBits(_ units: Int) async throws(MPCError) -> MaterialWindow {
         let kept = 64 * units
         let both = kept + subsets
-        let width = maskBits(count: kept)
+        let width = scheme.parityMaskBits(count: kept)
         let total = both + subsets * width
         // Bits of all; the first `both` are authenticated as bits too.
         let words = (units + 1 + 7) / 8 * 8

@@ -15,7 +15,9 @@ extension AuthenticatedPreprocessing {
     var bitWords: Int { (2 * share.bitWidth + 128 + 63) / 64 }
     /// Triples worked on together.
     private var pieceTriples: Int { bitWords <= 6 ? 16 : 8 }
-    var triplesPerWindow: Int { (4096 / bitWords) / pieceTriples * pieceTriples }
+    var triplesPerWindow: Int {
+        encryptedProducts == nil ? (4096 / bitWords) / pieceTriples * pieceTriples : 16
+    }
 
     func makeTriples(_ wanted: Int) async throws(MPCError) -> MaterialWindow {
         let lanes = share.lanes
@@ -28,6 +30,52 @@ extension AuthenticatedPreprocessing {
         let (a, b, c) = (parts.base, parts.base + size, parts.base + 2 * size)
         let (a2, c2) = (parts.base + 3 * size, parts.base + 4 * size)
         share.fill(b, count: count, from: own.read)
+        if let encryptedProducts {
+            try await encrypt(parts, encryptedProducts, count: count)
+        } else {
+            try await transfer(parts, count: count)
+        }
+        // Each party's own product is its own business.
+        share.multiplyAdd(c, a, b, count: count)
+        share.multiplyAdd(c2, a2, b, count: count)
+
+        try await vectors.authenticate(
+            parts.base, owners: Array(0..<links.partyCount), count: 5 * count, macs: macs.base)
+        try await sacrifice(parts, macs, count: count)
+
+        let window = MaterialWindow(uninitialized: count / lanes, of: kinds.triples)
+        for part in 0..<3 {
+            window.column(2 * part).update(from: parts.base + part * size, count: size)
+            window.column(2 * part + 1).update(from: macs.base + part * size, count: size)
+        }
+        extendLifetime((parts, macs))
+        return window
+    }
+
+    /// Random a and â, and c and ĉ without each party's own product, by encryption.
+    private func encrypt(
+        _ parts: WordBuffer, _ products: PaillierProducts<Scheme.Share>, count: Int
+    ) async throws(MPCError) {
+        let size = share.words(for: count)
+        let b = parts.base + size
+        let both = WordBuffer(uninitialized: 2 * size)
+        let sums = WordBuffer(uninitialized: 2 * size)
+        share.fill(both.base, count: 2 * count, from: own.read)
+        sums.base.update(repeating: 0, count: 2 * size)
+        try await products.add(both.base, times: b, to: sums.base, count: count)
+        for part in 0..<2 {
+            let (a, c) = (parts.base + 3 * part * size, parts.base + (2 + 2 * part) * size)
+            a.update(from: both.base + part * size, count: size)
+            c.update(from: sums.base + part * size, count: size)
+        }
+        extendLifetime((parts, both, sums))
+    }
+
+    /// Steps 1 and 2: a and â, and c and ĉ without each party's own product.
+    private func transfer(_ parts: WordBuffer, count: Int) async throws(MPCError) {
+        let size = share.words(for: count)
+        let (a, b, c) = (parts.base, parts.base + size, parts.base + 2 * size)
+        let (a2, c2) = (parts.base + 3 * size, parts.base + 4 * size)
         let words = count * bitWords
         let choices = try transfers.choices(words: words)
         let run = try await transfers.run(choices: choices, words: words)
@@ -43,22 +91,7 @@ extension AuthenticatedPreprocessing {
             coefficients.combine(bits, these, a: a + at, c: c + at, second: false)
             coefficients.combine(bits, these, a: a2 + at, c: c2 + at, second: true)
         }
-        // Each party's own product is its own business.
-        share.multiplyAdd(c, a, b, count: count)
-        share.multiplyAdd(c2, a2, b, count: count)
-        extendLifetime((choices, products))
-
-        try await vectors.authenticate(
-            parts.base, owners: Array(0..<links.partyCount), count: 5 * count, macs: macs.base)
-        try await sacrifice(parts, macs, count: count)
-
-        let window = MaterialWindow(uninitialized: count / lanes, of: kinds.triples)
-        for part in 0..<3 {
-            window.column(2 * part).update(from: parts.base + part * size, count: size)
-            window.column(2 * part + 1).update(from: macs.base + part * size, count: size)
-        }
-        extendLifetime((parts, macs))
-        return window
+        extendLifetime((parts, choices, products))
     }
 
     /// This party's shares of the products of all parties' choice bits with all other parties' b: an element

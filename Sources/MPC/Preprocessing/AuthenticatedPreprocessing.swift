@@ -1,5 +1,5 @@
-/// Makes authenticated triples, bits and masks with the other parties by oblivious transfer, secure against
-/// active corruption of all parties but one: whoever deviates makes all honest parties stop, and closes
+/// Makes authenticated triples, bits and masks with the other parties by oblivious transfer, in fields the
+/// products of triples by Paillier's encryption if that is asked for; secure against active corruption of all parties but one: whoever deviates makes all honest parties stop, and closes
 /// the key's lock. See Protocols/preprocessing.md.
 final class AuthenticatedPreprocessing<Scheme: AuthenticationScheme>: MaterialMaker,
     @unchecked Sendable
@@ -10,11 +10,14 @@ final class AuthenticatedPreprocessing<Scheme: AuthenticationScheme>: MaterialMa
     let vectors: AuthenticatedVectors<Scheme>
     let agreement: Agreement
     let own: WordStream
+    /// What multiplies elements for triples; nil for oblivious transfer.
+    let encryptedProducts: PaillierProducts<Scheme.Share>?
     /// Whose openings are checked with those made here; it owns this maker.
     unowned let parent: AuthenticatedSession<Scheme>
 
     init(
-        for parent: AuthenticatedSession<Scheme>, key: AuthenticationKey, session: [UInt8]
+        for parent: AuthenticatedSession<Scheme>, key: AuthenticationKey, session: [UInt8],
+        encrypting: Bool = false
     ) async throws(MPCError) {
         self.parent = parent
         scheme = parent.scheme
@@ -30,6 +33,11 @@ final class AuthenticatedPreprocessing<Scheme: AuthenticationScheme>: MaterialMa
             links: links, session: session, trees: trees, agreement: agreement)
         vectors = AuthenticatedVectors(
             scheme: scheme, trees: trees, key: key, links: links, agreement: agreement, own: own)
+        encryptedProducts =
+            encrypting
+            ? try await PaillierProducts.establish(
+                scheme.share, on: links, agreement: agreement, session: session)
+            : nil
     }
 
     var links: PartyLinks { transfers.links }

@@ -4,6 +4,9 @@
 /// probability 2^-c, knows all of some bucket with probability about c^B / L^(B-1) (Wang, Ranellucci, Katz,
 /// ePrint 2017/030, 4.4): for both sizes below 2^-50, whatever c.
 struct BitTripleWindow {
+    /// A window tells 2^-(this) of its bits at the most.
+    static let statisticalBits = 50
+
     /// Words of triples, 64 each.
     let units: Int
     /// B.

@@ -45,7 +45,7 @@ public final class ReplicatedFieldParty<Domain: FieldDomain>: MixedParty {
         SecurityClaim(
             parties: 3, corruptible: 1,
             adversary: verifier == nil ? .passive : .activeWithAbort,
-            statisticalBits: verifier == nil ? nil : 54)
+            statisticalBits: verifier == nil ? nil : 54, hidingBits: statisticalSecurity)
     }
 
     public func verify() async throws(MPCError) { try await verifier?.verify() }

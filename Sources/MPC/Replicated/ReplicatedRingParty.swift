@@ -32,7 +32,8 @@ public final class ReplicatedRingParty: MixedParty {
 
     public var claim: SecurityClaim {
         SecurityClaim(
-            parties: 3, corruptible: 1, adversary: .activeWithAbort, statisticalBits: 40)
+            parties: 3, corruptible: 1, adversary: .activeWithAbort, statisticalBits: 40,
+            hidingBits: 54)
     }
 
     public func verify() async throws(MPCError) { try await verifier.verify() }

@@ -124,10 +124,16 @@ extension ShamirParty {
         }
     }
 
+    private var evenMaskWidth: Int { min(domain.bitWidth - 3 - sumBits, 64 + 56) }
+
+    /// The parities of a group tell 2^-(this) of its bits at the most: a sum of a group moves half of what hides
+    /// it by half of the group at the most, for each of fewer than 2^6 subsets.
+    var parityHidingBits: Int { evenMaskWidth - (Self.group.trailingZeroBitCount - 1) - 6 }
+
     /// Random numbers that, doubled and added to a group's sum, hide it and don't reach the field's order:
     /// sums of numbers that t + 1 parties deal.
     private func evenMaskHalves(count: Int) async throws(MPCError) -> Shares {
-        let width = min(domain.bitWidth - 3 - sumBits, 64 + 56)
+        let width = evenMaskWidth
         let z = try await core.dealSum(count: count, dealers: Array(0...threshold)) {
             range, target in
             let words = WordBuffer(uninitialized: 2 * range.count)

@@ -60,7 +60,9 @@ public final class ShamirParty<Domain: FieldDomain>: MixedParty {
         SecurityClaim(
             parties: partyCount, corruptible: threshold,
             adversary: verifier == nil ? .passive : .activeWithAbort,
-            statisticalBits: verifier == nil ? nil : 54)
+            statisticalBits: verifier == nil ? nil : 54,
+            hidingBits: verifier == nil
+                ? statisticalSecurity : min(statisticalSecurity, parityHidingBits))
     }
 
     public var preprocessingUse: PreprocessingUse {

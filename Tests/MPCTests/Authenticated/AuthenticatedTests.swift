@@ -89,6 +89,10 @@ func elements<D: VectorDomain>(_ domain: D, _ count: Int, _ label: String) -> [D
         try await arithmetic(spdz61, parties: parties, count: 20, .obliviousTransfer)
     }
 
+    @Test func encryptedArithmetic() async throws {
+        try await arithmetic(spdz61, parties: 2, count: 9, .paillier)
+    }
+
     @Test func transferredScalars() async throws {
         try await arithmetic(SPDZ(BN254FrDomain()), parties: 2, count: 9, .obliviousTransfer)
     }

@@ -11,9 +11,11 @@ import Testing
     /// Elements of the vectors: messages of as many elements are products or openings.
     static let count = 1000
 
-    /// How the honest parties ended, and how many messages with an opening's length party 0 sent.
+    /// How the honest parties ended, and how many messages with an opening's length party 0 sent. Products send
+    /// `productElements` times as much.
     private func run<Party: MixedParty>(
-        lying: Bool, _ make: @escaping @Sendable (any Channel) async throws -> Party,
+        lying: Bool, productElements: Int,
+        _ make: @escaping @Sendable (any Channel) async throws -> Party,
         _ operation: @escaping @Sendable (Party, Party.Shares) async throws -> Void
     ) async -> (errors: [MPCError?], messages: Int) {
         let length = Mutex(0)
@@ -22,10 +24,13 @@ import Testing
         let plan = FaultPlan(
             seed: 0,
             rewrite: { place, bytes in
-                guard bytes.count == length.withLock({ $0 }), bytes.count > 0 else { return }
-                if place.from == 0 { messages.withLock { $0 += 1 } }
-                // The first message of that length: the product's. Far up, where it would show.
-                if place.from == 1, mayLie.withLock({ $0 }) {
+                let opening = length.withLock { $0 }
+                guard opening > 0 else { return }
+                if place.from == 0, bytes.count == opening { messages.withLock { $0 += 1 } }
+                // The first message of a product's length. Far up, where it would show.
+                if place.from == 1, bytes.count == productElements * opening,
+                    mayLie.withLock({ $0 })
+                {
                     mayLie.withLock { $0 = false }
                     bytes[7] ^= 1
                 }
@@ -59,13 +64,15 @@ import Testing
     }
 
     private func check<Party: MixedParty>(
-        _ make: @escaping @Sendable (any Channel) async throws -> Party,
+        productElements: Int = 1, _ make: @escaping @Sendable (any Channel) async throws -> Party,
         _ operations: [@Sendable (Party, Party.Shares) async throws -> Void]
     ) async {
         for (k, operation) in operations.enumerated() {
-            let plain = await run(lying: false, make, operation)
+            let plain = await run(
+                lying: false, productElements: productElements, make, operation)
             #expect(plain.errors == [nil, nil], "operation \(k)")
-            let lied = await run(lying: true, make, operation)
+            let lied = await run(
+                lying: true, productElements: productElements, make, operation)
             #expect(lied.errors.allSatisfy { $0 != nil }, "operation \(k)")
             // The opening is missing.
             #expect(lied.messages < plain.messages, "operation \(k)")
@@ -99,5 +106,16 @@ import Testing
                 try await ShamirParty(
                     channel: $0, domain: Mersenne61Domain(), adversary: .activeWithAbort)
             }, operations(ShamirParty<Mersenne61Domain>.self, bits: 12))
+    }
+
+    /// A product opens two elements for each.
+    @Test func spdz() async {
+        await check(
+            productElements: 2,
+            {
+                try await SPDZParty(
+                    channel: $0, scheme: SPDZ(Mersenne61Domain()),
+                    preprocessing: dealtAuthenticated)
+            }, operations(SPDZParty<Mersenne61Domain>.self, bits: 12))
     }
 }

@@ -42,6 +42,8 @@ import Testing
         try await RingLawTests.active.collections(count: 14, bits: 12)
         try await ShamirLawTests.mersenne(3).collections(count: 21, bits: 12)
         try await ShamirActiveTests.laws(3).collections(count: 7, bits: 12)
+        try await ReplicatedFieldTests.mersenne(.passive).collections(count: 21, bits: 12)
+        try await ReplicatedFieldTests.mersenne(.activeWithAbort).collections(count: 7, bits: 12)
     }
 
     @Test func fixedPointOfReplicated() async throws {
@@ -116,6 +118,20 @@ import Testing
         #expect(counts.count == 6)
         // 6 standard deviations.
         #expect(counts.values.allSatisfy { abs($0 - 1000) < 175 }, "\(counts)")
+    }
+
+    /// With 12 bits behind the point in a field of 61.
+    @Test func fixedPointOfActiveFields() async throws {
+        let format = FixedPoint(fractionBits: 12, bits: 28)
+        try await ShamirActiveTests.laws(3).fixedPoint(format, count: 6, precision: 22)
+        for adversary in ReplicatedFieldTests.adversaries {
+            try await ReplicatedFieldTests.mersenne(adversary).fixedPoint(
+                format, count: 6, precision: 22)
+        }
+        try await ReplicatedFieldTests.field(BN254FrDomain(), .activeWithAbort).fixedPoint(
+            Self.format, count: 5)
+        try await AdditiveLawTests.spdz.fixedPoint(format, count: 4, precision: 22)
+        try await AdditiveLawTests.spdz.collections(count: 6, bits: 12)
     }
 
     /// Every order of up to 6 rows, and random ones of more.

@@ -91,7 +91,7 @@ final class ScratchDirectory: Sendable {
             let directory = ScratchDirectory()
             let count = Mutex(0)
             let stop = step
-            let watch: @Sendable (String) throws(MPCError) -> Void = { (_) throws(MPCError) in
+            let watch: @Sendable (StoreStep) throws(MPCError) -> Void = { (_) throws(MPCError) in
                 let here = count.withLock { count -> Int in
                     count += 1
                     return count - 1

@@ -8,6 +8,7 @@ internal import Glibc
 struct DurableMark: Sendable {
     let directory: String
     let name: String
+    let watch: StoreFile.Watch
 
     private var path: String { "\(directory)/\(name)" }
 
@@ -19,8 +20,8 @@ struct DurableMark: Sendable {
 
     /// Throws `.storage` if it can't be written.
     func make() throws(MPCError) {
-        let file = try StoreFile(path, .append)
+        let file = try StoreFile(path, .append, watch: watch)
         try file.sync()
-        try StoreFile.sync(directory: directory)
+        try StoreFile.sync(directory: directory, watch: watch)
     }
 }

@@ -33,17 +33,17 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
 
     /// Opens the store in `directory`, which is made if it does not exist. Throws `.storage`.
     public convenience init(directory: String) throws(MPCError) {
-        try self.init(directory: directory, watch: { (_) throws(MPCError) in })
+        try self.init(directory: directory, watch: StoreFile.unwatched)
     }
 
     package init(
-        directory: String, watch: @escaping @Sendable (String) throws(MPCError) -> Void
+        directory: String, watch: @escaping @Sendable (StoreStep) throws(MPCError) -> Void
     ) throws(MPCError) {
         self.directory = directory
         self.watch = watch
         try StoreFile.makeDirectory(directory)
         ledger = try StoreLedger("\(directory)/ledger", watch: watch)
-        restoredMark = DurableMark(directory: directory, name: "restored")
+        restoredMark = DurableMark(directory: directory, name: "restored", watch: watch)
         for record in try ledger.records() {
             switch record {
             case .session(let token):
@@ -60,7 +60,7 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
         if try restoredMark.exists() { throw .storage(.restored(party: -1)) }
         try readIdentity()
         try readWindows()
-        try StoreFile.sync(directory: directory)
+        try StoreFile.sync(directory: directory, watch: watch)
     }
 
     private func readIdentity() throws(MPCError) {
@@ -81,7 +81,7 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
 
     /// The key of the store's authenticated preprocessing: made at first use, locked for good by the
     /// first failed check, and the same object at each call. Throws `.keyLocked`, `.storage`.
-    func authenticationKey(
+    package func authenticationKey(
         for scheme: some AuthenticationScheme, party: Int
     ) throws(MPCError) -> AuthenticationKey {
         if let key {
@@ -90,7 +90,8 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
         }
         let path = "\(directory)/key"
         let lock = try KeyLock(
-            record: DurableMark(directory: directory, name: "key-locked"), overwriting: path)
+            record: DurableMark(directory: directory, name: "key-locked", watch: watch),
+            overwriting: path)
         guard !lock.isLocked else { throw .keyLocked }
         let made: AuthenticationKey
         if try StoreFile.names(in: directory).contains("key") {
@@ -131,14 +132,11 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
     private func write(_ bytes: [UInt8], to name: String) throws(MPCError) {
         let temporary = "\(directory)/\(name).new"
         StoreFile.erase(temporary)
-        let file = try StoreFile(temporary, .create)
+        let file = try StoreFile(temporary, .create, watch: watch)
         try file.write(bytes)
-        try watch("file written")
         try file.sync()
-        try StoreFile.rename(temporary, to: "\(directory)/\(name)")
-        try watch("file renamed")
-        try StoreFile.sync(directory: directory)
-        try watch("file synced")
+        try StoreFile.rename(temporary, to: "\(directory)/\(name)", watch: watch)
+        try StoreFile.sync(directory: directory, watch: watch)
     }
 
     /// Finds the windows that have not been used; erases what has, and what was being written at a crash.

@@ -4,13 +4,29 @@ internal import Darwin
 internal import Glibc
 #endif
 
+/// What a store has just done to the disk.
+package enum StoreStep: Equatable, Sendable {
+    case created(String)
+    case wrote(String)
+    /// What the file holds is on the disk.
+    case synced(String)
+    case renamed(String, to: String)
+    /// So are the directory's names.
+    case syncedDirectory(String)
+}
+
 /// A file of the store: an open descriptor, closed on release.
 final class StoreFile: @unchecked Sendable {
     private let descriptor: Int32
     let path: String
+    private let watch: Watch
 
-    /// What is done before each step that makes something durable; a test stops there, as a crash would.
-    typealias Watch = @Sendable (_ step: String) throws(MPCError) -> Void
+    /// Is told of each step when it is done, by what does it: a test keeps account of what is on the disk
+    /// for good, and stops as a crash would.
+    typealias Watch = @Sendable (_ step: StoreStep) throws(MPCError) -> Void
+
+    /// Nobody watches.
+    static let unwatched: Watch = { (_) throws(MPCError) in }
 
     enum Mode {
         case read
@@ -22,8 +38,11 @@ final class StoreFile: @unchecked Sendable {
         case overwrite
     }
 
-    init(_ path: String, _ mode: Mode) throws(MPCError) {
+    init(
+        _ path: String, _ mode: Mode, watch: @escaping Watch = StoreFile.unwatched
+    ) throws(MPCError) {
         self.path = path
+        self.watch = watch
         let flags: Int32 =
             switch mode {
             case .read: O_RDONLY
@@ -38,6 +57,7 @@ final class StoreFile: @unchecked Sendable {
             default: throw .storage(.unwritable(errno: errno))
             }
         }
+        if case .create = mode { try watch(.created(path)) }
     }
 
     deinit { close(descriptor) }
@@ -69,6 +89,7 @@ final class StoreFile: @unchecked Sendable {
             }
             done += count
         }
+        try watch(.wrote(path))
     }
 
     func write(_ bytes: [UInt8]) throws(MPCError) {
@@ -110,6 +131,7 @@ final class StoreFile: @unchecked Sendable {
 
     func sync() throws(MPCError) {
         guard fsync(descriptor) == 0 else { throw .storage(.unwritable(errno: errno)) }
+        try watch(.synced(path))
     }
 
     /// Overwrites what the file holds, as far as file system and disk let it, and removes its name.
@@ -119,8 +141,8 @@ final class StoreFile: @unchecked Sendable {
     }
 
     /// Overwrites what the file holds with zeros.
-    static func clear(_ path: String) {
-        if let file = try? StoreFile(path, .overwrite), let size = try? file.size() {
+    static func clear(_ path: String, watch: @escaping Watch = StoreFile.unwatched) {
+        if let file = try? StoreFile(path, .overwrite, watch: watch), let size = try? file.size() {
             let zeros = [UInt8](repeating: 0, count: 1 << 16)
             for start in stride(from: 0, to: size, by: zeros.count) {
                 try? file.write(Array(zeros.prefix(size - start)))
@@ -129,8 +151,9 @@ final class StoreFile: @unchecked Sendable {
         }
     }
 
-    static func rename(_ old: String, to new: String) throws(MPCError) {
+    static func rename(_ old: String, to new: String, watch: Watch) throws(MPCError) {
         guard Glibc.rename(old, new) == 0 else { throw .storage(.unwritable(errno: errno)) }
+        try watch(.renamed(old, to: new))
     }
 
     /// Makes a directory for its owner only, if there is none.
@@ -141,11 +164,12 @@ final class StoreFile: @unchecked Sendable {
     }
 
     /// Makes new and removed names in a directory durable.
-    static func sync(directory: String) throws(MPCError) {
+    static func sync(directory: String, watch: Watch) throws(MPCError) {
         let descriptor = open(directory, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw .storage(.unwritable(errno: errno)) }
         defer { close(descriptor) }
         guard fsync(descriptor) == 0 else { throw .storage(.unwritable(errno: errno)) }
+        try watch(.syncedDirectory(directory))
     }
 
     static func names(in directory: String) throws(MPCError) -> [String] {

@@ -17,14 +17,12 @@ final class StoreLedger {
 
     private static let recordBytes = 64
     private let file: StoreFile
-    private let watch: StoreFile.Watch
     /// Whether an append failed: what stands at the end is unknown then, and nothing is written behind it.
     private var hasFailed = false
 
     /// Opens or creates the ledger at `path`, and takes it for this process: throws `.inUse`.
     init(_ path: String, watch: @escaping StoreFile.Watch) throws(MPCError) {
-        file = try StoreFile(path, .append)
-        self.watch = watch
+        file = try StoreFile(path, .append, watch: watch)
         try file.lock()
     }
 
@@ -52,11 +50,8 @@ final class StoreLedger {
         guard !records.isEmpty else { return }
         guard !hasFailed else { throw .storage(.unwritable(errno: 0)) }
         hasFailed = true
-        try watch("ledger")
         try file.write(records.flatMap(Self.encode))
-        try watch("ledger written")
         try file.sync()
-        try watch("ledger synced")
         hasFailed = false
     }
 

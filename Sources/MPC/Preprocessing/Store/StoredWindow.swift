@@ -75,24 +75,19 @@ enum StoredWindow {
     /// Writes a window whole or not at all.
     static func write(
         _ window: MaterialWindow, _ header: Header, to path: String, in directory: String,
-        watch: StoreFile.Watch
+        watch: @escaping StoreFile.Watch
     ) throws(MPCError) {
         let temporary = path + ".new"
         StoreFile.erase(temporary)
-        let file = try StoreFile(temporary, .create)
+        let file = try StoreFile(temporary, .create, watch: watch)
         let words = window.words.rawBytes
         try file.write(header.bytes)
-        try watch("window begun")
         try file.write(words)
         try file.write(digest(header, words))
         extendLifetime(window)
-        try watch("window written")
         try file.sync()
-        try watch("window synced")
-        try StoreFile.rename(temporary, to: path)
-        try watch("window renamed")
-        try StoreFile.sync(directory: directory)
-        try watch("window named")
+        try StoreFile.rename(temporary, to: path, watch: watch)
+        try StoreFile.sync(directory: directory, watch: watch)
     }
 
     private static func readHeader(_ file: StoreFile) throws(MPCError) -> Header {
