@@ -20,16 +20,16 @@ public protocol FROSTCiphersuite: Sendable {
     /// H4 of a message, and H5 of a list of commitments.
     static func hash(_ use: FROSTHashUse, _ message: [UInt8]) -> [UInt8]
 
-    /// The challenge, with H2 (RFC 9591, 4.6). All of it is public.
+    /// The challenge, with H2 (RFC 9591, 4.6), of elements by their encodings. All of it is public.
     static func challenge(
-        nonceCommitment: Group, groupKey: Group, message: [UInt8]
+        nonceCommitment: [UInt8], groupKey: [UInt8], message: [UInt8]
     ) -> Group.Scalar
 
     /// SerializeScalar.
     static func encode(_ scalar: Group.Scalar) -> [UInt8]
 
-    /// The encoding of a signature.
-    static func signature(nonceCommitment: Group, response: Group.Scalar) -> [UInt8]
+    /// The encoding of a signature, of its nonce commitment's encoding.
+    static func signature(nonceCommitment: [UInt8], response: Group.Scalar) -> [UInt8]
 
     /// Whether the negative is what a signature is made under: BIP-340 knows x alone.
     static func mustNegate(_ element: Group) -> Bool
@@ -61,9 +61,18 @@ extension FROSTCiphersuite {
     }
 
     public static func signature(
-        nonceCommitment: Group, response: Group.Scalar
+        nonceCommitment: [UInt8], response: Group.Scalar
     ) -> [UInt8] {
-        nonceCommitment.canonicalBytes() + encode(response)
+        nonceCommitment + encode(response)
+    }
+
+    /// The challenge of elements.
+    package static func challenge(
+        nonceCommitment: Group, groupKey: Group, message: [UInt8]
+    ) -> Group.Scalar {
+        challenge(
+            nonceCommitment: nonceCommitment.canonicalBytes(),
+            groupKey: groupKey.canonicalBytes(), message: message)
     }
 
     /// Of a public message.

@@ -15,6 +15,7 @@ package struct FROSTComputation<Suite: FROSTCiphersuite>: Sendable {
     package let bindingFactors: [Scalar]
     /// R, with the sign that it is published with.
     private let nonceCommitment: Suite.Group
+    private let encodedNonceCommitment: [UInt8]
     private let negatesNonces: Bool
     private let challenge: Scalar
     /// λ_i.
@@ -50,14 +51,25 @@ package struct FROSTComputation<Suite: FROSTCiphersuite>: Sendable {
         guard sum != .zero else { throw .identityKey }
         negatesNonces = Suite.mustNegate(sum)
         nonceCommitment = negatesNonces ? -sum : sum
+        encodedNonceCommitment = nonceCommitment.canonicalBytes()
 
         challenge = Suite.challenge(
-            nonceCommitment: nonceCommitment, groupKey: adjustment.groupKey, message: message)
-        guard
-            let coefficients = try? lagrangeCoefficients(
-                at: .zero, from: indices.map(\.element))
-        else { preconditionFailure("signers stand at distinct points") }
-        self.coefficients = coefficients
+            nonceCommitment: encodedNonceCommitment, groupKey: encodedKey, message: message)
+        coefficients = Self.coefficients(indices.map(\.element))
+    }
+
+    /// derive_interpolating_value (4.2) of each: λ_i, the product of x_j / (x_j - x_i) over j != i. All of it
+    /// is public: variable time, with one inversion.
+    private static func coefficients(_ points: [Scalar]) -> [Scalar] {
+        let denominators = points.indices.map { i in
+            points.indices.reduce(Scalar.one) { $1 == i ? $0 : $0 * (points[$1] - points[i]) }
+        }
+        guard let inverse = try? denominators.reduce(.one, *).inverseVariableTime() else {
+            preconditionFailure("signers stand at distinct points")
+        }
+        return points.indices.map { i in
+            points.indices.reduce(inverse) { $1 == i ? $0 : $0 * points[$1] * denominators[$1] }
+        }
     }
 
     /// sign (5.2). Constant time in share and nonces, which the caller consumes.
@@ -89,6 +101,6 @@ package struct FROSTComputation<Suite: FROSTCiphersuite>: Sendable {
         let found = Suite.Group.sumOfProductsVariableTime(
             generatorBy: response, [-challenge], [adjustment.groupKey])
         guard found == nonceCommitment else { return nil }
-        return Suite.signature(nonceCommitment: nonceCommitment, response: response)
+        return Suite.signature(nonceCommitment: encodedNonceCommitment, response: response)
     }
 }

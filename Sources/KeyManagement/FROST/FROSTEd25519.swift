@@ -10,12 +10,11 @@ public enum FROSTEd25519: FROSTCiphersuite {
     public static var contextString: String { "FROST-ED25519-SHA512-v1" }
 
     public static func challenge(
-        nonceCommitment: Group, groupKey: Group, message: [UInt8]
+        nonceCommitment: [UInt8], groupKey: [UInt8], message: [UInt8]
     ) -> Group.Scalar {
         // H2 has no context string, so that it is RFC 8032's.
         SHA512Suite.reduce(
-            PublicHash.sha512(
-                nonceCommitment.canonicalBytes() + groupKey.canonicalBytes() + message))
+            PublicHash.sha512(nonceCommitment + groupKey + message))
     }
 }
 
@@ -27,12 +26,11 @@ public enum FROSTRistretto255: FROSTCiphersuite {
     public static var contextString: String { "FROST-RISTRETTO255-SHA512-v1" }
 
     public static func challenge(
-        nonceCommitment: Group, groupKey: Group, message: [UInt8]
+        nonceCommitment: [UInt8], groupKey: [UInt8], message: [UInt8]
     ) -> Group.Scalar {
         SHA512Suite.reduce(
             PublicHash.sha512(
-                Array("\(contextString)chal".utf8) + nonceCommitment.canonicalBytes()
-                    + groupKey.canonicalBytes() + message))
+                Array("\(contextString)chal".utf8) + nonceCommitment + groupKey + message))
     }
 }
 

@@ -10,11 +10,11 @@ public enum FROSTSecp256k1: FROSTCiphersuite {
     public static var contextString: String { "FROST-secp256k1-SHA256-v1" }
 
     public static func challenge(
-        nonceCommitment: Group, groupKey: Group, message: [UInt8]
+        nonceCommitment: [UInt8], groupKey: [UInt8], message: [UInt8]
     ) -> Group.Scalar {
-        let input = nonceCommitment.canonicalBytes() + groupKey.canonicalBytes() + message
         let expanded = SecretHash.expand48(
-            SecretVector(input), domainSeparationTag: Array("\(contextString)chal".utf8))
+            SecretVector(nonceCommitment + groupKey + message),
+            domainSeparationTag: Array("\(contextString)chal".utf8))
         return expanded.withUnsafeBufferPointer {
             Group.Scalar.reducing(bigEndian: UnsafeRawBufferPointer($0))
         }
@@ -31,16 +31,19 @@ public enum FROSTTaproot: FROSTCiphersuite {
 
     /// BIP-340, "Default Signing".
     public static func challenge(
-        nonceCommitment: Group, groupKey: Group, message: [UInt8]
+        nonceCommitment: [UInt8], groupKey: [UInt8], message: [UInt8]
     ) -> Group.Scalar {
-        taggedHash("BIP0340/challenge", xOnly(nonceCommitment) + xOnly(groupKey) + message)
+        // x alone of each, behind the byte for y's sign.
+        taggedHash(
+            "BIP0340/challenge",
+            Array(nonceCommitment.dropFirst()) + groupKey.dropFirst() + message)
     }
 
     /// BIP-340: x alone stands for the nonce commitment, whose y is even.
     public static func signature(
-        nonceCommitment: Group, response: Group.Scalar
+        nonceCommitment: [UInt8], response: Group.Scalar
     ) -> [UInt8] {
-        xOnly(nonceCommitment) + encode(response)
+        Array(nonceCommitment.dropFirst()) + encode(response)
     }
 
     /// Whether y is odd.
