@@ -12,6 +12,10 @@ public struct ByteSplitter: ~Copyable {
     private var randomness = BulkRandomness()
     private let coefficients: UnsafeMutableRawBufferPointer
     private let padding: UnsafeMutableRawBufferPointer
+    /// Where each share goes: made once, not for each piece.
+    private let targets: UnsafeMutableBufferPointer<UnsafeMutablePointer<UInt8>?>
+    /// Whether the kernel that takes its randomness from registers has these indices.
+    private let isLinear: Bool
 
     /// How many bytes of coefficients are made at a time: they stay in the first cache.
     private static let coefficientByteCount = 1 << 14
@@ -23,6 +27,9 @@ public struct ByteSplitter: ~Copyable {
         coefficients = .allocate(
             byteCount: max(Self.coefficientByteCount, threshold * unit), alignment: 64)
         padding = .allocate(byteCount: (1 + indices.count) * unit, alignment: 64)
+        targets = .allocate(capacity: indices.count)
+        targets.initialize(repeating: nil)
+        isLinear = (1...2).contains(threshold) && indices.allSatisfy { $0 < 8 }
     }
 
     deinit {
@@ -30,6 +37,7 @@ public struct ByteSplitter: ~Copyable {
             mpc_wipe(memory.baseAddress, memory.count)
             memory.deallocate()
         }
+        targets.deallocate()
     }
 
     /// Writes the share of `secret` for each index, in their order, to `shares`.
@@ -42,19 +50,20 @@ public struct ByteSplitter: ~Copyable {
             shares.count == indices.count && shares.allSatisfy { $0.count == secret.count },
             "as many shares as indices, as long as the secret")
         guard let base = secret.baseAddress else { return }
-        var targets = shares.map { $0.baseAddress?.assumingMemoryBound(to: UInt8.self) }
+        for (i, share) in shares.enumerated() {
+            targets[i] = share.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        }
         let source = base.assumingMemoryBound(to: UInt8.self)
         let whole = secret.count / KeyStream.unit * KeyStream.unit
-        splitUnits(source, &targets, count: whole)
-        if whole < secret.count { splitRest(source + whole, &targets, count: secret.count - whole) }
+        splitUnits(source, count: whole)
+        if whole < secret.count { splitRest(source + whole, count: secret.count - whole) }
     }
 
     /// Splits whole units, and moves `targets` behind them.
     private mutating func splitUnits(
-        _ source: UnsafePointer<UInt8>, _ targets: inout [UnsafeMutablePointer<UInt8>?], count: Int
+        _ source: UnsafePointer<UInt8>, count: Int
     ) {
         let unit = KeyStream.unit
-        let isLinear = (1...2).contains(threshold) && indices.allSatisfy { $0 < 8 }
         var done = 0
         while done < count {
             var here = count - done
@@ -67,14 +76,15 @@ public struct ByteSplitter: ~Copyable {
             }
             if isFused, let vectors = randomness.stream.vectors {
                 mpc_gf256_split_stream(
-                    vectors, targets, indices, indices.count, source + done, threshold, here)
+                    vectors, targets.baseAddress, indices, indices.count, source + done,
+                    threshold, here)
             } else {
                 let values = UnsafeMutableRawBufferPointer(
                     rebasing: coefficients[..<(threshold * here)])
                 values.initializeMemory(as: UInt8.self, repeating: 0)
                 randomness.stream.xor(into: values)
                 mpc_gf256_split(
-                    targets, indices, indices.count, source + done,
+                    targets.baseAddress, indices, indices.count, source + done,
                     values.baseAddress?.assumingMemoryBound(to: UInt8.self), threshold, here)
             }
             done += here
@@ -84,16 +94,17 @@ public struct ByteSplitter: ~Copyable {
 
     /// Splits less than a unit, by way of one that is filled up with zeros.
     private mutating func splitRest(
-        _ source: UnsafePointer<UInt8>, _ targets: inout [UnsafeMutablePointer<UInt8>?], count: Int
+        _ source: UnsafePointer<UInt8>, count: Int
     ) {
         guard let pad = padding.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
         let unit = KeyStream.unit
         pad.update(repeating: 0, count: unit)
         pad.update(from: source, count: count)
-        var padded = indices.indices.map { Optional(pad + unit * ($0 + 1)) }
-        splitUnits(pad, &padded, count: unit)
-        for (i, target) in targets.enumerated() {
-            target?.update(from: pad + unit * (i + 1), count: count)
+        let ends = Array(targets)
+        for i in indices.indices { targets[i] = pad + unit * (i + 1) }
+        splitUnits(pad, count: unit)
+        for (i, end) in ends.enumerated() {
+            end?.update(from: pad + unit * (i + 1), count: count)
         }
     }
 }
