@@ -2,6 +2,7 @@ import EllipticCurves
 import FiniteFields
 import KeyManagement
 import SecretSharing
+import TestSupport
 import Testing
 
 @Suite struct ThresholdBLSTests {
@@ -87,6 +88,38 @@ import Testing
             [other, posing, partials[0], partials[3], partials[4]], over: [7])
         #expect(result.output == expected)
         #expect(result.culprits == [other.party, posing.party])
+    }
+
+    /// Whatever of a part is changed on the way: it is no part, or its sender is named, and the others sign.
+    @Test func changedPartsAreNamed() throws {
+        try changedPartsAreNamed(BLSMinimalPublicKeySize.self)
+        try changedPartsAreNamed(BLSMinimalSignatureSize.self)
+    }
+
+    private func changedPartsAreNamed<Variant: BLSVariant>(_: Variant.Type) throws {
+        let shared = try Shared(Variant.self, minimumSigners: 2, parties: 3)
+        let bls = try shared.bls(.basic)
+        let parts = try shared.shares.map { try bls.sign([7], with: $0) }
+        let expected = shared.whole.sign([7], .basic)
+        var generator = SeededGenerator(label: "changed parts of BLS")
+        for mutation in MessageMutations.all(
+            parts[0].signature.bytes, stride: 3, using: &generator)
+        {
+            guard let changed = try? BLSSignature<Variant>(bytes: mutation.bytes) else { continue }
+            let wrong = BLSPartialSignature(party: parts[0].party, signature: changed)
+            let result = try bls.combine([wrong] + parts.dropFirst(), over: [7])
+            #expect(result.output == expected, "\(mutation.name)")
+            #expect(result.culprits == [parts[0].party], "\(mutation.name)")
+        }
+        // Only the other y is a point for sure.
+        let negative = BLSPartialSignature(
+            party: parts[0].party,
+            signature: try BLSSignature<Variant>(
+                bytes: [parts[0].signature.bytes[0] ^ 0x20] + parts[0].signature.bytes.dropFirst()))
+        #expect(
+            throws: KeyManagementError.tooFewPartials(
+                needed: 2, right: 1, culprits: [parts[0].party])
+        ) { try bls.combine([negative, parts[1]], over: [7]) }
     }
 
     @Test func partsAreCounted() throws {

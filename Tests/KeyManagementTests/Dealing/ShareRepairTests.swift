@@ -22,17 +22,17 @@ import Testing
     }
 
     private func terms(
-        owner: PartyNumber, helpers: [PartyNumber]
+        owner: PartyNumber, helpers: [PartyNumber], run: Int = 1
     ) throws -> ShareRepair<Group> {
         try ShareRepair(
-            identifier: Array("repair tests, run 1".utf8), of: shares[0].publicKeyPackage,
+            identifier: Array("repair tests, run \(run)".utf8), of: shares[0].publicKeyPackage,
             owner: owner, helpers: helpers)
     }
 
     private func machines(
-        owner: PartyNumber, helpers: [PartyNumber]
+        owner: PartyNumber, helpers: [PartyNumber], run: Int = 1
     ) throws -> [RoundParty<KeyShare<Group>?>] {
-        let repair = try terms(owner: owner, helpers: helpers)
+        let repair = try terms(owner: owner, helpers: helpers, run: run)
         return try helpers.sorted().map {
             try repair.helper(keys: parties.keys(of: $0), share: shares[$0.place])
         } + [repair.owner(keys: parties.keys(of: owner))]
@@ -110,8 +110,11 @@ import Testing
                 party == 4 ? share?.withSecret { $0 } == expected : share == nil
             },
             generator: SeededGenerator(label: "repair attacks"))
+        try attacks.changeBytes(stride: 211)
         try attacks.changeSignedContent(stride: 67)
-        try attacks.withholdAndReplay(other: [])
+        let foreign = try machines(owner: 1, helpers: [2, 3, 4], run: 2)[corrupt.place]
+            .start().messages.map(\.bytes)
+        try attacks.withholdAndReplay(other: foreign)
     }
 
     private struct Vectors: Decodable {

@@ -125,6 +125,34 @@ import Testing
         }
     }
 
+    /// Whatever of a part is changed on the way: it is no part, or it is not right and named.
+    @Test func changedPartsAreNamed() throws {
+        let shared = try Shared<Ristretto255>(.elGamalRistretto255)
+        let text: [UInt8] = [4, 5]
+        let ciphertext = try shared.elGamal.encrypt(SecretVector(text), label: [])
+        let parts = try shared.shares.map { try shared.elGamal.decrypt(ciphertext, with: $0) }
+        var generator = SeededGenerator(label: "changed parts of ElGamal")
+        var decoded = 0
+        let encoded = parts[1].encoded()
+        for mutation in MessageMutations.all(encoded, stride: 1, using: &generator) {
+            let changed: DecryptionShare<Ristretto255>
+            do throws(KeyManagementError) {
+                changed = try DecryptionShare(encoded: mutation.bytes, from: 2)
+            } catch {
+                #expect(error.culprit == 2, "\(mutation.name)")
+                continue
+            }
+            decoded += 1
+            #expect(!shared.elGamal.verifies(changed, of: ciphertext), "\(mutation.name)")
+            let result = try shared.elGamal.combine([changed] + parts[2...], of: ciphertext)
+            #expect(result.output.bytes.reveal() == text)
+            // What opens the ciphertext was right: its proof is not looked at.
+            let isElementRight = mutation.bytes[2..<34] == encoded[2..<34]
+            #expect(result.culprits == (isElementRight ? [] : [2]), "\(mutation.name)")
+        }
+        #expect(decoded > 0)
+    }
+
     @Test func malformedPartsNameTheirSender() throws {
         let shared = try Shared<Ristretto255>(.elGamalRistretto255)
         let ciphertext = try shared.elGamal.encrypt(SecretVector([1]), label: [])

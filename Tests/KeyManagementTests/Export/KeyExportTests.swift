@@ -61,6 +61,31 @@ import Testing
         }
     }
 
+    /// Whatever of a box or of an approval is changed, its sender is named and nothing comes out.
+    @Test func changedBoxesAndApprovalsAreNamed() throws {
+        let request = try request()
+        let approvals = try approvals(request, [1, 2])
+        func box(_ holder: PartyNumber, _ approvals: [ExportApproval]) throws -> [UInt8] {
+            try shares[holder.place].exported(
+                request, approvals: approvals, needed: 2, keys: parties.keys(of: holder))
+        }
+        let boxes = [2: try box(2, approvals), 3: try box(3, approvals)] as [PartyNumber: [UInt8]]
+        var generator = SeededGenerator(label: "changed exports")
+        for mutation in MessageMutations.all(try #require(boxes[2]), stride: 1, using: &generator) {
+            var changed = boxes
+            changed[2] = mutation.bytes
+            #expect(throws: KeyManagementError.fault(of: 2, .badShare), "\(mutation.name)") {
+                _ = try request.open(changed, by: recipientKeys)
+            }
+        }
+        for mutation in MessageMutations.all(approvals[1].signature, stride: 1, using: &generator) {
+            let changed = ExportApproval(party: 2, signature: mutation.bytes)
+            #expect(throws: KeyManagementError.fault(of: 2, .badSignature), "\(mutation.name)") {
+                _ = try box(3, [approvals[0], changed])
+            }
+        }
+    }
+
     @Test func theGateIsShutWithoutApprovals() throws {
         let request = try request()
         let share = shares[0]
