@@ -165,12 +165,37 @@ public final class EpochStore<Group: KeyGroup> {
         if let active = record.active, package.epoch <= active.epoch {
             throw .staleEpoch(package.epoch, current: active.epoch)
         }
-        if let abandoned = record.abandoned, package.epoch < abandoned.epoch {
-            throw .staleEpoch(package.epoch, current: abandoned.epoch)
+        if let abandoned = record.abandoned {
+            // What this party may have prepared before it left it must not refuse.
+            let isBefore =
+                abandoned.digest == Self.left
+                ? package.epoch <= abandoned.epoch : package.epoch < abandoned.epoch
+            guard !isBefore else {
+                throw .staleEpoch(package.epoch, current: abandoned.epoch)
+            }
         }
         let sharing = EpochRecord.Sharing(
             epoch: package.epoch, digest: package.digest, hasShare: false)
         try change { $0.abandoned = sharing }
+    }
+
+    /// Stands in the record for the sharings of a party that has left.
+    private static var left: [UInt8] { [UInt8](repeating: 0, count: 32) }
+
+    /// Removes all shares of a party that is no holder any more. It may become one again, by a sharing after
+    /// all that it has known. Throws `.keyDeleted` and `.storage`.
+    public func leave() throws(KeyManagementError) {
+        guard !record.isDeleted else { throw .keyDeleted }
+        let known = [record.active, record.abandoned, record.waiting.last].compactMap { $0?.epoch }
+        try change { record in
+            let key = record.key
+            record = EpochRecord()
+            record.key = key
+            record.abandoned = known.max().map {
+                EpochRecord.Sharing(epoch: $0, digest: Self.left, hasShare: false)
+            }
+        }
+        try removeStrays()
     }
 
     /// Removes all shares, for good: the record stays and refuses the key.

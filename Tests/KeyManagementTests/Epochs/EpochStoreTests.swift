@@ -180,6 +180,36 @@ import Testing
         try again.prepare(DealtKey(publicKeyPackage: changed(other), share: nil))
     }
 
+    /// Who leaves keeps no share, and may come back with a sharing after all it has known, of the same key.
+    @Test func whoLeavesMayComeBack() throws {
+        let directory = CrashingDirectory()
+        let store = try open(directory)
+        for epoch in [3, 5] as [UInt64] {
+            try store.prepare(dealt(share(epoch: epoch)))
+            try commit(store)
+        }
+        try store.prepare(dealt(share(epoch: 7)))
+        try store.leave()
+        #expect(directory.files.keys.sorted() == ["epochs"])
+        let again = try open(CrashingDirectory(files: directory.files))
+        #expect(throws: KeyManagementError.noShare) { try again.activeShare() }
+        #expect(again.record.waiting.isEmpty && again.record.retained == nil)
+        for epoch in [5, 7] as [UInt64] {
+            #expect(throws: KeyManagementError.staleEpoch(epoch, current: 7)) {
+                try again.prepare(dealt(share(epoch: epoch)))
+            }
+            // It had prepared these: it never signs that it refuses them.
+            #expect(throws: KeyManagementError.staleEpoch(epoch, current: 7)) {
+                try again.refuse(share(epoch: epoch).publicKeyPackage)
+            }
+        }
+        try again.prepare(dealt(share(epoch: 8)))
+        try commit(again)
+        #expect(try again.activeShare().publicKeyPackage.epoch == 8)
+        try again.delete()
+        #expect(throws: KeyManagementError.keyDeleted) { try again.leave() }
+    }
+
     @Test func deletedKeysDontComeBack() throws {
         let directory = CrashingDirectory()
         let store = try open(directory)

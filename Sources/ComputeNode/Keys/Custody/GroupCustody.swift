@@ -130,10 +130,20 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
             desk: try makeDesk(share))
     }
 
+    func leave() throws(NodeError) {
+        try remove { (store) throws(KeyManagementError) in try store.leave() }
+    }
+
     func destroy() throws(NodeError) {
+        try remove { (store) throws(KeyManagementError) in try store.delete() }
+    }
+
+    private func remove(
+        _ body: (EpochStore<Group>) throws(KeyManagementError) -> Void
+    ) throws(NodeError) {
         let rows = try around.journal.sharings(of: key)
         do throws(KeyManagementError) {
-            for keyID in Set(rows.map(\.keyID)) { try store(keyID, rows).delete() }
+            for keyID in Set(rows.map(\.keyID)) { try body(store(keyID, rows)) }
         } catch {
             throw .keys(error)
         }

@@ -41,6 +41,9 @@ protocol KeyCustody: Sendable {
     /// Goes on with a change that was broken off here or elsewhere. Throws `KeyRunFault`.
     func resume(_ change: UnfinishedChange, over driver: SessionDriver) async throws
 
+    /// Removes the shares of a node that holds the key no more; it may become a holder again.
+    func leave() throws(NodeError)
+
     /// Removes the shares, for good.
     func destroy() throws(NodeError)
 }

@@ -179,6 +179,8 @@ extension KeyService {
         guard try journal.noteKey(row, policy: policy, limit: limits.storedKeys) else {
             throw NodeError.key(.full)
         }
+        // One that was a holder before may be one again.
+        if try journal.key(id)?.state == .destroyed { try journal.move(key: id, to: .forming) }
         state.withLock { state in
             guard state.keys[id] == nil else { return }
             state.keys[id] = Entry(

@@ -28,11 +28,11 @@ extension KeyService {
     private func step(_ id: Bytes32, _ entry: Entry) async throws(NodeError) {
         let view = try await watch.view(id)
         guard let newest = view.newest, let confirmed = view.confirmed else { return }
-        if confirmed.status == .ended || hasLeft(confirmed, entry) || isForgotten(entry) {
-            return try destroy(id, entry)
-        }
+        if confirmed.status == .ended || isForgotten(entry) { return try destroy(id, entry) }
+        if hasLeft(confirmed, entry) { return try destroy(id, entry, mayReturn: true) }
         guard let held = entry.custody.held else { return }
         if entry.row.state == .forming { try move(id, to: .held) }
+        noteOutdated(id, entry, held, confirmed)
         switch newest.status {
         case .proposed:
             try await tell(id, entry, "key") { () throws(NodeError) in
@@ -64,6 +64,25 @@ extension KeyService {
         return (entry.custody.held?.chainEpoch ?? 0) <= key.epoch
     }
 
+    /// Says, once an epoch, that this node's share is of an epoch that is over, though every member took part
+    /// in the change and this one knows of none: its disk was put back to an older state.
+    private func noteOutdated(
+        _ id: Bytes32, _ entry: Entry, _ held: HeldSharing, _ key: KeyRegistry.Key
+    ) {
+        guard key.status == .active, held.chainEpoch < key.epoch, entry.outdated != key.epoch,
+            entry.custody.unfinished == nil
+        else { return }
+        state.withLock { $0.keys[id]?.outdated = key.epoch }
+        logger.error(
+            """
+            this node's share of a key is of an epoch that is over and can't be used; was its disk put back \
+            to an older state? Have the key reshared without this node, then with it
+            """,
+            metadata: [
+                "key": "\(id)", "epoch": "\(held.chainEpoch)", "onChain": "\(key.epoch)",
+            ])
+    }
+
     /// Whether the time to take a deletion back is over.
     private func isForgotten(_ entry: Entry) -> Bool {
         guard entry.row.state == .deleted, let deletedAt = entry.row.deletedAt else { return false }
@@ -93,9 +112,11 @@ extension KeyService {
         state.withLock { $0.keys[id]?.told = (what, now) }
     }
 
-    private func destroy(_ id: Bytes32, _ entry: Entry) throws(NodeError) {
+    private func destroy(
+        _ id: Bytes32, _ entry: Entry, mayReturn: Bool = false
+    ) throws(NodeError) {
         guard entry.row.state != .destroyed else { return }
-        try entry.custody.destroy()
+        if mayReturn { try entry.custody.leave() } else { try entry.custody.destroy() }
         try move(
             id, to: .destroyed,
             auditing: .init(

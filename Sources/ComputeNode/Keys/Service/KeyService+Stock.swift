@@ -23,18 +23,24 @@ extension KeyService {
         return try desk.give(count, to: try PartyNumber(place + 1))
     }
 
-    /// Asks these holders for more, where what they have given is less than `limits.stockRefill`.
-    func fill(
+    /// Has these holders asked for more, where what they have given is less than `limits.stockRefill`, and
+    /// presignatures made where they are short. Returns at once: one holder that does not answer keeps
+    /// nobody from using what the others give.
+    func stockUp(
         _ desk: any KeyDesk, _ held: HeldSharing, _ id: Bytes32, from holders: Set<PartyNumber>
-    ) async {
-        await withTaskGroup(of: Void.self) { group in
-            for holder in holders {
-                guard let level = desk.level(of: holder), level < limits.stockRefill else {
-                    continue
-                }
-                let count = limits.stock - level
-                group.addTask { await self.fill(desk, held, id, from: holder, count) }
+    ) {
+        for holder in holders {
+            let filling = Filling(sharing: held.digest, holder: holder)
+            guard let level = desk.level(of: holder), level < limits.stockRefill,
+                state.withLock({ $0.filling.insert(filling).inserted })
+            else { continue }
+            Task {
+                await fill(desk, held, id, from: holder, limits.stock - level)
+                state.withLock { _ = $0.filling.remove(filling) }
             }
+        }
+        if desk.shortage(holders, least: limits.stockRefill) != nil {
+            Task { await presign(desk, held, id, holders) }
         }
     }
 
@@ -68,7 +74,7 @@ extension KeyService {
     private static let presigningLimit = 48
 
     /// Has presignatures made where less than `limits.stockRefill` are left, unless that is under way.
-    func presign(
+    private func presign(
         _ desk: any KeyDesk, _ held: HeldSharing, _ id: Bytes32, _ present: Set<PartyNumber>
     ) async {
         guard let signers = desk.shortage(present, least: limits.stockRefill),
@@ -135,8 +141,7 @@ extension KeyService {
                 for holder in held.participants.numbers where !present.contains(holder) {
                     desk.forget(holder)
                 }
-                await fill(desk, held, id, from: present)
-                await presign(desk, held, id, present)
+                stockUp(desk, held, id, from: present)
             }
             await stop.sleep(Self.interval)
         }

@@ -81,9 +81,7 @@ extension KeyService {
             let present = Set(present(held)).subtracting(failed)
             if let plan = desk.plan(present) { return plan }
             guard present.count >= desk.signerCount, ContinuousClock.now < end else { return nil }
-            await fill(desk, held, id, from: present)
-            await presign(desk, held, id, present)
-            if let plan = desk.plan(present) { return plan }
+            stockUp(desk, held, id, from: present)
             try? await Task.sleep(for: .milliseconds(20))
         }
     }

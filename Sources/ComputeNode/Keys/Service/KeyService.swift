@@ -41,6 +41,8 @@ package final class KeyService: Sendable {
         var nextPolicy: Hash32?
         /// What this node said last of the key on chain, and when.
         var told: (what: String, at: ContinuousClock.Instant)?
+        /// The epoch on chain of which it was said that this node's share is older.
+        var outdated: UInt64?
     }
 
     /// What is in memory alone.
@@ -52,6 +54,14 @@ package final class KeyService: Sendable {
         var changing: Set<Bytes32> = []
         /// Sharings for which presignatures are being made by this node's invitation.
         var presigning: Set<Bytes32> = []
+        /// Holders of sharings that are being asked for more to use.
+        var filling: Set<Filling> = []
+    }
+
+    /// A holder of a sharing that is asked for what this node may use as coordinator.
+    struct Filling: Hashable {
+        var sharing: Bytes32
+        var holder: PartyNumber
     }
 
     package init(
