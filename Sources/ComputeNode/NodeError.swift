@@ -1,5 +1,6 @@
 public import KeyManagement
 public import Keystore
+public import Ledger
 
 /// Why a node's file, request or task was refused. Never carries a secret.
 public enum NodeError: Error, Equatable, Sendable {
@@ -25,6 +26,8 @@ public enum NodeError: Error, Equatable, Sendable {
     case wrongChain(expected: UInt64, found: UInt64)
     /// A chain call failed after its retries.
     case chain(ChainProblem)
+    /// A contract refused what a client asked of it, and maybe said why.
+    case contract(LedgerError)
     /// An upload was refused.
     case upload(UploadProblem)
     /// Another node of the committee disagrees about the task. `party` counts in committee order.
@@ -49,6 +52,8 @@ public enum NodeError: Error, Equatable, Sendable {
     case notOfCommittee(path: String)
     /// The registry doesn't have a node of the committee any more.
     case notRegistered
+    /// The registry doesn't have this node.
+    case unknownNode(Address)
     /// A node answered a client with another status than asked for.
     case refused(status: Int, problem: String)
     /// The node at `endpoint` showed another key than the one pinned in the registry.
@@ -128,6 +133,7 @@ extension NodeError: CustomStringConvertible {
         case .wrongChain(let expected, let found):
             "chain.url serves chain \(found), the configuration says chain.chainId \(expected)"
         case .chain(let problem): problem.rawValue
+        case .contract(let error): error.description
         case .upload(let problem): problem.description
         case .disagreement(let party, let about):
             "party \(party) of the committee disagrees about \(about.rawValue)"
@@ -150,6 +156,7 @@ extension NodeError: CustomStringConvertible {
         case .notOfCommittee(let path):
             "\(path) lists a committee without this node's account: nothing can be kept for it"
         case .notRegistered: "the registry does not have this node any more"
+        case .unknownNode(let account): "\(account) is no registered node; is it running?"
         case .refused(let status, let problem): "the node refused with status \(status): \(problem)"
         case .wrongPin(let endpoint):
             "\(endpoint) showed another key than its pin in the registry: not talking to it"

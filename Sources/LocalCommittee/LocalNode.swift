@@ -90,11 +90,14 @@ public final class LocalNode: Sendable {
 
     /// Starts `mpc-node run` and waits until it is registered and listens.
     ///
-    /// - Parameter endsWithOwner: whether it ends when this process does.
+    /// - Parameters:
+    ///   - endsWithOwner: whether it ends when this process does.
+    ///   - environment: what to change in this process's environment for it.
     public func start(
-        within time: Duration = .seconds(60), endsWithOwner: Bool = true
+        within time: Duration = .seconds(60), endsWithOwner: Bool = true,
+        environment: [String: String] = [:]
     ) async throws {
-        let process = try launch(endsWithOwner: endsWithOwner)
+        let process = try launch(endsWithOwner: endsWithOwner, environment: environment)
         do {
             let line = try await process.line(startingWith: "mpc-node ready", within: time)
             let endpoints = try endpoints(from: line)
@@ -119,12 +122,14 @@ public final class LocalNode: Sendable {
     }
 
     /// Starts the process without waiting for anything.
-    public func launch(endsWithOwner: Bool = true) throws -> ChildProcess {
+    public func launch(
+        endsWithOwner: Bool = true, environment: [String: String] = [:]
+    ) throws -> ChildProcess {
         try ChildProcess(
             name: name, executable: program,
             arguments: ["run", "--config", configurationFile]
                 + (endsWithOwner ? ["--parent", "\(getpid())"] : []),
-            log: log, endsWithOwner: endsWithOwner)
+            log: log, environment: environment, endsWithOwner: endsWithOwner)
     }
 
     /// Stops it with SIGTERM.

@@ -7,6 +7,7 @@ import Testing
 /// logs checked.
 @Suite struct SecretCommandTests {
     private let secret = "a secret\nof two lines"
+    private let record = CommandRecord()
 
     @Test(.timeLimit(.minutes(3))) func secretFromTheCommandLine() async throws {
         let stage = try await Stage(keepsShares: true)
@@ -17,6 +18,7 @@ import Testing
             try await refusals(stage, id)
             try await deletion(stage, id)
             try await audit(stage)
+            try expectNoSecrets(stage)
         } catch {
             await stage.stop()
             throw error
@@ -32,7 +34,7 @@ import Testing
     }
 
     private func put(_ stage: Stage) async throws -> String {
-        let lines = try await CommandLine.lines(
+        let lines = try await record.lines(
             ["secret", "put", "--threshold", "2"] + options(stage, 0) + stage.committee,
             input: secret)
         #expect(lines.count == 1)
@@ -40,28 +42,39 @@ import Testing
     }
 
     private func reading(_ stage: Stage, _ id: String) async throws {
-        let own = try await CommandLine.mpc(["secret", "get", id] + options(stage, 0))
+        let own = try await record.run(["secret", "get", id] + options(stage, 0))
         #expect(own.status == 0 && own.output == secret && own.errors.isEmpty, "\(own.errors)")
         let reader = "\(stage.chain.keys[1].address)"
-        _ = try await CommandLine.lines(
+        _ = try await record.lines(
             ["secret", "grant", id, "--reader", reader, "--seconds", "600"] + options(stage, 0))
         let path = stage.folder.url.appendingPathComponent("out").path
-        let lines = try await CommandLine.lines(
+        let lines = try await record.lines(
             ["secret", "get", id, "--output", path] + options(stage, 1))
         #expect(lines.isEmpty)
         #expect(try String(contentsOfFile: path, encoding: .utf8) == secret)
         let attributes = try FileManager.default.attributesOfItem(atPath: path)
         #expect(attributes[.posixPermissions] as? Int == 0o600)
         // A file that is there is not overwritten.
-        try await CommandLine.expectFailure(
+        try await record.expectFailure(
             ["secret", "get", id, "--output", path] + options(stage, 1), saying: "already")
-        _ = try await CommandLine.lines(
+        _ = try await record.lines(
             ["secret", "revoke", id, "--reader", reader] + options(stage, 0))
-        try await CommandLine.expectFailure(
+        try await record.expectFailure(
             ["secret", "get", id] + options(stage, 1), saying: "refused")
         // A node that is down is named, and the others are enough.
         await stage.nodes[2].crash()
-        let fewer = try await CommandLine.mpc(
+        let partly = try await record.run(
+            ["secret", "put", "--threshold", "2", "--timeout", "2"] + options(stage, 0)
+                + stage.committee, input: secret)
+        #expect(partly.status == 0 && partly.lines.count == 1)
+        #expect(partly.errorLines.count == 1)
+        #expect(
+            partly.errors.contains("\(stage.nodes[2].address): the node at"), "\(partly.errors)")
+        try await record.expectFailure(
+            ["secret", "put", "--threshold", "3", "--timeout", "2"] + options(stage, 0)
+                + stage.committee, input: secret,
+            saying: "2 nodes took their shares, 3 are needed; put it again when more are up")
+        let fewer = try await record.run(
             ["secret", "get", id, "--timeout", "2"] + options(stage, 0))
         #expect(fewer.status == 0 && fewer.output == secret)
         #expect(fewer.errors.contains("\(stage.nodes[2].address)"))
@@ -70,42 +83,54 @@ import Testing
 
     private func refusals(_ stage: Stage, _ id: String) async throws {
         let unknown = "0x" + String(repeating: "12", count: 32)
-        try await CommandLine.expectFailure(
+        try await record.expectFailure(
             ["secret", "get", unknown] + options(stage, 0), saying: "knows no such sharing")
-        try await CommandLine.expectFailure(
+        try await record.expectFailure(
             ["secret", "get", "0x12"] + options(stage, 0), saying: "64 hexadecimal digits")
-        try await CommandLine.expectFailure(
+        try await record.expectFailure(
             ["secret", "put", "--threshold", "2"] + options(stage, 0) + stage.committee,
             saying: "from 1 to")
-        try await CommandLine.expectFailure(
+        try await record.expectFailure(
             ["secret", "put", "--threshold", "2"] + options(stage, 0) + stage.committee,
             input: String(repeating: "x", count: 70_000), saying: "at most")
-        let one = try await CommandLine.mpc(
+        let one = try await record.run(
             ["secret", "put", "--threshold", "1"] + options(stage, 0) + stage.committee,
             input: secret)
         #expect(one.status != 0 && one.errors.contains("--threshold must be from 2"))
     }
 
     private func deletion(_ stage: Stage, _ id: String) async throws {
-        try await CommandLine.expectFailure(
+        try await record.expectFailure(
             ["secret", "delete", id] + options(stage, 1), saying: "refused")
-        let deleted = try await CommandLine.mpc(["secret", "delete", id] + options(stage, 0))
+        let deleted = try await record.run(["secret", "delete", id] + options(stage, 0))
         #expect(deleted.status == 0 && deleted.errors.isEmpty, "\(deleted.errors)")
-        try await CommandLine.expectFailure(
+        try await record.expectFailure(
             ["secret", "get", id] + options(stage, 0), saying: "is deleted")
     }
 
     private func audit(_ stage: Stage) async throws {
         let keys = try #require(stage.keys)
-        let lines = try await CommandLine.lines(
+        let lines = try await record.lines(
             [
                 "key", "audit", "--chain", stage.chain.url, "--registry", "\(keys)", "--key",
                 stage.key(3),
             ] + stage.committee)
         #expect(lines.filter { $0.contains("records hang together") }.count == 3)
-        #expect(lines.filter { $0.contains(" put-share ") && $0.hasSuffix(" ok") }.count == 3)
+        // Three shares of the first secret, and two of each that was put while a node was down.
+        #expect(lines.filter { $0.contains(" put-share ") && $0.hasSuffix(" ok") }.count == 7)
         #expect(lines.contains { $0.contains(" get-share ") && $0.hasSuffix(" ok") })
         #expect(lines.contains { $0.contains(" erase-share ") })
         #expect(!lines.contains { $0.contains("a secret") })
+    }
+
+    /// The secret is printed by `get` alone, and no account's key by anything.
+    private func expectNoSecrets(_ stage: Stage) throws {
+        record.expectNowhere([secret, "of two lines"], exempt: "secret get")
+        record.expectNowhere(
+            try (0..<4).map { index in
+                let text = try String(contentsOfFile: stage.key(index), encoding: .utf8)
+                return text.trimmingCharacters(in: .whitespacesAndNewlines).replacing(
+                    "0x", with: "")
+            })
     }
 }

@@ -13,9 +13,10 @@ final class Stage: Sendable {
     let keys: Address?
     let nodes: [LocalNode]
 
-    /// - Parameter keepsShares: whether the nodes keep shares of secrets, and let anybody read their
-    ///   audit logs.
-    init(keepsShares: Bool = false) async throws {
+    /// - Parameters:
+    ///   - keepsShares: whether the nodes keep shares of secrets, and let anybody read their audit logs.
+    ///   - count: how many nodes there are.
+    init(keepsShares: Bool = false, nodes count: Int = 3) async throws {
         folder = try Folder()
         chain = try await DevelopmentChain(
             root: CommandLine.root, directory: folder.url.path, blockTime: 0.2)
@@ -34,7 +35,7 @@ final class Stage: Sendable {
         shares = keepsShares ? try Self.address("shares", in: deployed) : nil
         keys = keepsShares ? try Self.address("keys", in: deployed) : nil
         var nodes: [LocalNode] = []
-        for index in 0..<3 {
+        for index in 0..<count {
             let node = try await LocalNode(
                 name: "node-\(index)",
                 directory: folder.url.appendingPathComponent("node-\(index)").path,
@@ -43,8 +44,8 @@ final class Stage: Sendable {
                 market: market, shareRegistry: shares, keyRegistry: keys,
                 changes: [
                     "chain.pollInterval": "0.1", "chain.confirmations": "1",
-                    "timeouts.shutdown": "3", "kms.auditInterval": "0.5",
-                    "kms.auditors": "any",
+                    "timeouts.shutdown": "3", "timeouts.peer": "5", "kms.auditInterval": "0.5",
+                    "kms.auditors": "any", "kms.requestsPerMinute": "1200",
                 ])
             try await sender.send(to: node.address, value: 1_000_000_000_000_000_000)
             nodes.append(node)

@@ -216,4 +216,10 @@ extension NodeError {
             default: .chain(.unreachable)
             }
     }
+
+    /// The same for a client, who is told what the contract said.
+    init(toClient error: LedgerError) {
+        let plain = NodeError(error)
+        self = plain == .chain(.reverted) ? .contract(error) : plain
+    }
 }

@@ -9,10 +9,11 @@ extension KeyCommittee {
     ///
     /// - Parameters:
     ///   - threshold: how many custodians together restore a share: 2 to their number, at most 5.
-    /// - Throws: `.key(.tooFewNodes)` where the shares of those who answered don't suffice for the key.
+    /// - Throws: `.key(.tooFewNodes)` where the shares of those who answered don't suffice for the key;
+    ///   a refusal, where there was one.
     public func backUp(
         _ id: Bytes32, for custodians: [RecipientKey], threshold: Int, purpose: String,
-        consent: KeyConsent? = nil
+        consent: KeyConsent? = nil, patience: Duration = .seconds(60)
     ) async throws(NodeError) -> KeyBackup {
         let entry = try await entry(id)
         let description = try await description(of: id)
@@ -24,23 +25,29 @@ extension KeyCommittee {
             BackupPayload(custodians: keys, threshold: threshold), key: id, purpose: purpose,
             consent: consent)
         var shares = [Data](repeating: Data(), count: entry.members.count)
-        let end = ContinuousClock.now + .seconds(60)
-        await withTaskGroup(of: (Int, [UInt8]).self) { group in
+        let end = ContinuousClock.now + patience
+        var refusal: NodeError?
+        await withTaskGroup(of: (Int, Result<[UInt8], NodeError>).self) { group in
             for (place, member) in entry.members.enumerated() {
                 group.addTask {
-                    let report = try? await carryOut(
-                        Ask(key: id, path: "backup", body: body), by: member, until: end)
-                    return (place, report.flatMap { try? Self.answer($0) } ?? [])
+                    let ask = Ask(key: id, path: "backup", body: body)
+                    return (place, await given(ask, by: member, until: end))
                 }
             }
-            for await (place, bytes) in group { shares[place] = Data(bytes) }
+            for await (place, given) in group {
+                switch given {
+                case .success(let bytes): shares[place] = Data(bytes)
+                case .failure(let error): if error.isRefusal { refusal = error }
+                }
+            }
         }
         let backup = KeyBackup(
             scheme: description.scheme, purpose: purpose, publicKey: publicKey, package: package,
             custodians: keys, threshold: threshold, shares: shares)
         let report = try backup.verify()
         guard report.suffices else {
-            throw .key(.tooFewNodes(needed: report.needed, found: report.restorable.count))
+            throw refusal
+                ?? .key(.tooFewNodes(needed: report.needed, found: report.restorable.count))
         }
         return backup
     }

@@ -22,7 +22,8 @@ extension KeyCommittee {
     /// Decrypts with as many members as are needed: each gives its part sealed to a key of this request,
     /// and proves that it is right.
     ///
-    /// - Throws: `.key(.tooFewNodes)` where fewer than needed gave a right part.
+    /// - Throws: `.key(.tooFewNodes)` where fewer than needed gave a right part; a refusal, where there
+    ///   was one.
     public func decrypt(
         _ wanted: WantedDecryption, key id: Bytes32, purpose: String,
         consent: KeyConsent? = nil, patience: Duration = .seconds(30)
@@ -33,22 +34,24 @@ extension KeyCommittee {
             wanted.payload, key: id, purpose: purpose, consent: consent)
         let end = ContinuousClock.now + patience
         var parts: [Int: [UInt8]] = [:]
-        await withTaskGroup(of: (Int, [UInt8]?).self) { group in
+        var refusal: NodeError?
+        await withTaskGroup(of: (Int, Result<[UInt8], NodeError>).self) { group in
             for (place, member) in entry.members.enumerated() {
                 group.addTask {
                     let ask = Ask(key: id, path: "decrypt", body: body)
-                    let report = try? await carryOut(ask, by: member, until: end)
-                    let sealed = report.flatMap { try? Self.answer($0) }
-                    return (
-                        place, sealed.flatMap { open($0, wanted, body.request, member) }
-                    )
+                    return (place, await given(ask, by: member, until: end))
                 }
             }
-            for await (place, part) in group {
-                if let part { parts[place] = part }
+            for await (place, given) in group {
+                switch given {
+                case .success(let sealed):
+                    parts[place] = open(sealed, wanted, body.request, entry.members[place])
+                case .failure(let error): if error.isRefusal { refusal = error }
+                }
                 if parts.count >= Int(entry.threshold) { group.cancelAll() }
             }
         }
+        if let refusal, parts.count < Int(entry.threshold) { throw refusal }
         let text = try key.scheme.visit(
             Decryption(
                 package: key.package, ciphertext: Array(wanted.payload.ciphertext),

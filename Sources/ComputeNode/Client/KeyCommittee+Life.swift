@@ -41,17 +41,23 @@ extension KeyCommittee {
             request: try .random(), epoch: 0, purpose: wish.purpose,
             payload: CreationPayload(policy: wish.policy, purpose: wish.purpose))
         let end = ContinuousClock.now + patience
-        _ = try await carryOut(
-            Ask(key: id, method: .put, path: "", body: body), by: wish.members,
-            patience: patience)
-        _ = try await wait(for: id, until: end) { $0.status == .active }
+        try await needing(wish.members) { () throws(NodeError) in
+            _ = try await carryOut(
+                Ask(key: id, method: .put, path: "", body: body), by: wish.members,
+                patience: patience)
+            _ = try await wait(for: id, until: end) { $0.status == .active }
+        }
         return id
     }
 
-    /// Proposes a key on chain.
+    /// Proposes a key on chain, if its committee can be as it says.
     func propose(
         _ wish: Wish, from sender: TransactionSender
     ) async throws(NodeError) -> Bytes32 {
+        try KeyService.Holders(members: wish.members, threshold: wish.threshold)
+            .check(wish.scheme)
+        guard wish.policy.purposes.contains(wish.purpose) else { throw .key(.policy(.purpose)) }
+        try await checkRegistered(wish.members)
         let salt = try Bytes32.random()
         return try await asked { () throws(LedgerError) in
             try await registry.propose(
@@ -63,6 +69,11 @@ extension KeyCommittee {
         }
     }
 
+    /// Throws `.unknownNode` with the first that the registry doesn't have.
+    private func checkRegistered(_ members: [Address]) async throws(NodeError) {
+        for member in members { _ = try await client(of: member) }
+    }
+
     /// Has all members take new shares, and waits until the chain shows the next epoch.
     public func rotate(
         _ id: Bytes32, purpose: String, consent: KeyConsent? = nil,
@@ -72,7 +83,8 @@ extension KeyCommittee {
         let body = try await body(
             RefreshPayload(), key: id, purpose: purpose, consent: consent)
         return try await change(
-            Ask(key: id, path: "rotate", body: body), entry, entry.members, patience)
+            Ask(key: id, path: "rotate", body: body), entry, entry.members, entry.members,
+            patience)
     }
 
     /// Has a key held by others from now on, and waits until the chain shows the next epoch.
@@ -83,21 +95,47 @@ extension KeyCommittee {
         consent: KeyConsent? = nil, patience: Duration = .seconds(60)
     ) async throws(NodeError) -> KeyRegistry.Key {
         let entry = try await entry(id)
+        try await checkRegistered(members)
         let body = try await body(
             ResharingPayload(
                 members: members, threshold: threshold, policy: policy, purpose: purpose),
             key: id, purpose: purpose, consent: consent)
         return try await change(
             Ask(key: id, path: "reshare", body: body), entry,
-            entry.members.filter { members.contains($0) }, patience)
+            entry.members.filter { members.contains($0) }, members, patience)
     }
 
+    /// - Parameters:
+    ///   - members: whom to ask.
+    ///   - holders: all of whom are needed.
     private func change<Payload: KeyPayload>(
-        _ ask: Ask<Payload>, _ entry: KeyRegistry.Key, _ members: [Address], _ patience: Duration
+        _ ask: Ask<Payload>, _ entry: KeyRegistry.Key, _ members: [Address], _ holders: [Address],
+        _ patience: Duration
     ) async throws(NodeError) -> KeyRegistry.Key {
         let end = ContinuousClock.now + patience
-        _ = try await carryOut(ask, by: members, patience: patience)
-        return try await wait(for: ask.key, until: end) { $0.epoch > entry.epoch }
+        return try await needing(holders) { () throws(NodeError) in
+            _ = try await carryOut(ask, by: members, patience: patience)
+            return try await wait(for: ask.key, until: end) { $0.epoch > entry.epoch }
+        }
+    }
+
+    /// Does what needs all of these nodes. Where that takes too long, or ends early, those that don't
+    /// answer now are named (`.keyRun(.timedOut)`).
+    func needing<Value>(
+        _ nodes: [Address], _ body: () async throws(NodeError) -> Value
+    ) async throws(NodeError) -> Value {
+        do throws(NodeError) { return try await body() } catch {
+            switch error {
+            case .timedOut, .refused(502, _), .refused(503, _): break
+            default: throw error
+            }
+            var silent: [Address] = []
+            for node in nodes {
+                let answer = try? await client(of: node).http.request(.get, path: "/v1/node")
+                if answer == nil { silent.append(node) }
+            }
+            throw silent.isEmpty ? error : .keyRun(.timedOut(waitedFor: silent))
+        }
     }
 
     /// Has the members say on chain that another policy takes the present one's place.
@@ -141,11 +179,14 @@ extension KeyCommittee {
         for id: Bytes32, until end: ContinuousClock.Instant,
         _ condition: (KeyRegistry.Key) -> Bool
     ) async throws(NodeError) -> KeyRegistry.Key {
+        let start = ContinuousClock.now
         while true {
             let entry = try await entry(id)
             if condition(entry) { return entry }
             guard ContinuousClock.now < end else {
-                throw .timedOut(waitedFor: "the members' word on chain about \(id)", seconds: 0)
+                throw .timedOut(
+                    waitedFor: "all members on chain about the key \(id)",
+                    seconds: start.secondsAgo)
             }
             try? await Task.sleep(for: .milliseconds(100))
         }

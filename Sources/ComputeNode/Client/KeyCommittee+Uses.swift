@@ -89,12 +89,14 @@ extension KeyCommittee {
 
     /// The value of a beacon's round by a BLS key: 32 bytes and the signature they are the hash of.
     public func random(
-        round: UInt64, key id: Bytes32, purpose: String
+        round: UInt64, key id: Bytes32, purpose: String, consent: KeyConsent? = nil,
+        patience: Duration = .seconds(60)
     ) async throws(NodeError) -> (value: [UInt8], signature: [UInt8]) {
         let entry = try await entry(id)
-        let body = try await body(RandomPayload(round: round), key: id, purpose: purpose)
+        let body = try await body(
+            RandomPayload(round: round), key: id, purpose: purpose, consent: consent)
         let report = try await carryOut(
-            Ask(key: id, path: "random", body: body), by: entry.members)
+            Ask(key: id, path: "random", body: body), by: entry.members, patience: patience)
         let signature = try Self.answer(report)
         return (try await beaconValue(signature, round: round, key: id), signature)
     }
@@ -113,6 +115,15 @@ extension KeyCommittee {
     /// The members, those of `first` before the others.
     static func order(_ members: [Address], _ first: [Address]) -> [Address] {
         first.filter { members.contains($0) } + members.filter { !first.contains($0) }
+    }
+
+    /// What one member gives, or why not.
+    func given<Payload: KeyPayload>(
+        _ ask: Ask<Payload>, by member: Address, until end: ContinuousClock.Instant
+    ) async -> Result<[UInt8], NodeError> {
+        do throws(NodeError) {
+            return .success(try Self.answer(await carryOut(ask, by: member, until: end)))
+        } catch { return .failure(error) }
     }
 
     static func answer(_ report: KeyRequestReport) throws(NodeError) -> [UInt8] {

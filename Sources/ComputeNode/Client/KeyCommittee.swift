@@ -84,14 +84,17 @@ public struct KeyCommittee: Sendable {
     /// - Parameters:
     ///   - members: whom to ask, in order.
     ///   - patience: for all of it.
-    /// - Throws: the last refusal, `.timedOut`.
+    /// - Throws: the last refusal, or what was wrong with the last node where none has refused.
     public func carryOut<Payload: KeyPayload>(
         _ ask: Ask<Payload>, by members: [Address], patience: Duration = .seconds(60)
     ) async throws(NodeError) -> KeyRequestReport {
         let end = ContinuousClock.now + patience
         // A node that has not seen the epoch yet will; a caller that is behind has to ask anew.
-        let now = try await entry(ask.key).epoch
-        guard ask.body.epoch == now else { throw .key(.policy(.otherEpoch(expected: now))) }
+        let now = try await entry(ask.key)
+        guard ask.body.epoch == now.epoch else {
+            throw .key(.policy(.otherEpoch(expected: now.epoch)))
+        }
+        guard now.status != .ended else { throw .key(.policy(.notActive)) }
         var failure = NodeError.timedOut(
             waitedFor: "a member of the key", seconds: Int(patience.components.seconds))
         while true {
@@ -99,8 +102,10 @@ public struct KeyCommittee: Sendable {
                 do throws(NodeError) {
                     return try await carryOut(ask, by: member, until: end)
                 } catch {
-                    failure = error
-                    guard error.isOneNodes, ContinuousClock.now < end else { throw error }
+                    // A refusal says more than that a node is silent.
+                    if error.isRefusal || !failure.isRefusal { failure = error }
+                    guard error.isOneNodes else { throw error }
+                    guard ContinuousClock.now < end else { throw failure }
                 }
             }
             // Nodes that have just started find each other in a moment.
@@ -115,6 +120,7 @@ public struct KeyCommittee: Sendable {
     ) async throws(NodeError) -> KeyRequestReport {
         let client = try await client(of: member)
         let body = try Self.json(ask.body)
+        var pause = Duration.milliseconds(200)
         while true {
             let answer = try await client.http.request(
                 ask.method, path: ask.uri, json: body,
@@ -124,22 +130,32 @@ public struct KeyCommittee: Sendable {
                 let report: KeyRequestReport = try NodeClient.decode(answer, status: answer.status)
                 return report.isPending ? try await wait(for: report, at: client, end) : report
             default:
-                guard Self.mayChange(answer), ContinuousClock.now < end else {
+                guard ContinuousClock.now < end, try await mayChange(answer, ask.key) else {
                     throw NodeClient.refusal(answer)
                 }
-                try? await Task.sleep(for: .milliseconds(200))
+                try? await Task.sleep(for: answer.status == 429 ? Self.longestPause : pause)
+                pause = min(pause * 1.5, Self.longestPause)
             }
         }
     }
 
+    /// Between two requests to one node: nodes count the requests of an account.
+    private static let longestPause = Duration.seconds(1)
+
     /// Whether a refusal goes away with the next block, or in a moment.
-    private static func mayChange(_ answer: PinnedHTTPClient.Answer) -> Bool {
+    private func mayChange(
+        _ answer: PinnedHTTPClient.Answer, _ id: Bytes32
+    ) async throws(NodeError) -> Bool {
         let text = String(decoding: answer.body, as: UTF8.self)
-        let codes = [
-            "unknown-key", "not-active", "wrong-state", "busy", "no-share", "other-epoch",
-            "other-policy",
-        ]
-        return codes.contains { text.contains("\"code\":\"\($0)\"") }
+        func isRefused(with code: String) -> Bool { text.contains("\"code\":\"\(code)\"") }
+        if isRefused(with: "not-active") {
+            // A key that the chain has stopped will not be used by waiting.
+            return try await ![.stopped, .ended].contains(entry(id).status)
+        }
+        return [
+            "unknown-key", "wrong-state", "busy", "no-share", "other-epoch", "other-policy",
+            "too-many-requests",
+        ].contains(where: isRefused)
     }
 
     /// Asks where a request stands until it has ended.
@@ -147,6 +163,7 @@ public struct KeyCommittee: Sendable {
         for report: KeyRequestReport, at client: NodeClient, _ end: ContinuousClock.Instant
     ) async throws(NodeError) -> KeyRequestReport {
         let uri = "/v1/keys/\(report.key)/requests/\(report.request)"
+        let start = ContinuousClock.now
         while ContinuousClock.now < end {
             try? await Task.sleep(for: .milliseconds(150))
             let answer = try await client.http.request(
@@ -161,7 +178,9 @@ public struct KeyCommittee: Sendable {
                 throw .refused(status: 502, problem: now.reason ?? "failed")
             }
         }
-        throw .timedOut(waitedFor: "request \(report.request)", seconds: 0)
+        throw .timedOut(
+            waitedFor: "request \(report.request), which is still pending",
+            seconds: start.secondsAgo)
     }
 
     func authorization(
@@ -180,7 +199,7 @@ public struct KeyCommittee: Sendable {
 
     func client(of member: Address) async throws(NodeError) -> NodeClient {
         let node = try await asked { () throws(LedgerError) in try await nodes.node(member) }
-        guard let node else { throw .notRegistered }
+        guard let node else { throw .unknownNode(member) }
         return try NodeClient(node, timeout: timeout)
     }
 
@@ -192,15 +211,27 @@ public struct KeyCommittee: Sendable {
     }
 
     func asked<T>(_ body: () async throws(LedgerError) -> T) async throws(NodeError) -> T {
-        do throws(LedgerError) { return try await body() } catch { throw NodeError(error) }
+        do throws(LedgerError) { return try await body() } catch {
+            throw NodeError(toClient: error)
+        }
     }
 }
 
+extension ContinuousClock.Instant {
+    /// Whole seconds that have gone by since then.
+    var secondsAgo: Int { Int(duration(to: .now).components.seconds) }
+}
+
 extension NodeError {
+    /// Whether a node has said no.
+    var isRefusal: Bool {
+        if case .refused = self { true } else { false }
+    }
+
     /// Whether another node may do better.
     var isOneNodes: Bool {
         switch self {
-        case .unreachable, .timedOut, .notRegistered, .wrongPin: true
+        case .unreachable, .timedOut, .unknownNode, .wrongPin: true
         case .refused(let status, _): status >= 500 || status == 404
         default: false
         }

@@ -43,8 +43,8 @@ public struct SecretVault: Sendable {
     ///   - threshold: how many nodes give it back: 2 to their number.
     ///   - nodes: their accounts.
     ///   - patience: how long each node may take, and the acknowledgements together.
-    /// - Throws: `.sharing` with `.threshold` or `.length`; `.sharing(.tooFewShares)` where fewer than
-    ///   `threshold` nodes took theirs; `.chain`.
+    /// - Throws: `.sharing` with `.threshold` or `.length`; `.sharing(.tooFewTaken)` where fewer than
+    ///   `threshold` nodes took theirs; `.contract`, `.chain`.
     public func put(
         _ secret: borrowing LockedBytes, threshold: Int, nodes: [Address],
         patience: Duration = .seconds(60)
@@ -72,7 +72,7 @@ public struct SecretVault: Sendable {
         }
         let good = nodes.count - faults.count
         guard good >= threshold else {
-            throw .sharing(.tooFewShares(good: good, needed: threshold))
+            throw .sharing(.tooFewTaken(good, needed: threshold))
         }
         let failed = Set(faults.map(\.node))
         let late = try await waitForAcknowledgements(
@@ -129,7 +129,7 @@ public struct SecretVault: Sendable {
     ///   - patience: how long each node may take.
     ///   - grace: how long the others may still take once enough good shares are there.
     /// - Throws: `.sharing` with `.unknown`, `.deleted`, `.noCommitments`, `.tooFewShares`,
-    ///   `.inconsistentDealer`; `.chain`.
+    ///   `.inconsistentDealer`; `.contract`, `.chain`.
     public func get(
         _ id: Bytes32, deadline seconds: UInt64 = 300, patience: Duration = .seconds(30),
         grace: Duration = .seconds(1)
@@ -290,7 +290,7 @@ public struct SecretVault: Sendable {
         _ body: () async throws(LedgerError) -> T
     ) async throws(NodeError) -> T {
         do throws(LedgerError) { return try await body() } catch {
-            throw NodeError(error)
+            throw NodeError(toClient: error)
         }
     }
 }

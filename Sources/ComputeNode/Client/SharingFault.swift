@@ -16,6 +16,8 @@ public enum SharingFault: Error, Equatable, Sendable {
     case sealingKey(node: Address)
     /// The node gave something that does not open its commitment on chain.
     case wrongShare(node: Address)
+    /// Fewer nodes than needed took their shares.
+    case tooFewTaken(Int, needed: Int)
     /// Fewer nodes than needed gave good shares.
     case tooFewShares(good: Int, needed: Int)
     /// The shares are the committed ones and don't give the committed secret.
@@ -36,6 +38,8 @@ extension SharingFault: CustomStringConvertible {
         case .sealingKey(let node): "\(node) has not signed the key that it shows: not trusting it"
         case .wrongShare(let node):
             "\(node) gave a share that does not open its commitment on chain"
+        case .tooFewTaken(let count, let needed):
+            "\(count) nodes took their shares, \(needed) are needed; put it again when more are up"
         case .tooFewShares(let good, let needed):
             "\(good) nodes gave good shares, \(needed) are needed; try again when more are up"
         case .inconsistentDealer(let owner):

@@ -12,12 +12,22 @@ enum BackupFile {
         return backup
     }
 
+    /// Throws where a file is there already: it may be the only backup of another epoch.
+    static func checkFree(_ path: String) throws {
+        guard !FileManager.default.fileExists(atPath: path) else {
+            throw CommandFailure("\(path) is there already; give --output another name")
+        }
+    }
+
     static func write(_ backup: KeyBackup, to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let isWritten = FileManager.default.createFile(
-            atPath: path, contents: try encoder.encode(backup))
-        guard isWritten else { throw CommandFailure("\(path) can't be written") }
+        do {
+            try encoder.encode(backup).write(
+                to: URL(fileURLWithPath: path), options: .withoutOverwriting)
+        } catch {
+            throw CommandFailure("\(path) can't be written, or is there already")
+        }
     }
 
     /// A custodian's public key, in PEM.
@@ -25,15 +35,21 @@ enum BackupFile {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else {
             throw CommandFailure("\(path) can't be read")
         }
-        return try RecipientKey(pem: text)
+        do { return try RecipientKey(pem: text) } catch {
+            throw CommandFailure("\(path) is no public key of a custodian: \(error)")
+        }
     }
 
     /// A custodian's secret key, in PEM.
     static func secretKey(_ path: String) throws -> RecipientSecretKey {
         let pem = try SecretFile.read(path)
-        return try pem.withUnsafeBytes { bytes in
-            try RecipientSecretKey(
-                pem: SecretVector(copying: bytes.bindMemory(to: UInt8.self)))
+        do {
+            return try pem.withUnsafeBytes { bytes in
+                try RecipientSecretKey(
+                    pem: SecretVector(copying: bytes.bindMemory(to: UInt8.self)))
+            }
+        } catch {
+            throw CommandFailure("\(path) is no secret key of a custodian: \(error)")
         }
     }
 }

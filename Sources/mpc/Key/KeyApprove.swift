@@ -14,7 +14,7 @@ struct KeyApprove: AsyncParsableCommand {
 
     @OptionGroup var options: KeyOptions
     @Option(help: "The key's id.") var id: String
-    @Option(help: "Such as sign.") var operation: String
+    @Option(help: "What is asked for, such as sign.") var operation: String
     @Option(help: "The payload's hash.") var payload: String
     @Option(help: "The request's id.") var request: String
     @Option(help: "What the key is used for.") var purpose: String
@@ -23,12 +23,19 @@ struct KeyApprove: AsyncParsableCommand {
     @Option(help: "Seconds for which the approval is good, a day at most.") var lifetime: UInt64 =
         3600
 
-    func run() async throws {
-        let all = KeyPolicy.Operation.allCases
-        guard let operation = all.first(where: { $0.name == operation }) else {
-            throw ValidationError(
-                "--operation is one of \(all.map(\.name).joined(separator: ", "))")
+    private var named: KeyPolicy.Operation? {
+        KeyPolicy.Operation.allCases.first { $0.name == operation }
+    }
+
+    func validate() throws {
+        guard named != nil else {
+            let all = KeyPolicy.Operation.allCases.map(\.name).joined(separator: ", ")
+            throw ValidationError("--operation is one of \(all)")
         }
+    }
+
+    func run() async throws {
+        guard let operation = named else { return }
         let (committee, _) = try await options.committee()
         let id = try Identifier.id(id, "--id")
         let entry = try await committee.entry(id)

@@ -8,7 +8,8 @@ struct KeyAudit: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Fetch nodes' audit logs and check them against the chain.",
         discussion: """
-            Prints each record, and one line a node that says how many there are and how many of \
+            Prints each record - its number, its time, who asked, for what, of which key or secret, and what \
+            came of it - and one line a node that says how many there are and how many of \
             them stand under a head on chain. Ends with an error if a log was changed, cut short or \
             put back to an older state. The nodes must list the account under kms.auditors.
             """)
@@ -19,10 +20,6 @@ struct KeyAudit: AsyncParsableCommand {
     @Option(help: "A node's account; may be repeated.") var node: [String]
     @Option(help: "The first block that is searched for heads.") var since: UInt64 = 0
     @Flag(help: "Print only the line a node.") var quiet = false
-
-    func validate() throws {
-        guard !node.isEmpty else { throw ValidationError("give --node") }
-    }
 
     func run() async throws {
         let client = try address.client()
@@ -38,20 +35,25 @@ struct KeyAudit: AsyncParsableCommand {
             guard let entry = try await nodes.node(account) else {
                 throw CommandFailure("\(account) is no registered node")
             }
-            if let fault = try await fault(of: account, at: NodeClient(entry), reader) {
+            let fault: (any CustomStringConvertible)?
+            do throws(NodeError) {
+                fault = try await self.fault(of: account, at: NodeClient(entry), reader)
+            } catch { fault = error }
+            if let fault {
                 failed += 1
                 FileHandle.standardError.write(Data("\(account): \(fault)\n".utf8))
             }
         }
         guard failed == 0 else {
-            throw CommandFailure("\(failed) of \(node.count) audit logs are not in order")
+            throw CommandFailure(
+                "\(failed) of \(node.count) audit logs are not in order, or can't be read")
         }
     }
 
     /// Prints a log that is in order, or says what is wrong with it.
     private func fault(
         of account: Address, at client: NodeClient, _ reader: AuditReader
-    ) async throws -> AuditFault? {
+    ) async throws(NodeError) -> AuditFault? {
         let checked: AuditReader.Checked
         switch try await reader.read(account, from: client, since: since) {
         case .success(let log): checked = log
@@ -65,7 +67,8 @@ struct KeyAudit: AsyncParsableCommand {
     }
 
     private static func line(_ record: AuditRecord) -> String {
-        "\(record.sequence) \(record.time) \(record.caller) \(record.action.rawValue) "
+        let time = Date(timeIntervalSince1970: Double(record.time)).formatted(.iso8601)
+        return "\(record.sequence) \(time) \(record.caller) \(record.action.rawValue) "
             + "\(record.object) \(record.outcome)"
     }
 }

@@ -24,10 +24,15 @@ struct KeyCreate: AsyncParsableCommand {
     @Option(help: "What the key is for, one of the policy's purposes.") var purpose: String
     @Option(help: "An account that may stop the key beside its owner.") var guardian: String?
 
-    func run() async throws {
-        guard let scheme = SchemeNumber(name: scheme) else {
-            throw ValidationError("--scheme is none of those that --help lists")
+    func validate() throws {
+        guard SchemeNumber(name: scheme) != nil else {
+            let all = SchemeNumber.allCases.map(\.name).joined(separator: ", ")
+            throw ValidationError("--scheme is one of \(all)")
         }
+    }
+
+    func run() async throws {
+        guard let scheme = SchemeNumber(name: scheme) else { return }
         let (committee, sender) = try await options.committee()
         let id = try await committee.create(
             .init(

@@ -22,9 +22,10 @@ struct KeyDrill: ParsableCommand {
         let backup = try BackupFile.read(backup)
         let keys = try custodian.map { try BackupFile.secretKey($0) }
         let report = try keys.isEmpty ? backup.verify() : backup.drill(keys)
+        let places = report.restorable.map(String.init).joined(separator: ", ")
         print(
-            "shares \(report.restorable.map(String.init).joined(separator: ", ")) "
-                + (keys.isEmpty ? "can be restored" : "were restored")
+            (places.isEmpty ? "no share " : "shares \(places) ")
+                + (keys.isEmpty ? "can be restored" : "restored")
                 + "; \(report.needed) are needed")
         guard report.suffices else {
             throw CommandFailure("the backup does not restore the key with these custodians")

@@ -18,6 +18,9 @@ struct KeyListing: AsyncParsableCommand {
             address: try Identifier.address(registry, "--registry"), client: client)
         let owner = try owner.map { try Identifier.address($0, "--owner") }
         let head = try await client.blockNumber()
+        _ = try await ChainAddress.contract("--registry", "KeyRegistry") {
+            try await keys.key(.zero)
+        }
         let ids = try await keys.changedKeys(from: since, to: head)
         for id in ids.sorted(by: { $0.description < $1.description }) {
             guard let key = try await keys.key(id), owner.map({ $0 == key.owner }) ?? true else {

@@ -17,9 +17,13 @@ struct KeyOptions: ParsableArguments {
         let chainId = try await client.chainId()
         let keys = KeyRegistry(
             address: try Identifier.address(registry, "--registry"), client: client)
+        let nodes = try await ChainAddress.contract("--registry", "KeyRegistry") {
+            // A registry of other things has a registry of nodes, too.
+            _ = try await keys.key(.zero)
+            return try await keys.registry()
+        }
         let committee = KeyCommittee(
-            registry: keys,
-            nodes: NodeRegistry(address: try await keys.registry(), client: client),
+            registry: keys, nodes: NodeRegistry(address: nodes, client: client),
             chainId: chainId, key: key, timeout: .seconds(min(timeout, 60)))
         return (committee, TransactionSender(client: client, key: key, chainId: chainId))
     }

@@ -13,8 +13,11 @@ struct KeyRandom: AsyncParsableCommand {
 
     func run() async throws {
         let (committee, _) = try await use.options.committee()
+        let consent = try use.consent()
+        if try await use.isDry(RandomPayload(round: round), consent, committee) { return }
         let found = try await committee.random(
-            round: round, key: use.keyId(), purpose: try await use.purpose(committee))
+            round: round, key: use.keyId(), purpose: try await use.purpose(committee),
+            consent: consent, patience: use.options.patience)
         print("value     \(Hex.encode(found.value))")
         print("signature \(Hex.encode(found.signature))")
     }

@@ -12,11 +12,15 @@ struct KeyVerify: AsyncParsableCommand {
     @Option(help: "The key's id.") var id: String
     @Option(help: "The signature in hexadecimal.") var signature: String
 
+    func validate() throws {
+        guard (try? Hex.decode(signature)) != nil else {
+            throw ValidationError("--signature must be 0x and hexadecimal digits")
+        }
+    }
+
     func run() async throws {
         let (committee, _) = try await options.committee()
-        guard let bytes = try? Hex.decode(signature) else {
-            throw ValidationError("--signature is not hexadecimal")
-        }
+        let bytes = try Hex.decode(signature)
         let isValid = try await committee.verifies(
             bytes, of: message.payload(), key: Identifier.id(id, "--id"))
         guard isValid else { throw CommandFailure("the signature is not this key's") }

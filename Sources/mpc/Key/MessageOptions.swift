@@ -12,18 +12,41 @@ struct MessageOptions: ParsableArguments {
     @Option(help: "For Taproot: the scripts' Merkle root, 64 hexadecimal digits, or empty.")
     var merkleRoot: String?
 
+    /// The longest message: what nodes take in a request is limited.
+    private static let byteLimit = 1 << 18
+
+    func validate() throws {
+        guard digest.map({ SigningPayload.Digest(rawValue: $0) != nil }) ?? true else {
+            throw ValidationError("--digest is none, keccak256 or sha256")
+        }
+    }
+
     func payload() throws -> SigningPayload {
-        let digest = try digest.map { text in
-            guard let digest = SigningPayload.Digest(rawValue: text) else {
-                throw ValidationError("--digest is none, keccak256 or sha256")
-            }
-            return digest
+        SigningPayload(
+            message: try bytes(), digest: digest.flatMap { SigningPayload.Digest(rawValue: $0) },
+            path: path, merkleRoot: merkleRoot)
+    }
+
+    /// All of the message: a part of it is never signed.
+    private func bytes() throws -> [UInt8] {
+        let name = message ?? "the message on standard input"
+        var data = Data()
+        do {
+            guard let handle = message.map({ FileHandle(forReadingAtPath: $0) }) ?? .standardInput
+            else { throw CommandFailure("\(name) can't be read") }
+            // A pipe gives what is there, not what was asked for.
+            while data.count <= Self.byteLimit,
+                let piece = try handle.read(upToCount: Self.byteLimit + 1 - data.count),
+                !piece.isEmpty
+            { data += piece }
+        } catch {
+            throw CommandFailure("\(name) can't be read")
         }
-        let handle = message.map { FileHandle(forReadingAtPath: $0) } ?? .standardInput
-        guard let handle, let data = try handle.read(upToCount: 1 << 18) else {
-            throw CommandFailure("the message can't be read, or is empty")
+        guard !data.isEmpty else { throw CommandFailure("\(name) is empty") }
+        guard data.count <= Self.byteLimit else {
+            throw CommandFailure(
+                "\(name) is longer than \(Self.byteLimit) bytes; sign a digest of it")
         }
-        return SigningPayload(
-            message: [UInt8](data), digest: digest, path: path, merkleRoot: merkleRoot)
+        return [UInt8](data)
     }
 }

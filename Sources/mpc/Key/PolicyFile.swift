@@ -34,9 +34,17 @@ struct PolicyFile: Codable {
                 return operation
             }
         }
+        let approvers = Set(file.approvers ?? [])
+        guard (0...approvers.count).contains(file.approvals ?? 0) else {
+            throw CommandFailure(
+                "\(path) wants \(file.approvals ?? 0) approvals of \(approvers.count) approvers")
+        }
+        guard file.purposes.allSatisfy({ (1...64).contains($0.utf8.count) }) else {
+            throw CommandFailure("\(path): a purpose must have 1 to 64 bytes")
+        }
         return try KeyPolicy(
             callers: Set(file.callers), operations: Set(operations ?? all),
-            purposes: Set(file.purposes), approvers: Set(file.approvers ?? []),
+            purposes: Set(file.purposes), approvers: approvers,
             approvals: file.approvals ?? 0, usesPerHour: file.usesPerHour ?? 3600,
             validUntil: file.validUntil ?? .max)
     }

@@ -14,7 +14,7 @@ struct UseOptions: ParsableArguments {
             "The request's own id, 32 bytes; without it a fresh one. The same again is the same request."
     )
     var request: String?
-    @Option(help: "A file that `mpc key approve` wrote; may be repeated.")
+    @Option(help: "A file with what `mpc key approve` printed; may be repeated.")
     var approval: [String] = []
     @Flag(help: "Print what approvers need to know, and ask for nothing.") var dryRun = false
 
@@ -24,7 +24,7 @@ struct UseOptions: ParsableArguments {
         let approvals = try approval.map { path in
             guard let data = FileManager.default.contents(atPath: path),
                 let approval = try? JSONDecoder().decode(KeyApprovalBody.self, from: data)
-            else { throw CommandFailure("\(path) is no approval") }
+            else { throw CommandFailure("\(path) holds no approval as mpc key approve prints it") }
             return approval
         }
         guard let request else {
@@ -52,6 +52,16 @@ struct UseOptions: ParsableArguments {
         print("request   \(use.request)")
         print("purpose   \(use.purpose)")
         print("caller    \(use.caller)")
+        print(
+            "approve   mpc key approve --registry \(options.registry) --id \(use.key) "
+                + "--operation \(use.operation) --payload \(use.payloadHash) "
+                + "--request \(use.request) --purpose \(Self.quoted(use.purpose)) "
+                + "--caller \(use.caller) --policy POLICY --key APPROVERS-KEY > APPROVAL")
         return true
+    }
+
+    /// A text as a shell takes it whole: a purpose may come from a node.
+    private static func quoted(_ text: String) -> String {
+        "'" + text.replacing("'", with: "'\\''") + "'"
     }
 }

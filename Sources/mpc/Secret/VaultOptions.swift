@@ -14,12 +14,14 @@ struct VaultOptions: ParsableArguments {
     func vault() async throws -> SecretVault {
         let client = try address.client()
         let key = try LedgerKey(contentsOf: key)
+        let shares = ShareRegistry(
+            address: try Identifier.address(registry, "--registry"), client: client)
+        _ = try await ChainAddress.contract("--registry", "ShareRegistry") {
+            try await shares.sharing(.zero)
+        }
         let sender = TransactionSender(
             client: client, key: key, chainId: try await client.chainId())
-        return SecretVault(
-            registry: ShareRegistry(
-                address: try Identifier.address(registry, "--registry"), client: client),
-            sender: sender, key: key)
+        return SecretVault(registry: shares, sender: sender, key: key)
     }
 
     /// What is wrong with single nodes, where the whole succeeded.

@@ -13,4 +13,20 @@ struct ChainAddress: ParsableArguments {
         }
         return try EthereumClient(url: url)
     }
+
+    /// What a contract answers; says which option is wrong where no such contract stands there.
+    static func contract<Value>(
+        _ option: String, _ name: String, _ body: () async throws -> Value
+    ) async throws -> Value {
+        do { return try await body() } catch let error as LedgerError {
+            let isOther =
+                switch error {
+                case .abi, .otherEvent, .numberTooLarge: true
+                case .rpc(let fault): fault.revert != nil
+                default: false
+                }
+            guard isOther else { throw error }
+            throw CommandFailure("\(option) is the address of no \(name) on this chain")
+        }
+    }
 }

@@ -33,7 +33,7 @@ extension PolicyProblem: CustomStringConvertible {
         switch self {
         case .malformed: "the policy is not encoded as Protocols/key-registry.md says"
         case .otherPolicy: "the policy is not the one whose hash stands on chain"
-        case .notActive: "the key is not active on chain"
+        case .notActive: "the key is not active on chain: it is proposed, stopped or ended"
         case .otherEpoch(let expected): "the key is in epoch \(expected)"
         case .expired: "the policy's time is over"
         case .caller(let account): "the policy does not let \(account) use the key"

@@ -94,7 +94,7 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case .malformedParameter(let name): "\(name) is not written as openapi.yaml says"
         case .tooLarge(let limit): "the body is longer than \(limit) bytes"
         case .unknownKey:
-            "no key of this node stands on chain under this id with enough blocks on top"
+            "no key of this id stands on chain with enough blocks on top, or none of this node's"
         case .unknownScheme(let number): "nobody knows scheme \(number); see key-registry.md"
         case .wrongScheme: "keys of this scheme don't do that"
         case .notOwner: "only the owner of the key may do that"
@@ -112,7 +112,24 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
             "\(found) members are ready, \(needed) are needed; try again later"
         case .refusedBy(let node, let code): "\(node) refused: \(code)"
         case .failed(let fault): fault.description
-        case .payload(let name): "\(name) can't be used with this key; see openapi.yaml"
+        case .payload(let name):
+            "\(name) can't be used with this key: \(Self.hint(name) ?? "see openapi.yaml")"
+        }
+    }
+
+    /// What a field of a payload has to be.
+    private static func hint(_ field: String) -> String? {
+        switch field {
+        case "message": "an ECDSA key signs 32 bytes; give those, or say which digest to take"
+        case "digest": "only ECDSA keys sign a digest"
+        case "path": "children have paths without hardening, such as m/0/7, of secp256k1 keys"
+        case "merkleRoot":
+            "only Taproot keys are tweaked, with a root of 64 hexadecimal digits or an empty one"
+        case "members": "there must be 2 to 20, each once"
+        case "threshold":
+            "it must be 2 at least and not above their number; of an ECDSA key 2 t - 1 not above it"
+        case "custodians": "there must be 2 to 5 public keys, each once"
+        default: nil
         }
     }
 }

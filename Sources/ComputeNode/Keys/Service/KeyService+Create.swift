@@ -63,9 +63,12 @@ extension KeyService {
         guard let number = SchemeNumber(rawValue: key.scheme) else {
             throw .unknownScheme(key.scheme)
         }
-        guard number.signers(threshold: Int(key.threshold)) <= key.members.count,
-            (try? KeyPurpose(scheme: number.scheme, label: body.purpose)) != nil
-        else { throw .payload("purpose") }
+        guard number.signers(threshold: Int(key.threshold)) <= key.members.count else {
+            throw .payload("threshold")
+        }
+        guard (try? KeyPurpose(scheme: number.scheme, label: body.purpose)) != nil else {
+            throw .payload("purpose")
+        }
         return (policy, number)
     }
 
