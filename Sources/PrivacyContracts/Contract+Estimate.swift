@@ -4,7 +4,7 @@ public struct Estimate: Equatable, Sendable {
     public var rounds: Int
     /// Payload bytes that the party which sends most sends.
     public var bytesPerParty: Int
-    /// Messages that the party which sends most sends. A message ends after 2^15 words.
+    /// Messages that the party which sends most sends. A message ends after 2^14 words.
     public var messagesPerParty: Int
     /// Products of ring elements that are reshared; a sum of products counts once.
     public var multiplications: Int

@@ -10,7 +10,7 @@ final class CountingBackend: BatchBackend {
     private(set) var messages = [0, 0, 0]
 
     /// Words of one message of a long exchange: `ReplicatedParty.messageWords`.
-    private static let messageWords = 1 << 15
+    private static let messageWords = 1 << 14
 
     var zero: Cell { Cell() }
 
