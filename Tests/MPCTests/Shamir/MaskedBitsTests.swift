@@ -63,6 +63,18 @@ import Testing
         }
     }
 
+    /// Party 1's own share of the polynomial that the lie leaves to the others, at point 2: it
+    /// changes by a multiple of what the share at point 1 changes by.
+    private static func afterLie(_ z: ShamirBits, at party: Int) -> ShamirBits {
+        guard party == 1 else { return z }
+        let change = BinaryField(parties: 3).lagrange(at: 2, from: [1, 3])[0]
+        let own = z.copied()
+        for c in 0..<2 where change >> c & 1 == 1 {
+            for k in 0..<own.planes.wordCount { own.planes.component(c)[k] ^= .max }
+        }
+        return own
+    }
+
     /// Runs a program of three parties, with random bits shared both ways made ahead.
     private func run(
         _ faults: StagedFaults, parties: Int = 3,
@@ -87,7 +99,7 @@ import Testing
             let w = try await party.inputBits(
                 me == 2 ? [UInt64](repeating: secret, count: n) : nil, from: 2, count: n, width: 1)
             faults.enter(1, at: me)
-            let z = try await party.and(a, a)
+            let z = Self.afterLie(try await party.and(a, a), at: me)
             faults.enter(2, at: me)
             let product = try await party.and(z, w)
             _ = try await party.bitToArithmetic(product)
