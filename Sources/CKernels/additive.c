@@ -74,3 +74,22 @@ void mpc_low_bits(uint64_t *out, const uint64_t *x, size_t n) {
 #endif
     low_bits_portable(out, x, n);
 }
+
+MPC_BODY void keep_elements(uint64_t *restrict z, WORDS bits, const size_t lanes,
+                            const size_t limbs, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        const uint64_t mask = -(bits[i / 64] >> (i % 64) & 1);
+        uint64_t *element = z + i / lanes * lanes * limbs + i % lanes;
+        for (size_t l = 0; l < limbs; l++) element[l * lanes] &= mask;
+    }
+}
+
+MPC_KERNEL(void, mpc_keep_elements,
+           (uint64_t *restrict z, WORDS bits, size_t lanes, size_t limbs, size_t n),
+           (z, bits, lanes, limbs, n)) {
+    // Where both are known, no division is left.
+    if (lanes == 1 && limbs == 1) keep_elements(z, bits, 1, 1, n);
+    else if (lanes == 1 && limbs == 2) keep_elements(z, bits, 1, 2, n);
+    else if (lanes == 8) keep_elements(z, bits, 8, limbs, n);
+    else keep_elements(z, bits, lanes, limbs, n);
+}

@@ -20,6 +20,10 @@ void mpc_beaver_open_bits(void *message, const uint64_t *x, const uint64_t *y, c
 void mpc_beaver_close_bits(uint64_t *z, const uint64_t *others, const uint64_t *x, const uint64_t *y,
                            const uint64_t *a, const uint64_t *b, const uint64_t *c, size_t n);
 
+/// Elements whose bit is 0 become zeros. n elements, in blocks of `lanes`, each of `limbs` runs of `lanes`
+/// words.
+void mpc_keep_elements(uint64_t *z, const uint64_t *bits, size_t lanes, size_t limbs, size_t n);
+
 /// Bit e of word k of out is bit 0 of x[64k+e]; n is a multiple of 64.
 void mpc_low_bits(uint64_t *out, const uint64_t *x, size_t n);
 

@@ -66,12 +66,7 @@ extension PreprocessedDomain {
 
     /// Makes elements whose bit is 0 zeros. `bits`: one an element, packed. Constant time.
     func keep(_ z: UnsafeMutablePointer<UInt64>, where bits: UnsafePointer<UInt64>, count: Int) {
-        let limbs = blockWords / lanes
-        for i in 0..<count {
-            let mask = 0 &- (bits[i / 64] >> UInt64(i % 64) & 1)
-            let at = i / lanes * blockWords + i % lanes
-            for limb in 0..<limbs { z[at + limb * lanes] &= mask }
-        }
+        mpc_keep_elements(z, bits, lanes, blockWords / lanes, count)
     }
 
     /// The bits as elements 0 and 1, `count` of them, packed.
