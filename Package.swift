@@ -260,10 +260,16 @@ let package = Package(
         tests(
             "ComputeNode",
             [
-                "Channels", "Keystore", "Ledger", "LocalCommittee", "MPC", "PrivacyContracts",
-                "Transport", .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioPosix,
+                "Channels", "EllipticCurves", "KeyManagement", "Keystore", "Ledger",
+                "LocalCommittee", "MPC", "PrivacyContracts", "SecretSharing", "Transport",
+                .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioPosix,
             ]),
-        tests("mpc", ["Ledger", "LocalCommittee", "Groth16", "EllipticCurves", "FiniteFields"]),
+        tests(
+            "mpc",
+            [
+                "KeyManagement", "SecretSharing", "Ledger", "LocalCommittee", "Groth16",
+                "EllipticCurves", "FiniteFields", .crypto,
+            ]),
         .testTarget(
             name: "SealedAuctionTests", dependencies: ["Ledger", "LocalCommittee", "TestSupport"],
             swiftSettings: strict),

@@ -12,6 +12,7 @@ extension Walkthrough {
             RecipientSecretKey(generating: .rsa3072),
         ]
         let (backup, publicKey) = try await backedUp(scene, id, custodians)
+        try await onPaper(scene, id, custodians)
         try await step("all nodes are lost, disks and all; others restore the key") { step in
             for node in scene.nodes {
                 await node.crash()
@@ -40,6 +41,31 @@ extension Walkthrough {
                 "and it signs", try await signed(scene, restored, "made anew", approvals: 0))
             step.knows("each new node", "a share of its own")
             step.knows("two custodians", "a part of each share, sealed on to its node; not the key")
+        }
+    }
+
+    /// The same custodians get words to write down: each opens its own, where it is.
+    private func onPaper(
+        _ scene: Scene, _ id: Bytes32, _ custodians: [RecipientSecretKey]
+    ) async throws {
+        try await step("the custodians get words for paper (SLIP-39), two of three") { step in
+            let payload = BackupPayload(
+                custodians: custodians.map(\.publicKey.pem), threshold: 2,
+                mnemonics: MnemonicTerms(
+                    groups: [.init(needed: 2, members: 3)], groupsNeeded: 1))
+            let backup = try await scene.keyCommittee(of: scene.owner).backUp(
+                id, payload, purpose: Self.purpose, consent: consent(scene, id, payload))
+            let words = try custodians.map { try backup.open($0) }
+            step.check(
+                "each custodian has a mnemonic of each of the four shares",
+                words.allSatisfy { $0.mnemonics.count == 4 && $0.faulty.isEmpty })
+            let papers = words.map { CustodianSecret.mnemonics(Array($0.mnemonics.values)) }
+            let drill = try backup.drill(Array(papers.prefix(2)))
+            step.check("two custodians' words restore the key, in a drill", drill.trial != nil)
+            step.check(
+                "one custodian's restore nothing",
+                try backup.drill([papers[2]]).restorable.isEmpty)
+            step.knows("each custodian", "words that say nothing alone; no one else has seen them")
         }
     }
 

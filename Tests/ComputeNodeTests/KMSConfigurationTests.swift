@@ -36,6 +36,9 @@ import Testing
                       auditInterval: 0.5
                       auditors: ["0x0303030303030303030303030303030303030303"]
                     """))
+        // Shares leave only a node whose operator has said so.
+        #expect(!least.exports && !more.exports)
+        #expect(try read(registries + "  exports: true\n")?.exports == true)
         #expect(more.secret == .passphraseVariable("SECRET") && more.keystore == "/k")
         #expect(more.auditInterval == .milliseconds(500))
         #expect(more.auditors == [Samples.address(3)])
@@ -51,7 +54,7 @@ import Testing
         ("  shareBytes: 0\n", "kms.shareBytes"), ("  shareBytes: 1000000\n", "kms.shareBytes"),
         ("  storedShares: -1\n", "kms.storedShares"),
         ("  requestsPerMinute: many\n", "kms.requestsPerMinute"),
-        ("  auditInterval: 0\n", "kms.auditInterval"),
+        ("  auditInterval: 0\n", "kms.auditInterval"), ("  exports: 1\n", "kms.exports"),
     ])
     func refusesBadValues(text: String, path: String) {
         let error = #expect(throws: NodeError.self) { try read(registries + text) }

@@ -129,6 +129,28 @@ import Testing
         try check(use, free, [])
     }
 
+    /// No policy lets one alone give a key away, whatever it lists.
+    @Test func exportsNeedTwoApprovers() throws {
+        #expect(!KeyPolicy.Operation.standard.contains(.export))
+        #expect(KeyPolicy.Operation.standard.count == KeyPolicy.Operation.allCases.count - 1)
+        var use = use
+        use.operation = .export
+        for needed in 0...2 {
+            let policy = try policy {
+                $0.operations = [.export]
+                $0.approvals = needed
+            }
+            let approvals = try keys.prefix(3).map { try approval($0, policy, of: use) }
+            if needed == 2 {
+                try check(use, policy, approvals)
+            } else {
+                #expect(throws: PolicyProblem.operation(.export)) {
+                    try check(use, policy, approvals)
+                }
+            }
+        }
+    }
+
     @Test func whatThePolicyDoesNotAllow() throws {
         let policy = try policy()
         let approvals = try keys.prefix(2).map { try approval($0, policy) }

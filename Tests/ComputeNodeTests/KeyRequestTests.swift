@@ -35,6 +35,24 @@ import Testing
         add(BackupPayload(custodians: ["ab", "c"], threshold: 2))
         add(BackupPayload(custodians: ["a", "bc"], threshold: 2))
         add(BackupPayload(custodians: ["a", "bc"], threshold: 3))
+        for (groups, needed, identifier) in [
+            ([(2, 2)], 1, 0), ([(2, 2)], 1, 1), ([(2, 2)], 2, 0), ([(2, 3)], 1, 0),
+            ([(2, 2), (2, 2)], 1, 0),
+        ] {
+            add(
+                BackupPayload(
+                    custodians: ["a", "bc"], threshold: 2,
+                    mnemonics: .init(
+                        groups: groups.map { .init(needed: $0.0, members: $0.1) },
+                        groupsNeeded: needed, identifier: identifier)))
+        }
+        add(ExportPayload(recipient: Samples.word(1)))
+        add(ExportPayload(recipient: Samples.word(2)))
+        add(RepairPayload(member: Samples.address(1)))
+        add(RepairPayload(member: Samples.address(2)))
+        add(ImportPayload(policy: policy, purpose: "a", commitments: [1, 2], shares: []))
+        add(ImportPayload(policy: policy, purpose: "b", commitments: [1, 2], shares: []))
+        add(ImportPayload(policy: policy, purpose: "a", commitments: [1], shares: []))
         for (members, threshold) in [([1, 2], 2), ([2, 1], 2), ([1, 2], 3)] as [([UInt8], Int)] {
             add(
                 ResharingPayload(

@@ -67,7 +67,8 @@ import Testing
                 .unknownScheme(9), .wrongScheme, .notOwner, .wrongState, .deleted, .otherPurpose,
                 .tooManyUses(limit: 1), .conflict, .unknownRequest, .full, .busy, .noShare,
                 .tooFewNodes(needed: 2, found: 1), .refusedBy(account, code: "busy"),
-                .failed(.interrupted), .payload("path"),
+                .failed(.interrupted), .payload("path"), .noChildren, .exportOff,
+                .nothingLost,
             ]
         #expect(
             described

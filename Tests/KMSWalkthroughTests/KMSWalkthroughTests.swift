@@ -25,7 +25,7 @@ import Testing
         #expect(result.status == 0, "\(result.errors)\n\(result.output)")
         #expect(!result.output.contains("✗") && !result.output.contains("FAILED"))
         let rows = result.lines.filter { $0.hasSuffix("held") }
-        #expect(rows.count == 13, "\(result.output)")
+        #expect(rows.count == 14, "\(result.output)")
         #expect(!FileManager.default.fileExists(atPath: folder(of: run)))
     }
 

@@ -33,6 +33,15 @@ enum CommandLine {
         #expect(try await lines(arguments).isEmpty)
     }
 
+    /// Runs `mpc`, which must say something and then fail with this one line on standard error.
+    static func expectFailureAfterOutput(
+        _ arguments: [String], saying text: String
+    ) async throws {
+        let result = try await mpc(arguments)
+        #expect(result.status != 0 && result.errorLines.count == 1, "\(result.errors)")
+        #expect(result.errors.contains(text), "\(result.errors)")
+    }
+
     /// Runs `mpc`, which must fail with this one line on standard error and print nothing else.
     static func expectFailure(
         _ arguments: [String], input: String = "", saying text: String

@@ -16,7 +16,10 @@ final class Stage: Sendable {
     /// - Parameters:
     ///   - keepsShares: whether the nodes keep shares of secrets, and let anybody read their audit logs.
     ///   - count: how many nodes there are.
-    init(keepsShares: Bool = false, nodes count: Int = 3) async throws {
+    ///   - changes: configuration of all nodes beside that.
+    init(
+        keepsShares: Bool = false, nodes count: Int = 3, changes: [String: String] = [:]
+    ) async throws {
         folder = try Folder()
         chain = try await DevelopmentChain(
             root: CommandLine.root, directory: folder.url.path, blockTime: 0.2)
@@ -46,7 +49,7 @@ final class Stage: Sendable {
                     "chain.pollInterval": "0.1", "chain.confirmations": "1",
                     "timeouts.shutdown": "3", "timeouts.peer": "5", "kms.auditInterval": "0.5",
                     "kms.auditors": "any", "kms.requestsPerMinute": "1200",
-                ])
+                ].merging(changes) { $1 })
             try await sender.send(to: node.address, value: 1_000_000_000_000_000_000)
             nodes.append(node)
         }

@@ -30,6 +30,8 @@ public enum AuditAction: String, Codable, CaseIterable, Sendable {
     /// The node removed its share because the chain says that the key has ended, or its owner's time to
     /// take a deletion back is over.
     case destroyKey = "key-destroy"
+    /// A member of a key voted for new shares and against them.
+    case splitVote = "key-split-vote"
     /// One-time material that was put back from an older state of the disk was found out and discarded.
     case discardStock = "key-discard-stock"
     /// A check of a task's session failed: a party of the committee deviated.

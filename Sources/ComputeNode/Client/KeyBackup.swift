@@ -4,7 +4,8 @@ package import Ledger
 public import SecretSharing
 
 /// The backup of a key: every holder's share, encrypted to custodians. Nothing in it is secret but to who has
-/// enough of the custodians' keys; anybody can check that it restores the key.
+/// enough of the custodians' keys. Where custodians hold parts of publicly verifiable sharings, anybody
+/// can check that it restores the key; where they hold SLIP-39 mnemonics, only a drill shows it.
 public struct KeyBackup: Codable, Sendable {
     /// The key's name in Protocols/key-registry.md.
     public var scheme: String
@@ -15,11 +16,13 @@ public struct KeyBackup: Codable, Sendable {
     public var package: Data
     /// The custodians' public keys in PEM, in their order.
     public var custodians: [String]
-    /// How many of them together restore a share.
+    /// How many of them together restore a share; of groups, the fewest that do.
     public var threshold: Int
-    /// The encodings of the `ShareBackup`s, in the holders' order, in base64; empty where a holder could
-    /// not be reached.
+    /// The encodings of the `ShareBackup`s, or `MnemonicBackup`s, in the holders' order, in base64; empty
+    /// where a holder could not be reached.
     public var shares: [Data]
+    /// The groups of custodians that hold mnemonics; absent for a publicly verifiable backup.
+    public var mnemonics: MnemonicTerms?
 
     /// What a check of a backup found.
     public struct Report: Equatable, Sendable {
@@ -27,6 +30,8 @@ public struct KeyBackup: Codable, Sendable {
         public var restorable: [Int]
         /// How many are needed.
         public var needed: Int
+        /// Whether that is shown, by proofs or by a drill: of sealed mnemonics it is not.
+        public var isShown: Bool
         /// What the restored key did in a drill that had enough shares.
         public var trial: TrialReport?
 
@@ -34,21 +39,39 @@ public struct KeyBackup: Codable, Sendable {
         public var suffices: Bool { restorable.count >= needed }
     }
 
-    /// Checks, without any secret, that the custodians can restore the key.
+    /// Checks, without any secret, that the custodians can restore the key; of mnemonics only that there is
+    /// one for each custodian.
     ///
     /// - Throws: `.key(.payload)` for a backup that is not read, or of another public key than it says.
     public func verify() throws(NodeError) -> Report {
-        try number.visit(Check(backup: self, keys: nil))
+        try number.visit(Check(backup: self, custodians: nil))
     }
 
-    /// Restores every share that these custodians' keys can and checks that it is the holder's; where they
-    /// are enough, has new holders in this process use the key (`BackupDrill`), and forgets all of it: the
+    /// Restores every share that these custodians can and checks that it is the holder's; where they
+    /// are enough, has new holders in this process use the key (`ShareTrial`), and forgets all of it: the
     /// proof that the backup is good for something. No network is touched. The key itself is never put
-    /// together, but with these custodians' keys it could be.
+    /// together, but with what these custodians bring it could be.
     ///
     /// - Throws: as `verify`, and `.keys` if the restored shares don't use the key.
+    public func drill(_ custodians: [CustodianSecret]) throws(NodeError) -> Report {
+        try number.visit(Check(backup: self, custodians: custodians))
+    }
+
+    /// The same by custodians' keys.
     public func drill(_ keys: [RecipientSecretKey]) throws(NodeError) -> Report {
-        try number.visit(Check(backup: self, keys: keys))
+        try drill(keys.map { .key($0) })
+    }
+
+    /// A custodian's mnemonics by the holders' numbers, which are to be written down where this runs and
+    /// nowhere else.
+    ///
+    /// - Returns: the mnemonics, and the holders whose box is not what it should be.
+    /// - Throws: `.key(.payload("mnemonics"))` for a backup without, and `.key(.payload("custodians"))` for
+    ///   a key that is no custodian's.
+    public func open(
+        _ key: RecipientSecretKey
+    ) throws(NodeError) -> (mnemonics: [Int: SLIP39Share], faulty: [Int]) {
+        try number.visit(MnemonicOpening(backup: self, key: key))
     }
 
     /// The parts that a custodian hands the members of a proposal that are to take the holders' places,
@@ -59,24 +82,28 @@ public struct KeyBackup: Codable, Sendable {
     ///   - id: the proposal's.
     ///   - owner: who proposes, and will show the parts to the members.
     package func parts(
-        of key: RecipientSecretKey, for members: [(account: Address, sealingKey: Bytes32)],
+        of custodian: CustodianSecret, for members: [(account: Address, sealingKey: Bytes32)],
         key id: Bytes32, owner: Address, chainId: UInt64, registry: Address
-    ) throws(NodeError) -> [RestorationPayload.Part] {
-        let opened = try number.visit(Opening(backup: self, key: key))
+    ) throws(NodeError) -> HandedParts {
+        let opened = try number.visit(Opening(backup: self, custodian: custodian))
         guard opened.count == members.count else { throw .key(.payload("members")) }
-        var parts: [RestorationPayload.Part] = []
-        for ((custodian, bytes), member) in zip(opened, members) {
-            let content = try bytes.sealable()
-            parts.append(
-                .init(
-                    custodian: custodian,
-                    sealed: try SealedShare(
-                        content, to: member.sealingKey,
-                        for: .init(
-                            .restoration, chainId: chainId, registry: registry, sharing: id,
-                            node: member.account, caller: owner))))
+        var places: [[RestorationPayload.Part]] = []
+        for (parts, member) in zip(opened, members) {
+            var sealed: [RestorationPayload.Part] = []
+            for (custodian, bytes) in parts {
+                let content = try bytes.sealable()
+                sealed.append(
+                    .init(
+                        custodian: custodian,
+                        sealed: try SealedShare(
+                            content, to: member.sealingKey,
+                            for: .init(
+                                .restoration, chainId: chainId, registry: registry, sharing: id,
+                                node: member.account, caller: owner))))
+            }
+            places.append(sealed)
         }
-        return parts
+        return HandedParts(key: id, places: places)
     }
 
     var number: SchemeNumber {
@@ -91,6 +118,17 @@ public struct KeyBackup: Codable, Sendable {
             let keys = custodians.compactMap { try? RecipientKey(pem: $0) }
             guard keys.count == custodians.count else { throw .key(.payload("custodians")) }
             return keys
+        }
+    }
+
+    /// Who holds which mnemonics; nil for a publicly verifiable backup.
+    var plan: MnemonicPlan? {
+        get throws(NodeError) {
+            guard let mnemonics else { return nil }
+            let keys = try custodianKeys
+            do throws(KeyProblem) {
+                return try mnemonics.plan(keys)
+            } catch { throw .key(error) }
         }
     }
 }

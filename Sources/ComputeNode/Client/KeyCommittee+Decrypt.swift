@@ -14,9 +14,19 @@ extension KeyCommittee {
     public func encrypt(
         _ plaintext: [UInt8], label: [UInt8], key id: Bytes32
     ) async throws(NodeError) -> [UInt8] {
+        try await encrypt(LockedBytes(copying: plaintext), label: label, key: id)
+    }
+
+    /// The same for a secret in memory that is wiped.
+    public func encrypt(
+        _ plaintext: borrowing LockedBytes, label: [UInt8], key id: Bytes32
+    ) async throws(NodeError) -> [UInt8] {
+        let bytes = plaintext.withUnsafeBytes { bytes in
+            PartBytes(SecretVector(copying: bytes.assumingMemoryBound(to: UInt8.self)))
+        }
         let key = try await publicKey(of: id)
         return try key.scheme.visit(
-            Encryption(package: key.package, plaintext: plaintext, label: label))
+            Encryption(package: key.package, plaintext: bytes, label: label))
     }
 
     /// Decrypts with as many members as are needed: each gives its part sealed to a key of this request,
@@ -76,14 +86,14 @@ extension KeyCommittee {
 
 private struct Encryption: GroupVisitor {
     var package: [UInt8]
-    var plaintext: [UInt8]
+    var plaintext: PartBytes
     var label: [UInt8]
 
     func visit<Group: KeyGroup>(_: Group.Type) throws(NodeError) -> [UInt8] {
         do throws(KeyManagementError) {
             let package = try PublicKeyPackage<Group>(encoded: package)
             return try ThresholdElGamal(package, purpose: package.purpose)
-                .encrypt(SecretVector(plaintext), label: label).encoded()
+                .encrypt(plaintext.copy(), label: label).encoded()
         } catch .wrongScheme {
             throw .key(.wrongScheme)
         } catch { throw .keys(error) }

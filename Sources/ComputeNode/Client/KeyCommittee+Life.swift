@@ -50,8 +50,9 @@ extension KeyCommittee {
         return id
     }
 
-    /// Proposes a key on chain, if its committee can be as it says.
-    func propose(
+    /// Proposes a key on chain, if its committee can be as it says: for a run that its owner asks for
+    /// afterwards.
+    public func propose(
         _ wish: Wish, from sender: TransactionSender
     ) async throws(NodeError) -> Bytes32 {
         try KeyService.Holders(members: wish.members, threshold: wish.threshold)

@@ -29,6 +29,8 @@ extension NodeConfiguration {
         public var storedKeys: Int
         /// Nonces or presignatures kept ready for each key and coordinator.
         public var stock: Int
+        /// Whether this node gives its shares to recipients of exports, where policies allow it.
+        public var exports: Bool
 
         public init(
             shareRegistry: Address, keyRegistry: Address, keystore: String, secret: SecretSource,
@@ -36,7 +38,7 @@ extension NodeConfiguration {
             storedShareBytes: Int = 1 << 28, requestsPerMinute: Int = 120,
             refusalsPerMinute: Int = 600, auditInterval: Duration = .seconds(3600),
             auditors: [Address]? = [], owners: [Address]? = nil, storedKeys: Int = 1000,
-            stock: Int = 64
+            stock: Int = 64, exports: Bool = false
         ) {
             self.shareRegistry = shareRegistry
             self.keyRegistry = keyRegistry
@@ -52,6 +54,7 @@ extension NodeConfiguration {
             self.owners = owners
             self.storedKeys = storedKeys
             self.stock = stock
+            self.exports = exports
         }
 
         /// Less of a stock than this is filled up.
@@ -111,7 +114,8 @@ extension NodeConfiguration.KMS {
             auditors: try accounts("auditors", default: [], &settings),
             owners: try accounts("owners", default: nil, &settings),
             storedKeys: try settings.integer("storedKeys", in: 1...100_000, default: 1000),
-            stock: try settings.integer("stock", in: 2...1024, default: 64))
+            stock: try settings.integer("stock", in: 2...1024, default: 64),
+            exports: try settings.flag("exports", default: false))
         try settings.finish()
         return isWanted ? kms : nil
     }

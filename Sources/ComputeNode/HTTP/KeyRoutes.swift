@@ -65,6 +65,9 @@ struct KeyRoutes: Sendable {
         on(.post, "/v1/keys/:key/reshare", router) { try await service.reshare($0, key: $1) }
         on(.post, "/v1/keys/:key/backup", router) { try await service.backUp($0, key: $1) }
         on(.put, "/v1/keys/:key/restore", router) { try await service.restore($0, key: $1) }
+        on(.put, "/v1/keys/:key/import", router) { try await service.importKey($0, key: $1) }
+        on(.post, "/v1/keys/:key/export", router) { try await service.export($0, key: $1) }
+        on(.post, "/v1/keys/:key/repair", router) { try await service.repair($0, key: $1) }
         on(.put, "/v1/keys/:key/policy", router) { try await service.changePolicy($0, key: $1) }
     }
 

@@ -24,6 +24,8 @@ package struct HeldKeyRow: Equatable, Sendable {
     package var state: HeldKeyState
     /// Seconds since 1970, of a deleted one.
     package var deletedAt: Int64?
+    /// Of the policy that is to take the present one's place, until the chain shows it.
+    package var nextPolicy: Hash32?
 }
 
 /// One sharing of a key, as public as the chain: the share itself stands in the keystore.
@@ -86,7 +88,12 @@ extension Journal {
 
     /// Notes a policy that is to take the place of the present one.
     package func notePolicy(_ policy: KeyPolicy, of key: Bytes32) throws(NodeError) {
-        try write { db in try Self.insert(policy, of: key, db) }
+        try write { db in
+            try Self.insert(policy, of: key, db)
+            try db.execute(
+                sql: "UPDATE heldKey SET nextPolicy = ? WHERE id = ?",
+                arguments: [Data(policy.hash.bytes), Data(key.bytes)])
+        }
     }
 
     /// The policies of a key that this node has been shown, by their hashes.
@@ -106,9 +113,12 @@ extension Journal {
         }
     }
 
-    /// Removes policies but the one with this hash.
+    /// Removes policies but the one with this hash; none is to take its place.
     package func forgetPolicies(of key: Bytes32, but hash: Hash32) throws(NodeError) {
         try write { db in
+            try db.execute(
+                sql: "UPDATE heldKey SET nextPolicy = NULL WHERE id = ?",
+                arguments: [Data(key.bytes)])
             try db.execute(
                 sql: "DELETE FROM keyPolicy WHERE key = ? AND hash <> ?",
                 arguments: [Data(key.bytes), Data(hash.bytes)])
@@ -138,7 +148,8 @@ extension Journal {
         }
         return HeldKeyRow(
             id: try row.hash("id"), scheme: UInt64(row["scheme"] as Int64),
-            purpose: row["purpose"], state: state, deletedAt: row["deletedAt"])
+            purpose: row["purpose"], state: state, deletedAt: row["deletedAt"],
+            nextPolicy: try (row["nextPolicy"] as Data?).map { try Hash32(Array($0)) })
     }
 
     /// Moves a key to another state, with an audit record where there is one.
@@ -209,6 +220,43 @@ extension Journal {
                         try Address(members[$0..<min($0 + 20, members.count)])
                     }, package: row.bytes("package"), participants: row.bytes("participants"))
             }
+        }
+    }
+
+    // MARK: - Contradictions
+
+    /// Notes who has signed that it has its share of a new sharing and that it refuses it, with an audit
+    /// record for each that was not known.
+    package func noteContradictions(
+        _ nodes: [Address], in sharing: Hash32, of key: Bytes32,
+        now: Double = Date().timeIntervalSince1970
+    ) throws(NodeError) {
+        try write { db in
+            for node in nodes {
+                try db.execute(
+                    sql: """
+                        INSERT OR IGNORE INTO keyContradiction (key, sharing, node, at)
+                        VALUES (?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        Data(key.bytes), Data(sharing.bytes), Data(node.bytes), Int64(now),
+                    ])
+                guard db.changesCount == 1 else { continue }
+                let entry = AuditEntry(
+                    caller: node, action: .splitVote, object: key, outcome: "contradiction")
+                try Self.append(entry, now: now, owner: self.owner, db)
+            }
+        }
+    }
+
+    /// Who has contradicted itself in changes of a key's shares, in the order of their accounts.
+    package func contradictions(of key: Bytes32) throws(NodeError) -> [Address] {
+        try read { db in
+            try Data.fetchAll(
+                db,
+                sql: "SELECT DISTINCT node FROM keyContradiction WHERE key = ? ORDER BY node",
+                arguments: [Data(key.bytes)]
+            ).map { try Address(Array($0)) }
         }
     }
 

@@ -227,6 +227,16 @@ enum Schema {
         migrator.registerMigration("6") { db in
             try db.execute(sql: "ALTER TABLE seed ADD COLUMN masks BLOB")
         }
+        migrator.registerMigration("7") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE heldKey ADD COLUMN nextPolicy BLOB;
+                    CREATE TABLE keyContradiction (
+                        key BLOB NOT NULL REFERENCES heldKey ON DELETE CASCADE,
+                        sharing BLOB NOT NULL, node BLOB NOT NULL, at INTEGER NOT NULL,
+                        PRIMARY KEY (key, sharing, node)) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

@@ -124,6 +124,7 @@ public struct NodeInitializer: Sendable {
           owners: any                # whose keys this node holds, or any; default any
           storedKeys: 1000           # keys held; default 1000
           stock: 64                  # nonces or presignatures ready, a key and peer; default 64
+          exports: false             # true: give shares away where policy and approvers let it
 
         timeouts:
           peer: 15                   # peers to come to a session, and each message; default 15

@@ -28,6 +28,10 @@ public struct SealedShare: Codable, Hashable, Sendable {
             case part = "swift-mpc/decryption-part/v1"
             /// A custodian's part of a backup; the sharing is the key's new id, the caller its owner.
             case restoration = "swift-mpc/backup-part/v1"
+            /// A member's share of a key that its owner deals; the sharing is the key's id.
+            case imported = "swift-mpc/key-import/v1"
+            /// A member's share for the recipient of an export; the sharing is the request's id.
+            case export = "swift-mpc/key-export/v1"
         }
 
         package var direction: Direction

@@ -11,13 +11,17 @@ package struct SealingKey: Sendable {
     /// A fresh one.
     package init() { secret = Curve25519.KeyAgreement.PrivateKey() }
 
-    private init?(_ bytes: borrowing LockedBytes) {
+    /// The key with these 32 bytes; nil for another length.
+    package init?(_ bytes: borrowing LockedBytes) {
         let key = bytes.withUnsafeBytes {
             try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: Data($0))
         }
         guard let key else { return nil }
         secret = key
     }
+
+    /// Its secret bytes, to be kept where nobody else reads them.
+    package func secretBytes() -> LockedBytes { LockedBytes(copying: secret.rawRepresentation) }
 
     package var publicKey: Bytes32 {
         guard let key = try? Bytes32(secret.publicKey.rawRepresentation) else {

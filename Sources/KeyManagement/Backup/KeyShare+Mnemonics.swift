@@ -11,18 +11,17 @@ extension KeyShare {
     /// Splits the share's 32 bytes into mnemonics for custodians in groups.
     ///
     /// Throws `.secretSharing` with what `SLIP39.split` refuses.
+    /// - Parameter identifier: Names the set, 15 bits; nil: random.
     public func mnemonics(
         groups: [SLIP39.Group], groupThreshold: Int,
-        passphrase: borrowing SecretVector<UInt8> = SecretVector([]), iterationExponent: Int = 1
+        passphrase: borrowing SecretVector<UInt8> = SecretVector([]), iterationExponent: Int = 1,
+        identifier: UInt16? = nil
     ) throws(KeyManagementError) -> [[SLIP39Share]] {
-        var bytes = SecretVector<UInt8>(repeating: 0, count: Group.Scalar.secretByteCount)
-        bytes.withUnsafeMutableBufferPointer { bytes in
-            withSecret { $0.writeSecret(to: UnsafeMutableRawBufferPointer(bytes)) }
-        }
+        let bytes = secretBytes()
         do throws(SecretSharingError) {
             return try SLIP39.split(
                 bytes, groups: groups, groupThreshold: groupThreshold, passphrase: passphrase,
-                iterationExponent: iterationExponent)
+                iterationExponent: iterationExponent, identifier: identifier)
         } catch {
             throw .secretSharing(error)
         }

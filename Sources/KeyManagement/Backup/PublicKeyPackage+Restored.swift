@@ -1,4 +1,4 @@
-public import EllipticCurves
+internal import EllipticCurves
 
 extension PublicKeyPackage {
     /// The public part of this sharing with other parties in the places of its parties, who restore their

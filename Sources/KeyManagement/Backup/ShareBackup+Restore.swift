@@ -1,4 +1,4 @@
-public import EllipticCurves
+internal import EllipticCurves
 internal import FiniteFields
 public import SecretSharing
 
@@ -63,7 +63,7 @@ extension ShareBackup {
     }
 }
 
-/// A custodian's part of a share's backup. Wiped with the last reference; no description.
+/// A custodian's part of a share's backup, or another secret that is handed on whole. Wiped with the last reference; no description.
 public final class PartBytes: Sendable {
     private let bytes: SecretVector<UInt8>
 
@@ -71,8 +71,12 @@ public final class PartBytes: Sendable {
 
     package var byteCount: Int { bytes.count }
 
+    package func copy() -> SecretVector<UInt8> { bytes.copy() }
+
     /// The bytes, for as long as `body` runs: to be sealed to who is to have them.
-    package func withUnsafeBytes(_ body: (UnsafeRawBufferPointer) -> Void) {
+    package func withUnsafeBytes<Result: ~Copyable>(
+        _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result {
         bytes.withUnsafeBufferPointer { body(UnsafeRawBufferPointer($0)) }
     }
 

@@ -108,6 +108,26 @@ public final class EpochStore<Group: KeyGroup> {
         return digest
     }
 
+    /// Puts the share of the sharing in use back, which was lost here and that others have repaired; a store
+    /// whose record is lost, too, begins with it.
+    ///
+    /// Throws `.keyDeleted`, `.shareDoesNotFit` for another sharing than the one in use, and `.storage`.
+    public func putBack(_ share: KeyShare<Group>) throws(KeyManagementError) {
+        guard !record.isDeleted else { throw .keyDeleted }
+        let package = share.publicKeyPackage
+        guard let active = record.active else {
+            // A crash may have left it waiting.
+            if !record.waiting.contains(where: { $0.digest == package.digest }) {
+                try prepare(DealtKey(publicKeyPackage: package, share: share))
+            }
+            return try commit(package.digest)
+        }
+        guard active.digest == package.digest, active.hasShare else { throw .shareDoesNotFit }
+        try directory.replace(
+            Self.name(active.epoch),
+            with: key.seal(share.encodedForEncryptedKeystore(), use: shareUse(active)))
+    }
+
     /// Takes the sharing with this digest into use, and keeps the one before. What waited and is not after
     /// it goes, and what was kept until now.
     ///

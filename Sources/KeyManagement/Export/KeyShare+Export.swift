@@ -18,11 +18,7 @@ extension KeyShare {
     ) throws(KeyManagementError) -> [UInt8] {
         guard request.key == publicKeyPackage else { throw .shareDoesNotFit }
         try request.check(approvals, needed: max(needed, request.key.minimumSigners))
-        var content = SecretVector<UInt8>(repeating: 0, count: Group.Scalar.secretByteCount)
-        content.withUnsafeMutableBufferPointer { content in
-            withSecret { $0.writeSecret(to: UnsafeMutableRawBufferPointer(content)) }
-        }
-        return try SealedBox.seal(content, request.context(from: party), from: keys)
+        return try SealedBox.seal(secretBytes(), request.context(from: party), from: keys)
     }
 }
 

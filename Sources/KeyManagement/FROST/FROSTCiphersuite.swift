@@ -37,6 +37,14 @@ public protocol FROSTCiphersuite: Sendable {
     /// BIP-341's tweak. - Precondition: the suite is Taproot's.
     static func taprootTweak(of groupKey: Group, merkleRoot: [UInt8]) -> Group.Scalar
 
+    /// The tweak of the key's child at the end of a path by BIP-32, which is of secp256k1 alone; nil for
+    /// a suite over another curve: its keys have no such children.
+    ///
+    /// Throws as `PublicKeyPackage.derive`.
+    static func childTweak(
+        of key: PublicKeyPackage<Group>, _ path: DerivationPath
+    ) throws(KeyManagementError) -> Group.Scalar?
+
     /// Whether SerializeScalar has the least significant byte first.
     static var isLittleEndian: Bool { get }
 }
@@ -55,6 +63,10 @@ public enum FROSTHashUse: String, Sendable {
 
 extension FROSTCiphersuite {
     public static func mustNegate(_ element: Group) -> Bool { false }
+
+    public static func childTweak(
+        of key: PublicKeyPackage<Group>, _ path: DerivationPath
+    ) throws(KeyManagementError) -> Group.Scalar? { nil }
 
     public static func taprootTweak(of groupKey: Group, merkleRoot: [UInt8]) -> Group.Scalar {
         preconditionFailure("no Taproot but in its own suite")

@@ -59,3 +59,27 @@ extension FROSTCiphersuite where Group.Scalar == Edwards25519.Scalar {
 
     public static func encode(_ scalar: Group.Scalar) -> [UInt8] { scalar.littleEndianBytes() }
 }
+
+extension FROSTEd25519 {
+    /// The scalar that an Ed25519 key signs with (RFC 8032, 5.1.5), modulo the order: 32 bytes with the most
+    /// significant first. Its public key is the seed's. Constant time.
+    ///
+    /// Throws `.malformedEncoding` unless the seed has 32 bytes.
+    public static func scalar(
+        ofSeed seed: borrowing SecretVector<UInt8>
+    ) throws(KeyManagementError) -> SecretVector<UInt8> {
+        guard seed.count == 32 else { throw .malformedEncoding }
+        var digest = SecretHash.sha512([], seed)
+        var bytes = SecretVector<UInt8>(repeating: 0, count: Group.Scalar.secretByteCount)
+        digest.withUnsafeMutableBufferPointer { digest in
+            digest[0] &= 248
+            digest[31] = digest[31] & 127 | 64
+            let half = UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(digest)[..<32])
+            let scalar = Group.Scalar.reducing(littleEndian: half)
+            bytes.withUnsafeMutableBufferPointer {
+                scalar.writeSecret(to: UnsafeMutableRawBufferPointer($0))
+            }
+        }
+        return bytes
+    }
+}

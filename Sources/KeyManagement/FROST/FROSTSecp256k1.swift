@@ -85,6 +85,12 @@ extension FROSTCiphersuite where Group == Secp256k1.Point {
         PublicHash.sha256(tag(use) + message)
     }
 
+    /// Along the path from the key as it is, whichever sign its y has: an `xpub` holds that sign, and
+    /// BIP-340's is chosen after the last step only (BIP-86, "Key derivation").
+    public static func childTweak(
+        of key: PublicKeyPackage<Group>, _ path: DerivationPath
+    ) throws(KeyManagementError) -> Group.Scalar? { try key.derive(path).tweak }
+
     public static var isLittleEndian: Bool { false }
 
     public static func encode(_ scalar: Group.Scalar) -> [UInt8] { scalar.bigEndianBytes() }

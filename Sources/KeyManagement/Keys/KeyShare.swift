@@ -32,6 +32,15 @@ public final class KeyShare<Group: KeyGroup>: Sendable {
     ) throws(Failure) -> Result {
         try secret.withUnsafeBufferPointer { bytes throws(Failure) in try body(bytes[0]) }
     }
+
+    /// The share alone, 32 bytes, most significant first: to be sealed or split at once.
+    package func secretBytes() -> SecretVector<UInt8> {
+        var bytes = SecretVector<UInt8>(repeating: 0, count: Group.Scalar.secretByteCount)
+        bytes.withUnsafeMutableBufferPointer { bytes in
+            withSecret { $0.writeSecret(to: UnsafeMutableRawBufferPointer(bytes)) }
+        }
+        return bytes
+    }
 }
 
 extension KeyShare: CustomReflectable {

@@ -20,4 +20,5 @@ package enum MessageFormat: UInt8 {
     case stockLog = 11
     case transition = 12
     case shareBackup = 13
+    case mnemonicBackup = 15
 }

@@ -31,15 +31,16 @@ public enum SLIP39 {
     /// - Parameters:
     ///   - iterationExponent: From 0 to 15.
     ///   - extendable: Whether there can be further sets of the same secret and passphrase.
+    ///   - identifier: Names the set, 15 bits; nil: random. No two sets of one keeper should share it.
     public static func split(
         _ masterSecret: borrowing SecretVector<UInt8>, groups: [Group], groupThreshold: Int,
         passphrase: borrowing SecretVector<UInt8> = SecretVector([]), iterationExponent: Int = 1,
-        extendable: Bool = true
+        extendable: Bool = true, identifier: UInt16? = nil
     ) throws(SecretSharingError) -> [[SLIP39Share]] {
-        var identifier: UInt16 = 0
-        withUnsafeMutableBytes(of: &identifier) { fillFromSystem($0) }
+        var random: UInt16 = 0
+        withUnsafeMutableBytes(of: &random) { fillFromSystem($0) }
         let set = SLIP39Share.SetParameters(
-            identifier: identifier & 0x7fff, isExtendable: extendable,
+            identifier: (identifier ?? random) & 0x7fff, isExtendable: extendable,
             iterationExponent: iterationExponent, groupThreshold: groupThreshold,
             groupCount: groups.count)
         guard SLIP39Share.byteCounts.contains(masterSecret.count) else {

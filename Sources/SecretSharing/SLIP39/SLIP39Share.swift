@@ -15,6 +15,17 @@ public final class SLIP39Share: Sendable {
         public let iterationExponent: Int
         public let groupThreshold: Int
         public let groupCount: Int
+
+        package init(
+            identifier: UInt16, isExtendable: Bool, iterationExponent: Int, groupThreshold: Int,
+            groupCount: Int
+        ) {
+            self.identifier = identifier
+            self.isExtendable = isExtendable
+            self.iterationExponent = iterationExponent
+            self.groupThreshold = groupThreshold
+            self.groupCount = groupCount
+        }
     }
 
     public let set: SetParameters

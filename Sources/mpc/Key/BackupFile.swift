@@ -3,7 +3,7 @@ import Foundation
 import Keystore
 import SecretSharing
 
-/// Backups and custodians' keys in files.
+/// Backups, what goes with them, and custodians' keys in files.
 enum BackupFile {
     static func read(_ path: String) throws -> KeyBackup {
         guard let data = FileManager.default.contents(atPath: path),
@@ -19,7 +19,22 @@ enum BackupFile {
         }
     }
 
-    static func write(_ backup: KeyBackup, to path: String) throws {
+    /// What a custodian has handed over.
+    static func parts(_ path: String) throws -> HandedParts {
+        guard let data = FileManager.default.contents(atPath: path),
+            let parts = try? JSONDecoder().decode(HandedParts.self, from: data)
+        else { throw CommandFailure("\(path) is nothing that a custodian has handed over") }
+        return parts
+    }
+
+    static func export(_ path: String) throws -> KeyExport {
+        guard let data = FileManager.default.contents(atPath: path),
+            let export = try? JSONDecoder().decode(KeyExport.self, from: data)
+        else { throw CommandFailure("\(path) is no exported key") }
+        return export
+    }
+
+    static func write(_ backup: some Encodable, to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         do {

@@ -9,6 +9,8 @@ struct KeyCommand: AsyncParsableCommand {
             KeyCreate.self, KeyListing.self, KeyShow.self, KeySign.self, KeyVerify.self,
             KeyRandom.self, KeyApprove.self, KeyRotate.self, KeyReshare.self,
             KeyPolicyCommand.self, KeyStop.self, KeyDelete.self, KeyBackupCommand.self,
-            KeyDrill.self, KeyRestore.self, KeyAudit.self,
+            KeyDrill.self, KeyRestore.self, CustodianCommand.self, KeyEncrypt.self,
+            KeyDecrypt.self, KeyRecipient.self, KeyImportCommand.self, KeyExportCommand.self,
+            KeyOpenExport.self, KeyRepair.self, KeyAudit.self,
         ])
 }

@@ -9,26 +9,33 @@ struct KeyDrill: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "drill", abstract: "Check that a backup restores the key.",
         discussion: """
-            Without custodians' keys the public proof is checked. With them every share is restored, \
-            compared to what the public key says of it, and dealt on to new holders in this program, \
-            who use the key; all is wiped, and the key is never put together.
+            Without custodians' keys the public proof is checked; of mnemonics there is none. With keys \
+            or mnemonics every share is restored, compared to what the public key says of it, and dealt \
+            on to new holders in this program, who use the key; all is wiped, and the key is never put \
+            together.
             """)
 
     @Argument(help: "The backup.") var backup: String
-    @Option(help: "A file with a custodian's secret key in PEM, mode 0600; may be repeated.")
-    var custodian: [String] = []
+    @OptionGroup var custodians: CustodianOptions
 
     func run() throws {
+        CoreDumps.disable()
         let backup = try BackupFile.read(backup)
-        let keys = try custodian.map { try BackupFile.secretKey($0) }
-        let report = try keys.isEmpty ? backup.verify() : backup.drill(keys)
+        let secrets = try custodians.read()
+        let report = try secrets.isEmpty ? backup.verify() : backup.drill(secrets)
         let places = report.restorable.map(String.init).joined(separator: ", ")
         print(
             (places.isEmpty ? "no share " : "shares \(places) ")
-                + (keys.isEmpty ? "can be restored" : "restored")
+                + (!report.isShown
+                    ? "sealed to the custodians"
+                    : secrets.isEmpty ? "can be restored" : "restored")
                 + "; \(report.needed) are needed")
         guard report.suffices else {
             throw CommandFailure("the backup does not restore the key with these custodians")
+        }
+        guard report.isShown else {
+            throw CommandFailure(
+                "that mnemonics are right only a drill with --mnemonic or --custodian shows")
         }
         guard let trial = report.trial else { return }
         switch trial.evidence {

@@ -5,7 +5,7 @@ import Ledger
 /// A key's policy as a JSON file.
 struct PolicyFile: Codable {
     var callers: [Address]
-    /// Names of operations; absent: all.
+    /// Names of operations; absent: all but `export`.
     var operations: [String]?
     var purposes: [String]
     var approvers: [Address]?
@@ -43,7 +43,8 @@ struct PolicyFile: Codable {
             throw CommandFailure("\(path): a purpose must have 1 to 64 bytes")
         }
         return try KeyPolicy(
-            callers: Set(file.callers), operations: Set(operations ?? all),
+            callers: Set(file.callers),
+            operations: operations.map { Set($0) } ?? KeyPolicy.Operation.standard,
             purposes: Set(file.purposes), approvers: approvers,
             approvals: file.approvals ?? 0, usesPerHour: file.usesPerHour ?? 3600,
             validUntil: file.validUntil ?? .max)

@@ -4,9 +4,11 @@ import Keystore
 
 /// Secrets to and from files, standard input and output.
 enum SecretFile {
-    /// The bytes of a file, or of standard input where there is none, wiped on release.
-    static func read(_ path: String?) throws -> LockedBytes {
-        var memory = LockedBytes(count: SecretVault.maximumSecret + 1)
+    /// The bytes of a file, or of standard input where there is none, `limit` at most; wiped on release.
+    static func read(
+        _ path: String?, limit: Int = SecretVault.maximumSecret
+    ) throws -> LockedBytes {
+        var memory = LockedBytes(count: limit + 1)
         let handle: FileHandle
         if let path {
             guard let file = FileHandle(forReadingAtPath: path) else {
@@ -27,9 +29,8 @@ enum SecretFile {
             if got == 0 { break }
             count += got
         }
-        guard count <= SecretVault.maximumSecret else {
-            throw CommandFailure(
-                "the secret must have at most \(SecretVault.maximumSecret) bytes")
+        guard count <= limit else {
+            throw CommandFailure("the secret must have at most \(limit) bytes")
         }
         let used = count
         return memory.withUnsafeBytes { LockedBytes(copying: $0[..<used]) }

@@ -71,6 +71,44 @@ import Testing
         }
     }
 
+    /// A share that was lost is put back: into its place, or where the record is lost, too.
+    @Test func lostSharesArePutBack() throws {
+        let directory = CrashingDirectory()
+        let store = try open(directory)
+        try store.prepare(dealt(shares[0]))
+        try commit(store)
+        var files = directory.files
+        let name = try #require(files.keys.first { $0 != "epochs" })
+        for damage in [nil, [1, 2, 3]] as [[UInt8]?] {
+            files[name] = damage
+            let damaged = try open(CrashingDirectory(files: files))
+            #expect(throws: KeyManagementError.self) { try damaged.activeShare() }
+            #expect(throws: KeyManagementError.shareDoesNotFit) {
+                try damaged.putBack(try share(epoch: 1))
+            }
+            try damaged.putBack(shares[0])
+            #expect(
+                try damaged.activeShare().withSecret { $0 } == shares[0].withSecret { $0 })
+        }
+        let empty = try open(CrashingDirectory())
+        try empty.putBack(shares[0])
+        #expect(try empty.activeShare().publicKeyPackage == shares[0].publicKeyPackage)
+        try empty.delete()
+        #expect(throws: KeyManagementError.keyDeleted) { try empty.putBack(shares[0]) }
+        // A crash in the middle leaves what was there, or the share.
+        for step in 0..<4 {
+            for moment in CrashingDirectory.Moment.allCases {
+                let crashing = CrashingDirectory(crash: (step, moment))
+                let store = try? open(crashing)
+                try? store?.putBack(shares[0])
+                let after = try open(CrashingDirectory(files: crashing.files))
+                try after.putBack(shares[0])
+                #expect(
+                    try after.activeShare().withSecret { $0 } == shares[0].withSecret { $0 })
+            }
+        }
+    }
+
     @Test func epochsFollowEachOther() throws {
         let directory = CrashingDirectory()
         let store = try open(directory)

@@ -9,7 +9,7 @@ import Testing
     typealias Point = Secp256k1.Point
 
     /// BIP-340, "Verification", with the suite's challenge.
-    private func verifies(_ signature: [UInt8], _ message: [UInt8], _ key: [UInt8]) -> Bool {
+    func verifies(_ signature: [UInt8], _ message: [UInt8], _ key: [UInt8]) -> Bool {
         guard signature.count == 64, let point = try? Point(canonicalBytes: [2] + key),
             let commitment = try? Point(canonicalBytes: [2] + Array(signature[..<32])),
             let response = try? Secp256k1.Scalar(bigEndianBytes: Array(signature[32...]))

@@ -28,11 +28,12 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         var active: Opened?
         var retained: Opened?
         var unfinished: UnfinishedChange?
+        var contradicting: [Address] = []
     }
 
     let key: Bytes32
     private let number: SchemeNumber
-    private let around: Surroundings
+    let around: Surroundings
     private let makeDesk: @Sendable (KeyShare<Group>) throws(KeyManagementError) -> any KeyDesk
     private let publicKey: @Sendable (Group) -> [UInt8]
     private let state = Mutex(State())
@@ -51,6 +52,7 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
 
     var held: HeldSharing? { state.withLock { $0.active?.held } }
     var unfinished: UnfinishedChange? { state.withLock { $0.unfinished } }
+    var contradicting: [Address] { state.withLock { $0.contradicting } }
 
     func opened(_ digest: Bytes32) -> (HeldSharing, any KeyDesk)? {
         state.withLock { state in
@@ -68,7 +70,7 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
     // MARK: - Disk
 
     /// The store of the shares that go by one name in protocols.
-    private func store(
+    func store(
         _ keyID: Bytes32, _ rows: [KeySharingRow]
     ) throws(KeyManagementError) -> EpochStore<Group> {
         var parties: [UInt64: PartyNumber] = [:]
@@ -85,8 +87,9 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
 
     func load() throws(NodeError) {
         let rows = try around.journal.sharings(of: key)
+        let contradicting = try around.journal.contradictions(of: key)
         do throws(KeyManagementError) {
-            var found = State()
+            var found = State(contradicting: contradicting)
             for keyID in Set(rows.map(\.keyID)) {
                 let store = try store(keyID, rows)
                 let record = store.record
@@ -165,7 +168,7 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
     }
 
     /// Takes a new share into use once all have theirs. What is broken off is gone on with later.
-    private func move(
+    func move(
         to dealt: DealtKey<Group>, _ participants: ParticipantSet, _ own: PartyNumber,
         chainEpoch: UInt64, over driver: SessionDriver, stage: UInt8
     ) async throws {
@@ -180,21 +183,20 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
             to: package, dealt: dealt,
             store: try store(row.keyID, try around.journal.sharings(of: key)),
             participants: participants, party: own, keys: around.parties)
-        try await finish(machine, over: driver, stage: stage)
+        try await finish(machine, to: row.digest, over: driver, stage: stage)
     }
 
     private func finish(
-        _ machine: KeyTransition<Group>, over driver: SessionDriver, stage: UInt8
+        _ machine: KeyTransition<Group>, to sharing: Hash32, over driver: SessionDriver,
+        stage: UInt8
     ) async throws {
-        let outcome: KeyTransition<Group>.Outcome
-        do {
-            outcome = try await driver.run(machine, stage: stage)
-        } catch {
-            try load()
-            throw error
+        let outcome = await Result { try await driver.run(machine, stage: stage) }
+        let contradicting = machine.contradicting.sorted().map { driver.members[$0.place] }
+        if !contradicting.isEmpty {
+            try around.journal.noteContradictions(contradicting, in: sharing, of: key)
         }
         try load()
-        if case .abandoned(let party) = outcome {
+        if case .abandoned(let party) = try outcome.get() {
             throw KeyRunFault.abandoned(by: driver.members[party.place])
         }
     }
@@ -215,7 +217,7 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
     }
 
     /// This node's share of a sharing in use.
-    private func share(
+    func share(
         of package: PublicKeyPackage<Group>
     ) throws(KeyManagementError) -> KeyShare<Group> {
         let rows: [KeySharingRow]
@@ -224,31 +226,6 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         } catch { throw .noShare }
         guard let keyID = try? Bytes32(package.keyID.bytes) else { throw .noShare }
         return try store(keyID, rows).activeShare()
-    }
-
-    // MARK: - Backup
-
-    func backup(for custodians: [RecipientKey], threshold: Int) throws(NodeError) -> [UInt8] {
-        guard let held else { throw .key(.noShare) }
-        let rows = try around.journal.sharings(of: key)
-        do throws(KeyManagementError) {
-            guard let keyID = try? Bytes32(held.keyID.bytes) else { throw .noShare }
-            return try ShareBackup(
-                of: store(keyID, rows).activeShare(), custodians: custodians,
-                threshold: threshold
-            ).encoded()
-        } catch { throw .keys(error) }
-    }
-
-    func restore(_ terms: RestorationTerms, over driver: SessionDriver) async throws {
-        let own = try PartyNumber(driver.place + 1)
-        let old = try PublicKeyPackage<Group>(encoded: terms.old)
-        let backup = try ShareBackup<Group>(encoded: terms.backup)
-        guard backup.party == own else { throw KeyManagementError.noSuchParty(Int(own.value)) }
-        let new = try old.restored(to: terms.participants, epoch: terms.epoch)
-        try await move(
-            to: DealtKey(restored: backup.restored(terms.parts, in: new)), terms.participants, own,
-            chainEpoch: 1, over: driver, stage: 1)
     }
 
     // MARK: - Changes that were broken off
@@ -280,6 +257,6 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
             KeyTransition(
                 to: package, dealt: nil, store: store, participants: change.participants,
                 party: PartyNumber(driver.place + 1), keys: around.parties),
-            over: driver, stage: 1)
+            to: change.digest, over: driver, stage: 1)
     }
 }

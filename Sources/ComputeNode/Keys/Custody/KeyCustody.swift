@@ -30,10 +30,30 @@ protocol KeyCustody: Sendable {
     /// The encoding of a `ShareBackup` of this node's share. Throws `.keys`, `.key(.payload)`.
     func backup(for custodians: [RecipientKey], threshold: Int) throws(NodeError) -> [UInt8]
 
+    /// The encoding of a `MnemonicBackup` of this node's share. Throws `.keys`, `.key(.noShare)`.
+    func backup(_ plan: MnemonicPlan) throws(NodeError) -> [UInt8]
+
     /// Takes the place of a party of a sharing that is lost, with others who do the same.
     func restore(_ terms: RestorationTerms, over driver: SessionDriver) async throws
 
+    // MARK: - Keys from elsewhere, and lost shares
+
+    /// This node's share, to be sealed at once. Throws `.keys`, `.key(.noShare)`.
+    func exported() throws(NodeError) -> PartBytes
+
+    /// Checks what a dealer has given this node. Throws `.key(.payload)`.
+    func checkImport(_ terms: ImportTerms, place: Int) throws(NodeError)
+
+    /// Takes a dealt share into use, with the others: all of them, or none.
+    func importKey(_ terms: ImportTerms, over driver: SessionDriver) async throws
+
+    /// Gives a member its lost share again: the session's members are the helpers, then that member.
+    func repair(_ terms: RepairTerms, over driver: SessionDriver) async throws
+
     // MARK: - Changes that were broken off
+
+    /// Who has voted for new shares and against them in a change that this node has seen.
+    var contradicting: [Address] { get }
 
     /// A change of shares that was broken off; nil where none was.
     var unfinished: UnfinishedChange? { get }

@@ -8,7 +8,8 @@ struct RestorationTerms: Sendable {
     var participants: ParticipantSet
     /// Of the restored sharing, as protocols count.
     var epoch: UInt64
-    /// The encoding of the `ShareBackup` of the party whose place this node takes.
+    /// The encoding of the `ShareBackup` of the party whose place this node takes; empty where the parts
+    /// are SLIP-39 mnemonics.
     var backup: [UInt8]
     /// What custodians have handed this node, by their places.
     var parts: [Int: PartBytes]

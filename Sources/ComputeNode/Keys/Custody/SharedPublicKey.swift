@@ -41,6 +41,18 @@ package struct SharedPublicKey: Sendable {
         } catch { throw .keys(error) }
     }
 
+    /// The text that begins with `xpub`, from which wallets derive the key's children; nil for a key that has
+    /// none.
+    package var extended: String? {
+        switch scheme {
+        case .ecdsaSecp256k1, .frostSecp256k1, .frostTaproot:
+            let package = try? PublicKeyPackage<Secp256k1.Point>(encoded: package)
+            return try? package?.derive(.root).extended.text
+        case .frostEd25519, .blsKeysInG1, .blsKeysInG2, .elGamalRistretto255, .elGamalBN254:
+            return nil
+        }
+    }
+
     /// Whether the public key is the one of the package. Throws `.keys` for a package that is none.
     package var isOfPackage: Bool {
         get throws(NodeError) {
@@ -91,7 +103,15 @@ package struct SharedPublicKey: Sendable {
     ) throws(KeyManagementError) -> Bool {
         let key = try PublicKeyPackage<Suite.Group>(encoded: package)
         let root = payload.merkleRoot.flatMap { try? Hex.decode($0) }
-        return try key.verifies(signature, of: message, suite: Suite.self, merkleRoot: root)
+        let tweak: Suite.Group.Scalar?
+        do throws(KeyProblem) {
+            tweak = try payload.childTweak(of: key, Suite.self)
+        } catch {
+            // The key has no such child, which so has signed nothing.
+            return false
+        }
+        return try key.verifies(
+            signature, of: message, suite: Suite.self, tweak: tweak, merkleRoot: root)
     }
 
     private func bls<Variant: BLSVariant>(
@@ -117,6 +137,23 @@ package struct SharedPublicKey: Sendable {
 }
 
 extension SigningPayload {
+    /// By how much the child that the path leads to differs from a FROST key; nil for the key itself.
+    ///
+    /// Throws `.noChildren` for a suite that BIP-32 is not of, and `.payload` for a path that is hardened
+    /// or none.
+    func childTweak<Suite: FROSTCiphersuite>(
+        of key: PublicKeyPackage<Suite.Group>, _: Suite.Type
+    ) throws(KeyProblem) -> Suite.Group.Scalar? {
+        guard let path else { return nil }
+        guard let path = try? DerivationPath(path) else { throw .payload("path") }
+        let tweak: Suite.Group.Scalar?
+        do throws(KeyManagementError) {
+            tweak = try Suite.childTweak(of: key, path)
+        } catch { throw .payload("path") }
+        guard let tweak else { throw .noChildren }
+        return tweak
+    }
+
     /// The 32 bytes that an ECDSA key signs; nil where the message is no digest and should be.
     var ecdsaDigest: [UInt8]? {
         let message = Array(message)

@@ -76,8 +76,13 @@ final class FROSTDesk<Suite: FROSTCiphersuite>: KeyDesk {
         guard signing.digest == nil || signing.digest == SigningPayload.Digest.none else {
             throw .payload("digest")
         }
-        guard signing.path == nil else { throw .payload("path") }
+        _ = try tweak(signing)
         _ = try merkleRoot(signing)
+    }
+
+    /// By how much the child that signs differs from the key; zero for the key itself.
+    private func tweak(_ payload: SigningPayload) throws(KeyProblem) -> Suite.Group.Scalar {
+        try payload.childTweak(of: key, Suite.self) ?? .zero
     }
 
     private func merkleRoot(_ payload: SigningPayload) throws(KeyProblem) -> [UInt8]? {
@@ -92,11 +97,11 @@ final class FROSTDesk<Suite: FROSTCiphersuite>: KeyDesk {
         guard case .sign(let signing) = payload,
             let published = plan.material as? [PartyNumber: Published]
         else { throw .key(.wrongScheme) }
-        let root = try root(signing)
+        let (tweak, root) = try adjustment(signing)
         do throws(KeyManagementError) {
             let request = try FROSTSigningRequest<Suite>(
                 key: key, message: Array(signing.message), published: published,
-                merkleRoot: root)
+                tweak: tweak, merkleRoot: root)
             let own = try request.sign(share, stock: stocks.nonces(for: share.party))
             return try FROSTRound(
                 FROSTCoordinator(request, party: share.party, ownShare: own))
@@ -108,14 +113,15 @@ final class FROSTDesk<Suite: FROSTCiphersuite>: KeyDesk {
         message: [UInt8]
     ) throws(NodeError) -> [UInt8] {
         guard case .sign(let signing) = payload else { throw .key(.wrongScheme) }
-        let (text, root) = (Array(signing.message), try root(signing))
+        let text = Array(signing.message)
+        let (tweak, root) = try adjustment(signing)
         do throws(KeyManagementError) {
             let signer = try FROSTSigner<Suite>(
                 share: share, stock: stocks.nonces(for: coordinator), coordinator: coordinator
             ) { request in
                 // The coordinator may ask for nothing but what the client has signed.
                 request.message == text && request.merkleRoot == root
-                    && request.tweak == .zero && request.signingPackage.signers == signers
+                    && request.tweak == tweak && request.signingPackage.signers == signers
             }
             _ = try signer.start()
             let step = try signer.receive(IncomingMessage(from: coordinator, message))
@@ -124,7 +130,12 @@ final class FROSTDesk<Suite: FROSTCiphersuite>: KeyDesk {
         } catch { throw .keys(error) }
     }
 
-    private func root(_ payload: SigningPayload) throws(NodeError) -> [UInt8]? {
-        do throws(KeyProblem) { return try merkleRoot(payload) } catch { throw .key(error) }
+    /// Under which key the signature is to be: what the client has signed decides.
+    private func adjustment(
+        _ payload: SigningPayload
+    ) throws(NodeError) -> (tweak: Suite.Group.Scalar, root: [UInt8]?) {
+        do throws(KeyProblem) {
+            return (try tweak(payload), try merkleRoot(payload))
+        } catch { throw .key(error) }
     }
 }

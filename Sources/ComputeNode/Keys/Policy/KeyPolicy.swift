@@ -40,6 +40,8 @@ public struct KeyPolicy: Hashable, Sendable {
     /// The most entries of each list.
     public static let maximumEntries = 64
     static let maximumPurpose = 64
+    /// A policy under which fewer have to approve allows no export.
+    public static let leastApprovalsOfExport = 2
     private static let tag = Array("swift-mpc/policy/v1".utf8)
 
     /// - Throws: `.malformed` where a list or text is too long, or more approvals are needed than there
@@ -137,4 +139,7 @@ public struct KeyPolicy: Hashable, Sendable {
 extension KeyPolicy.Operation {
     /// As it stands in approvals and the audit log.
     public var name: String { "\(self)" }
+
+    /// What a policy allows that says nothing of operations: all but giving the key away.
+    public static var standard: Set<Self> { Set(allCases).subtracting([.export]) }
 }

@@ -66,6 +66,10 @@ public struct KeyUse: Hashable, Sendable {
         guard now <= policy.validUntil else { throw .expired }
         guard policy.callers.contains(caller) else { throw .caller(caller) }
         guard policy.operations.contains(operation) else { throw .operation(operation) }
+        // A key is given away by no one alone, whatever its policy says.
+        guard operation != .export || policy.approvals >= KeyPolicy.leastApprovalsOfExport else {
+            throw .operation(.export)
+        }
         guard policy.purposes.contains(purpose) else { throw .purpose }
         guard approvals.count <= KeyPolicy.maximumEntries else { throw .malformed }
         var approved: Set<Address> = []

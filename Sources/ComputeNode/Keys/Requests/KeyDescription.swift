@@ -21,8 +21,12 @@ public struct KeyDescription: Codable, Hashable, Sendable {
     public var publicKey: String?
     /// The encoding of the `PublicKeyPackage`, in base64.
     public var package: Data?
+    /// With the chain code, as `xpub` text: of a key on secp256k1.
+    public var extended: String?
     /// The members that this node can reach.
     public var present: [Address]
+    /// Members that, as this node has seen, voted for new shares and against them: to be replaced.
+    public var contradicting: [Address]
 }
 
 /// The keys that a node holds.

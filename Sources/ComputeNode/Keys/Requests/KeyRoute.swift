@@ -24,6 +24,9 @@ struct KeyRoute: Equatable {
         case ("PUT", "policy"): operation = .policy
         case ("POST", "backup"): operation = .backup
         case ("PUT", "restore"): operation = .restore
+        case ("PUT", "import"): operation = .import
+        case ("POST", "export"): operation = .export
+        case ("POST", "repair"): operation = .repair
         default: return nil
         }
     }

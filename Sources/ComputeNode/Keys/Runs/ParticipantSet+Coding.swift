@@ -1,4 +1,4 @@
-import KeyManagement
+package import KeyManagement
 
 extension ParticipantSet {
     /// An encoding of name and members, for the journal.
@@ -15,7 +15,7 @@ extension ParticipantSet {
     }
 
     /// What `encodedForJournal` encodes. Throws `.malformedEncoding`.
-    init(encodedInJournal bytes: [UInt8]) throws(KeyManagementError) {
+    package init(encodedInJournal bytes: [UInt8]) throws(KeyManagementError) {
         let name: String
         var members: [Participant] = []
         do throws(MalformedMessage) {

@@ -45,14 +45,22 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
     case failed(KeyRunFault)
     /// A field of the payload can't be used.
     case payload(String)
+    /// Keys of this scheme have no children by BIP-32.
+    case noChildren
+    /// This node gives its shares to nobody, as it is configured.
+    case exportOff
+    /// The member has its share: there is nothing to repair.
+    case nothingLost
 
     public var status: Int {
         switch self {
-        case .malformedBody, .malformedParameter, .payload, .wrongScheme: 400
-        case .notOwner, .otherPurpose: 403
+        case .malformedBody, .malformedParameter, .payload, .wrongScheme,
+            .noChildren:
+            400
+        case .notOwner, .otherPurpose, .exportOff: 403
         case .policy(let problem): problem.status
         case .unknownKey, .unknownRequest, .noShare: 404
-        case .wrongState, .conflict, .busy, .deleted: 409
+        case .wrongState, .conflict, .busy, .deleted, .nothingLost: 409
         case .tooLarge: 413
         case .unknownScheme: 422
         case .tooManyUses: 429
@@ -85,6 +93,9 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case .refusedBy: "refused-by-member"
         case .failed: "failed"
         case .payload: "payload"
+        case .noChildren: "no-children"
+        case .exportOff: "export-off"
+        case .nothingLost: "nothing-lost"
         }
     }
 
@@ -112,6 +123,11 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
             "\(found) members are ready, \(needed) are needed; try again later"
         case .refusedBy(let node, let code): "\(node) refused: \(code)"
         case .failed(let fault): fault.description
+        case .noChildren:
+            "keys of this scheme have no children: BIP-32 is of secp256k1 alone; sign without path"
+        case .exportOff:
+            "this node gives its share of no key away; its operator has to set kms.exports"
+        case .nothingLost: "the member has its share of the key; there is nothing to repair"
         case .payload(let name):
             "\(name) can't be used with this key: \(Self.hint(name) ?? "see openapi.yaml")"
         }
@@ -122,13 +138,20 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         switch field {
         case "message": "an ECDSA key signs 32 bytes; give those, or say which digest to take"
         case "digest": "only ECDSA keys sign a digest"
-        case "path": "children have paths without hardening, such as m/0/7, of secp256k1 keys"
+        case "path": "children have paths without hardening, such as m/0/7"
         case "merkleRoot":
             "only Taproot keys are tweaked, with a root of 64 hexadecimal digits or an empty one"
         case "members": "there must be 2 to 20, each once"
         case "threshold":
             "it must be 2 at least and not above their number; of an ECDSA key 2 t - 1 not above it"
-        case "custodians": "there must be 2 to 5 public keys, each once"
+        case "custodians":
+            "there must be 2 to 5 public keys, 16 at most with mnemonics, each once"
+        case "mnemonics":
+            "the groups must have as many members as there are custodians, and no one may be enough"
+        case "shares": "each member needs its own share, sealed to it, that fits the commitments"
+        case "commitments": "there must be as many elements as the threshold, the public key first"
+        case "key": "it must be 32 bytes: an Ed25519 seed, or a scalar below the group's order"
+        case "member": "it must be one of the key's"
         default: nil
         }
     }

@@ -9,25 +9,40 @@ import SecretSharing
 /// lost.
 extension KeyService {
     /// This node's share, encrypted to the custodians that the request names: the encoding of a
-    /// `ShareBackup`, which anybody can check.
+    /// `ShareBackup`, which anybody can check, or of a `MnemonicBackup`.
     package func backUp(
         _ received: RequestGuard.Received, key id: Bytes32
     ) async throws -> KeyRequestReport {
         let call = try await checked(received, id, BackupPayload.self)
         let custodians = call.payload.custodians.compactMap { try? RecipientKey(pem: $0) }
         guard custodians.count == call.payload.custodians.count,
-            (2...Self.custodianLimit).contains(custodians.count)
+            (2...MnemonicPlan.custodianLimit).contains(custodians.count)
         else { throw NodeError.key(.payload("custodians")) }
+        let custody = call.entry.custody
+        if let terms = call.payload.mnemonics {
+            let plan: MnemonicPlan
+            do throws(KeyProblem) {
+                plan = try terms.plan(custodians)
+            } catch { throw NodeError.key(error) }
+            guard plan.fewest == call.payload.threshold else {
+                throw NodeError.key(.payload("threshold"))
+            }
+            return try await submit(call, isRecordedFirst: true, within: limits.answerWithin) {
+                try custody.backup(plan)
+            }
+        }
+        guard custodians.count <= Self.custodianLimit else {
+            throw NodeError.key(.payload("custodians"))
+        }
         guard (2...custodians.count).contains(call.payload.threshold) else {
             throw NodeError.key(.payload("threshold"))
         }
-        let custody = call.entry.custody
         return try await submit(call, isRecordedFirst: true, within: limits.answerWithin) {
             try custody.backup(for: custodians, threshold: call.payload.threshold)
         }
     }
 
-    /// So that backups of twenty nodes still fit into a request to restore.
+    /// Of a publicly verifiable backup, so that those of twenty nodes still fit into a request to restore.
     static let custodianLimit = 5
 
     // MARK: - Restoration
@@ -130,12 +145,7 @@ extension KeyService {
             guard let opened = part.sealed.open(with: sealing, for: purpose) else {
                 throw .key(.payload("parts"))
             }
-            parts[part.custodian] = opened.bytes.withUnsafeBytes { bytes in
-                PartBytes(
-                    SecretVector(
-                        copying: UnsafeRawBufferPointer(rebasing: bytes[32...])
-                            .assumingMemoryBound(to: UInt8.self)))
-            }
+            parts[part.custodian] = PartBytes(opened)
         }
         return parts
     }

@@ -162,7 +162,12 @@ extension KeyService {
     ) async throws -> Value {
         let isFree = state.withLock { $0.changing.insert(id).inserted }
         guard isFree else { throw NodeError.key(.busy) }
-        defer { state.withLock { _ = $0.changing.remove(id) } }
+        let known = entry(id)?.custody.contradicting ?? []
+        defer {
+            let now = entry(id)?.custody.contradicting ?? []
+            name(now.filter { !known.contains($0) }, of: id)
+            state.withLock { _ = $0.changing.remove(id) }
+        }
         return try await body()
     }
 }

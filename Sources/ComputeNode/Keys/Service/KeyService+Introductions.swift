@@ -81,8 +81,8 @@ extension KeyService {
         else { throw NodeError.key(.unknownKey) }
         // Of a key that is used already others may ask, too, as its policy says: which this node does
         // not know yet.
-        guard key.owner == caller.account || ![.create, .restore].contains(route.operation)
-        else {
+        let founding: [KeyPolicy.Operation] = [.create, .restore, .import]
+        guard key.owner == caller.account || !founding.contains(route.operation) else {
             throw NodeError.key(.notOwner)
         }
         links.want(members)

@@ -59,6 +59,8 @@ extension KeyService {
         switch route.operation {
         case .create: try await join(invitation, coordinator, request)
         case .restore: try await joinRestoration(invitation, coordinator, request)
+        case .import: try await joinImport(invitation, coordinator, request)
+        case .repair: try await joinRepair(invitation, coordinator, request)
         case .refresh, .reshare: try await joinChange(invitation, coordinator, request)
         default: throw NodeError.key(.malformedBody)
         }

@@ -18,7 +18,13 @@ extension KeyService {
             policyHash: key.policyHash,
             publicKey: held.map { Hex.encode($0.publicKey) },
             package: held.map { Data($0.package) },
-            present: held.map { links.present($0.members) } ?? [])
+            extended: held.flatMap {
+                SharedPublicKey(
+                    scheme: entry.number, publicKey: $0.publicKey, package: $0.package
+                ).extended
+            },
+            present: held.map { links.present($0.members) } ?? [],
+            contradicting: entry.custody.contradicting)
     }
 
     /// The keys that this node holds or is to hold.

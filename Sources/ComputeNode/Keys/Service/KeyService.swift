@@ -99,9 +99,22 @@ package final class KeyService: Sendable {
             let policies = try journal.policies(of: row.id)
             state.withLock {
                 $0.keys[row.id] = Entry(
-                    row: row, number: number, custody: custody, policies: policies)
+                    row: row, number: number, custody: custody, policies: policies,
+                    nextPolicy: row.nextPolicy)
             }
+            name(custody.contradicting, of: row.id)
         }
+    }
+
+    /// Tells the operator who has voted for new shares of a key and against them.
+    func name(_ contradicting: [Address], of id: Bytes32) {
+        guard !contradicting.isEmpty else { return }
+        logger.warning(
+            "members of a key have voted for new shares and against them: replace them",
+            metadata: [
+                "key": "\(id)",
+                "nodes": "\(contradicting.map(\.description).joined(separator: ", "))",
+            ])
     }
 
     func entry(_ id: Bytes32) -> Entry? { state.withLock { $0.keys[id] } }
@@ -109,7 +122,7 @@ package final class KeyService: Sendable {
     // MARK: - Running
 
     /// Keeps the links, follows the chain and does what is due, until the node stops.
-    func run(stop: StopFlag, poll: Duration, retry: Duration) async {
+    package func run(stop: StopFlag, poll: Duration, retry: Duration) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask {
                 await self.links.run { peer, question, body in

@@ -1,0 +1,103 @@
+import ComputeNode
+import Crypto
+import Foundation
+import Keystore
+import Ledger
+import Synchronization
+import Testing
+
+/// Shares that nodes lose, and get again from the others.
+@Suite(.serialized) struct KeyRepairTests {
+    /// Removes what a node has of its keys' shares.
+    private func loseShares(_ node: KeyNode, records: Bool = false) throws {
+        for name in try node.keystore.names()
+        where name.protocolName.hasPrefix("key-share/")
+            || records && name.protocolName.hasPrefix("key-epochs/")
+        {
+            try node.keystore.remove(name)
+        }
+    }
+
+    private func repair(
+        _ nodes: KeyNodes, _ id: Bytes32, _ member: Address, at place: Int
+    ) async throws {
+        let node = nodes.nodes[place]
+        let report = try await node.service.repair(
+            nodes.received(
+                "POST", "repair", id, nodes.body(id, RepairPayload(member: member))), key: id)
+        #expect(try await nodes.outcome(of: report, at: node) == member.bytes)
+    }
+
+    @Test(.timeLimit(.minutes(1))) func lostSharesComeBack() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        let key = try #require(nodes.registry.key(id)?.publicKey)
+        let verifier = try Curve25519.Signing.PublicKey(rawRepresentation: key)
+        let lost = nodes.members[2]
+        for records in [false, true] {
+            try await nodes.restart(2) { try loseShares($0, records: records) }
+            try await nodes.wait {
+                try await nodes.nodes[0].service.description(of: id).present.count == 3
+            }
+            await #expect(throws: NodeError.key(.noShare)) {
+                _ = try await nodes.sign([1], id, at: 2)
+            }
+            // It can't repair itself alone, and nobody else has lost anything.
+            await #expect(throws: NodeError.key(.noShare)) {
+                try await repair(nodes, id, lost, at: 2)
+            }
+            let code = await nodes.refusal {
+                try await repair(nodes, id, nodes.members[1], at: 0)
+            }
+            #expect(code == "refused-by-member")
+            await #expect(throws: NodeError.key(.payload("member"))) {
+                try await repair(nodes, id, Samples.address(1), at: 0)
+            }
+            try await repair(nodes, id, lost, at: 0)
+            await nodes.nodes[1].stop()
+            let signature = try await nodes.sign([2], id, at: 2)
+            #expect(verifier.isValidSignature(signature, for: [2] as [UInt8]))
+            try await nodes.restart(1)
+            try await nodes.wait {
+                try await nodes.nodes[2].service.description(of: id).present.count == 3
+            }
+        }
+        // A restart finds it on disk.
+        try await nodes.restart(2)
+        try await nodes.wait {
+            try await nodes.nodes[2].service.description(of: id).present.count == 3
+        }
+        let signature = try await nodes.sign([3], id, at: 2)
+        #expect(verifier.isValidSignature(signature, for: [3] as [UInt8]))
+        let audit = try nodes.nodes[0].journal.auditRecords(from: 1, count: 100)
+        #expect(audit.contains { $0.action == .repairKey && $0.outcome.hasPrefix("ok:") })
+    }
+
+    /// A helper that sends something else is named; the member has no share then, and gets it when asked
+    /// for again.
+    @Test(.timeLimit(.minutes(1))) func lyingHelpersSpoilNothing() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        try await nodes.restart(2) { try loseShares($0) }
+        try await nodes.wait {
+            try await nodes.nodes[0].service.description(of: id).present.count == 3
+        }
+        // Of three in the session the first helper's messages of the protocol, one byte of each.
+        nodes.network.rewrite.withLock {
+            $0 = { session, sender, _, bytes in
+                guard session.count == 3, sender == 0, bytes.count > 40 else { return bytes }
+                var changed = bytes
+                changed[bytes.count / 2] ^= 1
+                return changed
+            }
+        }
+        let code = await nodes.refusal { try await repair(nodes, id, nodes.members[2], at: 0) }
+        #expect(code == "failed")
+        nodes.network.rewrite.withLock { $0 = nil }
+        await #expect(throws: NodeError.key(.noShare)) {
+            _ = try await nodes.sign([1], id, at: 2)
+        }
+        try await nodes.wait { (try? await repair(nodes, id, nodes.members[2], at: 0)) != nil }
+        #expect(try await nodes.sign([1], id, at: 2).count == 64)
+    }
+}
