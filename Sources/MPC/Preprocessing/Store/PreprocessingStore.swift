@@ -264,10 +264,11 @@ extension PreprocessingStore {
     /// Ends a store that is open nowhere: its key and windows are overwritten and removed, as far as file system and
     /// disk let them. First its mark is made, so that what a crash leaves can't be used. Throws `.storage`.
     package static func destroy(directory: String) throws(MPCError) {
-        try DurableMark(directory: directory, name: "restored").make()
+        let watch = StoreFile.unwatched
+        try DurableMark(directory: directory, name: "restored", watch: watch).make()
         for name in try StoreFile.names(in: directory) where name != "restored" {
             StoreFile.erase("\(directory)/\(name)")
         }
-        try StoreFile.sync(directory: directory)
+        try StoreFile.sync(directory: directory, watch: watch)
     }
 }
