@@ -134,9 +134,13 @@ import Testing
         let open = try policy("  contracts: any")
         #expect(open.objection(to: terms, now: 900) == nil)
         #expect(open.objection(to: terms, now: 1000) != nil, "too late to accept")
-        var four = terms
-        four.committee.append(Samples.address(4))
-        #expect(open.objection(to: four, now: 900) != nil)
+        var others = terms
+        others.committee = (1...16).map { Samples.address($0) }
+        #expect(open.objection(to: others, now: 900) == nil)
+        others.committee.append(Samples.address(17))
+        #expect(open.objection(to: others, now: 900) != nil)
+        others.committee = [Samples.address(1)]
+        #expect(open.objection(to: others, now: 900) != nil)
         // The sample's escrow is 30 wei and its deadline 2000.
         #expect(try policy("  minimumEscrow: 30").objection(to: terms, now: 900) == nil)
         #expect(try policy("  minimumEscrow: 31").objection(to: terms, now: 900) != nil)

@@ -31,6 +31,19 @@ final class CommandRecord: Sendable {
         return result.lines
     }
 
+    /// The same, asking again while members are not reached, as the command says to: on a busy machine one
+    /// may be late.
+    func linesOfAll(_ arguments: [String]) async throws -> [String] {
+        var result = try await run(arguments)
+        for _ in 1...4 where result.errors.hasSuffix("was not reached; ask again\n") {
+            try await Task.sleep(for: .seconds(1))
+            result = try await run(arguments)
+        }
+        let text = arguments.prefix(2).joined(separator: " ")
+        #expect(result.status == 0 && result.errors.isEmpty, "\(text): \(result.errors)")
+        return result.lines
+    }
+
     /// Runs `mpc`, which must fail with this in the one line on standard error, and print nothing.
     func expectFailure(
         _ arguments: [String], input: String = "", saying text: String, within seconds: Int = 60

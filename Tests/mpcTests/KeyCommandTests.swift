@@ -216,10 +216,11 @@ import Testing
         #expect(first.count == 2 + 64)
         #expect(try await random(1) == first)
         #expect(try await random(2) != first)
-        #expect(try await user.record.lines(["key", "delete"] + use) == ["deleted"])
+        #expect(try await user.record.linesOfAll(["key", "delete"] + use) == ["deleted"])
         let ask = ["key", "random", "--round", "3"] + use
         try await user.record.expectFailure(ask, saying: "deleted: the key was deleted here")
-        #expect(try await user.record.lines(["key", "delete", "--undo"] + use) == ["taken back"])
+        #expect(
+            try await user.record.linesOfAll(["key", "delete", "--undo"] + use) == ["taken back"])
         #expect(try await random(3) != first)
         try await user.record.expectFailure(
             ["key", "delete", "--forever", "--id", id] + user.options(5),

@@ -70,26 +70,22 @@ extension KeyCommittee {
             package: Data(key.package), request: body.request, caller: account,
             chainId: chainId, registry: registry.address, parts: [])
         var refusal: NodeError?
-        await withTaskGroup(of: (Address, Result<KeyRequestReport, NodeError>).self) { group in
-            for member in entry.members {
+        await withTaskGroup(of: (Int, Result<[UInt8], NodeError>).self) { group in
+            for (place, member) in entry.members.enumerated() {
                 group.addTask {
-                    do throws(NodeError) {
-                        let ask = Ask(key: id, path: "export", body: body)
-                        return (
-                            member, .success(try await carryOut(ask, by: member, until: end))
-                        )
-                    } catch { return (member, .failure(error)) }
+                    let ask = Ask(key: id, path: "export", body: body)
+                    return (place, await given(ask, by: member, until: end))
                 }
             }
-            for await (member, result) in group {
-                switch result {
-                case .success(let report):
-                    guard let json = try? Self.answer(report),
+            for await (place, given) in group {
+                switch given {
+                case .success(let json):
+                    guard
                         let sealed = try? JSONDecoder().decode(
                             SealedShare.self, from: Data(json))
                     else { continue }
-                    export.parts.append(.init(node: member, sealed: sealed))
-                case .failure(let error): refusal = error
+                    export.parts.append(.init(node: entry.members[place], sealed: sealed))
+                case .failure(let error): if error.isRefusal { refusal = error }
                 }
             }
         }

@@ -56,9 +56,9 @@ struct KeyBackupCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try BackupFile.checkFree(output)
         let custodians = try custodian.map { try BackupFile.publicKey($0) }
         let payload = try payload(custodians)
+        try BackupFile.checkFree(output)
         let (committee, _) = try await use.options.committee()
         let consent = try use.consent()
         if try await use.isDry(payload, consent, committee) { return }
