@@ -113,6 +113,7 @@ struct ProtocolBench: ParsableCommand {
         case .seq: 5000
         case .sort, .aes: 10_000
         case .fixdiv: 100_000
+        case .triples: scheme == .additiveActive || source == .paillier ? 20_000 : 1_000_000
         case .less: isShamir || scheme == .replicatedActive ? 100_000 : 1_000_000
         default: 1_000_000
         }
