@@ -1,11 +1,9 @@
 extension AuthenticatedParty {
     /// Rounds, and bytes to one other party, of a check with elements or bits pending.
     private func check(elements: Bool, bits: Bool) -> (rounds: Int, bytes: Int) {
-        let hidden = elements && scheme.hasHiddenBits
         let shown = (elements ? share.wireBytes : 0) + (bits ? 1024 : 0)
         // A seed: view, opening, the next commitment. A showing: view and commitment; opening.
-        let bytes = 32 + 48 + 32 + (hidden ? share.wireBytes : 0) + 64 + 32 + shown
-        return (hidden ? 4 : 3, bytes)
+        return (3, 32 + 48 + 32 + 64 + 32 + shown)
     }
 
     /// See Protocols/additive-mpc.md. An opening is taken to come after products of its kind, which it has
@@ -21,28 +19,32 @@ extension AuthenticatedParty {
             use.masks = count
             return use
         }
-        func opening(_ bytes: Int, elements: Bool, _ masked: Int = 0) -> OperationCost {
+        func opening(_ bytes: Int, elements: Bool, masked: Int = 0) -> OperationCost {
             let check = check(elements: elements, bits: !elements)
-            // Each check of elements with hidden bits takes a random element.
-            let use = masks(masked + (elements && scheme.hasHiddenBits ? 2 : 0))
             return OperationCost(
                 rounds: bytes == 0 ? 0 : 1 + 2 * check.rounds,
-                bytes: others * (bytes == 0 ? 0 : bytes + 2 * check.bytes), preprocessing: use)
+                bytes: others * (bytes == 0 ? 0 : bytes + 2 * check.bytes),
+                preprocessing: masks(masked))
         }
         func products(_ count: Int) -> OperationCost {
             var use = PreprocessingUse()
             let kind = session.kinds.triples
             use.triples = kind.units(for: count) * kind.elements
             let padded = (count + share.lanes - 1) / share.lanes * share.lanes
-            return round(2 * padded * domain.wireBytes, use)
+            return round(2 * padded * share.wireBytes, use)
         }
         switch operation {
         case .random: return round(0, masks(count))
         case .randomBits: return round(0)
         case .input: return round(count * domain.wireBytes, masks(count))
         case .inputBits(let width): return round(8 * words(width))
-        case .open: return opening(count * domain.wireBytes, elements: true)
-        case .openToOne: return opening(count * domain.wireBytes, elements: true, count)
+        case .open:
+            // Each element's bits above its value are hidden by a random one.
+            return opening(
+                count * share.wireBytes, elements: true,
+                masked: scheme.hasHiddenBits ? count : 0)
+        case .openToOne:
+            return opening(count * share.wireBytes, elements: true, masked: count)
         case .openBits(let width), .openBitsToOne(let width):
             return opening(8 * words(width), elements: false)
         case .multiply: return products(count)

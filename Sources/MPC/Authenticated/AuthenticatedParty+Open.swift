@@ -88,13 +88,15 @@ extension AuthenticatedParty {
         let mask = try await session.elements(session.kinds.masks(of: receiver), count: x.count)
         session.use.value.masks += x.count
         try await session.verify()
-        let difference = try await session.openUnchecked(subtract(x, mask))
+        // The mask is uniform in the whole of the shares' ring.
+        let difference = try await session.openWhole(subtract(x, mask))
         try await session.verify()
         guard party == receiver else { return nil }
+        let sum = WordBuffer(uninitialized: share.words(for: x.count))
+        share.add(sum.base, mask.values, difference.base, count: x.count)
         let z = ShareBuffer(uninitialized: x.count, domain: domain)
-        scheme.value(z.base, mask.values, count: x.count)
-        domain.add(z.base, z.base, difference.base, count: x.count)
-        extendLifetime(mask)
+        scheme.value(z.base, sum.base, count: x.count)
+        extendLifetime((mask, difference, sum))
         return z.elements(ofComponent: 0)
     }
 }

@@ -40,15 +40,7 @@ final class AuthenticatedSession<Scheme: AuthenticationScheme>: @unchecked Senda
     func verify() async throws(MPCError) {
         // A check that was broken off has not succeeded.
         try links.requireOpen()
-        guard check.pending > 0 else { return }
-        guard scheme.hasHiddenBits, check.hasElements else {
-            return try await check.verify(mask: nil)
-        }
-        let mask = try await random(count: 1)
-        let share = share.elements(at: mask.values, count: 1)[0]
-        let mac = self.share.elements(at: mask.macs, count: 1)[0]
-        extendLifetime(mask)
-        try await check.verify(mask: MACCheck.Mask(share: share, mac: mac))
+        try await check.verify()
     }
 
     /// Checks if so much is pending that memory would grow.
@@ -100,24 +92,47 @@ final class AuthenticatedSession<Scheme: AuthenticationScheme>: @unchecked Senda
     }
 
     /// The values of shares, learnt by all and not yet checked: vectors of the values' domain. One round;
-    /// every party sends every other an element of the values' domain for each.
+    /// every party sends every other an element of the shares' ring for each. Bits above the values are
+    /// hidden by a random element each.
     ///
     /// Only for what is uniformly random whatever the secrets are, or after `verify`.
     func openUnchecked(_ x: Shares) async throws(MPCError) -> ShareBuffer<Scheme.Domain> {
-        let domain = scheme.domain
-        let z = ShareBuffer(uninitialized: x.count, domain: domain)
+        let z = ShareBuffer(uninitialized: x.count, domain: scheme.domain)
         guard x.count > 0 else { return z }
-        scheme.value(z.base, x.values, count: x.count)
-        let own = ShareBuffer(uninitialized: x.count, domain: domain)
-        own.base.update(from: z.base, count: domain.words(for: x.count))
-        try await exchangeSum(own.base, count: x.count, into: z.base)
-        let lifted = WordBuffer(uninitialized: share.words(for: x.count))
-        scheme.lift(lifted.base, z.base, count: x.count)
+        let opened = try await openWhole(
+            scheme.hasHiddenBits ? hideAboveValues(x) : x)
+        scheme.value(z.base, opened.base, count: x.count)
+        extendLifetime(opened)
+        return z
+    }
+
+    /// x + 2^k r, each with a random r of its own.
+    private func hideAboveValues(_ x: Shares) async throws(MPCError) -> Shares {
+        let masks = try await random(count: x.count)
+        let z = Shares(uninitialized: x.count, scheme: scheme)
+        for c in 0..<2 {
+            share.copy(
+                x.buffer.component(c), at: 0, to: z.buffer.component(c), at: 0, count: x.count)
+            share.scaleAdd(
+                z.buffer.component(c), masks.buffer.component(c),
+                by: share.powerOfTwo(scheme.domain.bitWidth), count: x.count)
+        }
+        extendLifetime((x, masks))
+        return z
+    }
+
+    /// Shared elements of the shares' ring, as they are, learnt by all and not yet checked. One round; every
+    /// party sends every other one for each.
+    ///
+    /// Only for what is uniformly random in the whole ring whatever the secrets are, or, where shares have
+    /// bits above the value, with these hidden.
+    func openWhole(_ x: Shares) async throws(MPCError) -> WordBuffer {
+        let z = copy(x.values, x.count)
+        guard x.count > 0 else { return z }
+        try await exchangeSum(x.values, count: x.count, into: z.base)
         check.add(
-            MACCheck<Scheme>.Opened(
-                values: lifted, shares: scheme.hasHiddenBits ? copy(x.values, x.count) : nil,
-                macs: copy(x.macs, x.count), count: x.count))
-        extendLifetime((x, own))
+            MACCheck<Scheme>.Opened(values: z, macs: copy(x.macs, x.count), count: x.count))
+        extendLifetime(x)
         return z
     }
 
@@ -131,7 +146,7 @@ final class AuthenticatedSession<Scheme: AuthenticationScheme>: @unchecked Senda
     private func exchangeSum(
         _ x: UnsafePointer<UInt64>, count: Int, into z: UnsafeMutablePointer<UInt64>
     ) async throws(MPCError) {
-        let domain = scheme.domain
+        let domain = share
         let size = domain.wireBytes
         let messages = PartyLinks.messages(count, size: size, unit: max(domain.lanes, 8))
         let arrived = WordBuffer(uninitialized: messages[0].count * size / 8)
@@ -205,16 +220,15 @@ final class AuthenticatedSession<Scheme: AuthenticationScheme>: @unchecked Senda
             }
             start += here
         }
-        let opened = try await openUnchecked(masked)
-        let lifted = WordBuffer(uninitialized: share.words(for: 2 * padded))
-        scheme.lift(lifted.base, opened.base, count: 2 * padded)
-        let e = lifted.base + share.offset(of: padded)
+        // a and b are uniform in the whole ring.
+        let d = try await openWhole(masked)
+        let e = d.base + share.offset(of: padded)
         for c in 0..<2 {
             share.multiplyAdd(
-                z.buffer.component(c), lifted.base, y.buffer.component(c), count: count)
+                z.buffer.component(c), d.base, y.buffer.component(c), count: count)
             share.multiplyAdd(z.buffer.component(c), e, a.buffer.component(c), count: count)
         }
-        extendLifetime((x, y, a, lifted, opened))
+        extendLifetime((x, y, a, d))
         try await verifyIfMuch()
         return z
     }

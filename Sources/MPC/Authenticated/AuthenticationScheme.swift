@@ -19,7 +19,7 @@ public protocol AuthenticationScheme: Sendable {
     var wide: Wide { get }
     /// Trees for a key: it is an integer of four times as many bits.
     var keyTrees: Int { get }
-    /// Whether shares have bits above the value, which a check hides under a mask.
+    /// Whether shares have bits above the value, which an opening hides under a mask.
     var hasHiddenBits: Bool { get }
     /// A wrong result goes unnoticed with probability at most 2^-s, s being this.
     var statisticalBits: Int { get }
@@ -118,14 +118,4 @@ public struct SPDZ2k: AuthenticationScheme {
         mpc_long_lift(z, low.base, 2, count)
         extendLifetime(low)
     }
-}
-
-extension AuthenticationScheme {
-    /// 2^64 times an element of the shares' ring: what hides the bits above the value.
-    func shifted(_ element: Share.Element) -> Share.Element {
-        share.product(element, share.powerOfTwo(domain.bitWidth))
-    }
-
-    /// The value that an element of the shares' ring has, as a word for comparing.
-    func low(_ element: Share.Element) -> UInt64 { share.word(of: element, at: 0) }
 }

@@ -2,10 +2,11 @@ internal import CKernels
 
 /// The check of what has been opened under a key: random linear combinations of values and of their MACs, with
 /// coefficients that all parties draw together after the opening (Damgård et al., ESORICS 2013, 4, for
-/// fields; Cramer et al., ePrint 2018/482, 3, "BatchCheck", modulo 2^k).
+/// fields; Cramer et al., ePrint 2018/482, 3, "SingleCheck", for many together, modulo 2^k).
 ///
 /// For Σ χv = a every party shows σᵢ = Σ χmᵢ - αᵢa, having committed to it before; the σᵢ add up to zero if
-/// the values are those of the shares. Bits are combined in GF(2^128), for each bit of the key in its
+/// the values are those of the shares. Values are whole elements of the shares' ring, modulo 2^128 too: of their
+/// low halves alone one combination would miss an error in the highest bit half of the time. Bits are combined in GF(2^128), for each bit of the key in its
 /// own plane. A failure closes the key's lock. Belongs to one party, which is its key's only owner.
 final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
     private let scheme: Scheme
@@ -21,16 +22,12 @@ final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
     /// Elements and words of bits opened and not yet checked.
     private(set) var pending = 0
 
-    var hasElements: Bool { !opened.isEmpty }
-
     /// So much may be pending before it has to be checked: it bounds memory.
     static var limit: Int { 1 << 18 }
 
-    /// Elements that were opened: as shares of public values, this party's shares where these have hidden bits,
-    /// and MACs.
+    /// Whole elements of the shares' ring that were opened, and this party's shares of their MACs.
     struct Opened {
         let values: WordBuffer
-        let shares: WordBuffer?
         let macs: WordBuffer
         let count: Int
     }
@@ -40,12 +37,6 @@ final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
         let values: WordBuffer
         let macs: WordBuffer
         let words: Int
-    }
-
-    /// A share of a random element that hides what shares have above their values.
-    struct Mask {
-        let share: Scheme.Share.Element
-        let mac: Scheme.Share.Element
     }
 
     init(scheme: Scheme, links: PartyLinks, agreement: Agreement, key: AuthenticationKey) {
@@ -67,9 +58,8 @@ final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
         pending += entry.words
     }
 
-    /// Checks all that is pending: three rounds, four with hidden bits. `mask` is one that was never used.
-    /// Throws `.verificationFailed`.
-    func verify(mask: Mask?) async throws(MPCError) {
+    /// Checks all that is pending: three rounds. Throws `.verificationFailed`.
+    func verify() async throws(MPCError) {
         guard pending > 0 else { return }
         let (elements, bits) = (opened, openedBits)
         (opened, openedBits, pending) = ([], [], 0)
@@ -77,9 +67,7 @@ final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
         let stream = seed.withUnsafeBytes { WordStream(key: $0, domain: 1) }
         let bitStream = seed.withUnsafeBytes { WordStream(key: $0, domain: 2) }
         var shown: [UInt8] = []
-        if !elements.isEmpty {
-            shown += try await combine(elements, stream, mask)
-        }
+        if !elements.isEmpty { shown += combine(elements, stream) }
         let size = shown.count
         if !bits.isEmpty { shown += combineBits(bits, bitStream) }
         let all = try await agreement.showTogether(shown)
@@ -89,11 +77,9 @@ final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
     }
 
     /// This party's σ for elements, as a message.
-    private func combine(
-        _ entries: [Opened], _ stream: WordStream, _ mask: Mask?
-    ) async throws(MPCError) -> [UInt8] {
+    private func combine(_ entries: [Opened], _ stream: WordStream) -> [UInt8] {
         let share = scheme.share
-        var (a, mac, own) = (share.element(0), share.element(0), share.element(0))
+        var (a, mac) = (share.element(0), share.element(0))
         let chunk = 1024
         let coefficients = WordBuffer(uninitialized: share.words(for: chunk))
         let sum = WordBuffer(uninitialized: share.words(for: 1))
@@ -108,26 +94,10 @@ final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
                 scheme.fillCoefficients(coefficients.base, count: count, from: stream.read)
                 a = share.sum(a, dot(entry.values.base + at, count))
                 mac = share.sum(mac, dot(entry.macs.base + at, count))
-                if let shares = entry.shares { own = share.sum(own, dot(shares.base + at, count)) }
             }
         }
         extendLifetime((entries, coefficients, sum))
-        guard scheme.hasHiddenBits else {
-            return share.message(share.difference(mac, share.product(key, a)))
-        }
-        // The combination itself is opened, with what is above the values hidden.
-        guard let mask else { preconditionFailure("a mask is needed") }
-        own = share.sum(own, scheme.shifted(mask.share))
-        mac = share.sum(mac, scheme.shifted(mask.mac))
-        var total = share.element(0)
-        for bytes in try await agreement.broadcast(share.message(own)) {
-            // What is no element counts as zero: as wrong as any other.
-            total = share.sum(total, share.element(message: bytes) ?? share.element(0))
-        }
-        guard scheme.low(total) == scheme.low(a) else {
-            throw links.close(.verificationFailed)
-        }
-        return share.message(share.difference(mac, share.product(key, total)))
+        return share.message(share.difference(mac, share.product(key, a)))
     }
 
     private func combineBits(_ entries: [OpenedBits], _ stream: WordStream) -> [UInt8] {

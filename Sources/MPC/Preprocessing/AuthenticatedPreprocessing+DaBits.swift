@@ -97,15 +97,11 @@ extension AuthenticatedPreprocessing {
     private func addZero(_ x: Shares) {
         let size = share.words(for: x.count)
         let values = WordBuffer(uninitialized: size)
-        let shares = WordBuffer(uninitialized: size)
         let macs = WordBuffer(uninitialized: size)
         values.base.update(repeating: 0, count: size)
-        shares.base.update(from: x.values, count: size)
         macs.base.update(from: x.macs, count: size)
         parent.check.add(
-            MACCheck<Scheme>.Opened(
-                values: values, shares: scheme.hasHiddenBits ? shares : nil, macs: macs,
-                count: x.count))
+            MACCheck<Scheme>.Opened(values: values, macs: macs, count: x.count))
         extendLifetime(x)
     }
 
@@ -154,15 +150,16 @@ extension AuthenticatedPreprocessing {
                 target, evens.buffer.component(c), by: share.element(2), count: subsets)
         }
         extendLifetime((bits, macs, subset, chosen, total))
-        let numbers = try await parent.openUnchecked(sums).elements(ofComponent: 0)
+        // Uniform in the whole of the shares' ring, but for the lowest bit.
+        let numbers = try await parent.openWhole(sums)
         let opened = try await parent.openUnchecked(
             values: parities, macs: parityMACs, words: 1)
         var low: UInt64 = 0
-        for (t, number) in numbers.enumerated() {
-            low |= (scheme.domain.word(of: number, at: 0) & 1) << UInt64(t)
+        for (t, number) in share.elements(at: numbers.base, count: subsets).enumerated() {
+            low |= (share.word(of: number, at: 0) & 1) << UInt64(t)
         }
         guard low == opened.base[0] else { throw links.close(.verificationFailed) }
-        extendLifetime(opened)
+        extendLifetime((numbers, opened))
     }
 
     /// Random numbers that, doubled, hide a sum: uniform modulo 2^k; in a field of `width` bits each, made of

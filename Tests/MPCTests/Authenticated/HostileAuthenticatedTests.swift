@@ -185,8 +185,8 @@ import Testing
             rewrite: { place, bytes in
                 let length = bytes.count
                 if place.from == 1 { sent.withLock { $0.append((place.index, length)) } }
-                // The product's opening: 2·5 words.
-                if place.from == 0, length == 80, !lied.withLock({ $0 }) {
+                // The product's opening: 2·5 elements of two words.
+                if place.from == 0, length == 160, !lied.withLock({ $0 }) {
                     lied.withLock { $0 = true }
                     bytes[3] ^= 1
                 }
@@ -198,7 +198,7 @@ import Testing
             let x = try await party.random(count: 5)
             let secret = try await party.random(count: 33)
             _ = try await party.multiply(x, x)
-            // 33 words: another length than all other messages.
+            // 33 elements: another length than all other messages.
             return other == 0
                 ? try await party.open(secret)
                 : try await party.open(secret, to: 0) ?? []
@@ -209,13 +209,39 @@ import Testing
             return
         }
         #expect(error as? MPCError == .verificationFailed)
-        #expect(sent.withLock { $0 }.allSatisfy { $0.1 != 33 * 8 })
+        #expect(sent.withLock { $0 }.allSatisfy { $0.1 != 33 * 16 })
+    }
+
+    /// Of an error of 2^63 in a value a combination modulo 2^64 would see nothing half of the time.
+    @Test(arguments: 0..<24) func anErrorInTheHighestBitIsSeen(run: UInt64) async throws {
+        let lied = Mutex(false)
+        let plan = FaultPlan(
+            seed: run,
+            rewrite: { place, bytes in
+                // The opening of nine elements of two words: the highest bit of the fourth's value.
+                guard place.from == 0, bytes.count == 144 else { return }
+                lied.withLock { $0 = true }
+                bytes[3 * 16 + 7] ^= 0x80
+            })
+        let network = InMemoryNetwork(partyCount: 2, timeout: .seconds(60), faults: plan)
+        let outcomes = await network.outcomes { channel -> [UInt64] in
+            let party = try await AuthenticatedParty(
+                channel: channel, scheme: SPDZ2k(),
+                preprocessing: .insecureDealer(seed: [UInt8(run)]))
+            return try await party.open(party.random(count: 9))
+        }
+        #expect(lied.withLock { $0 })
+        guard case .failure(let error) = outcomes[1] else {
+            Issue.record("the lie was not seen")
+            return
+        }
+        #expect(error as? MPCError == .verificationFailed)
     }
 
     /// A failed check ends every use of the key.
     @Test func aFailedCheckLocksTheKey() async throws {
         let lie: @Sendable (Int, UnsafeMutableRawBufferPointer) -> Void = { _, bytes in
-            if bytes.count == 80 { bytes[0] ^= 1 }
+            if bytes.count == 160 { bytes[0] ^= 1 }
         }
         let plan = FaultPlan(
             seed: 1, rewrite: { place, bytes in if place.from == 0 { lie(place.index, bytes) } })

@@ -86,17 +86,6 @@ import Testing
         return await network.outcomes { try await run($0) }
     }
 
-    /// - Parameter isWeak: where the check of openings is too weak: see SECURITY.md.
-    private func check(_ values: [UInt64], _ text: String, _ isWeak: Bool) {
-        guard isWeak else {
-            #expect(values == Self.expected, "\(text)")
-            return
-        }
-        withKnownIssue("an error of 2^63 passes with probability 1/2", isIntermittent: true) {
-            #expect(values == Self.expected, "\(text)")
-        }
-    }
-
     /// The lowest bit of the first byte, and the highest of the last.
     @Test(arguments: 0..<protocols.count, [false, true])
     func everyMessage(index: Int, atEnd: Bool) async {
@@ -117,7 +106,7 @@ import Testing
             for (party, outcome) in end.enumerated() where party != 1 {
                 switch outcome {
                 case .success(let values):
-                    check(values, "\(name), party \(party), \(lie)", name == "spdz2k" && atEnd)
+                    #expect(values == Self.expected, "\(name), party \(party), \(lie)")
                 case .failure(let error):
                     noticed += 1
                     #expect(error is MPCError, "\(name), \(lie): \(error)")
