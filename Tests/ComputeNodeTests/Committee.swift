@@ -244,6 +244,24 @@ final class Committee: Sendable {
         return report
     }
 
+    /// Changes what a node has stored of private results, while it is stopped.
+    func changeResults(
+        of task: Bytes32, at number: Int, _ change: (inout [StoredResult]) throws -> Void
+    ) async throws {
+        let node = nodes[number]
+        await node.stop()
+        do {
+            let journal = try Journal(
+                path: node.directory + "/journal.sqlite",
+                owner: .init(
+                    chainId: chain.chainId, market: market.address, node: node.address))
+            var results = try journal.results(of: task)
+            try change(&results)
+            try journal.replace(results)
+        }
+        try await node.start()
+    }
+
     /// What the market owes the nodes and the requester.
     func balances() async throws -> (nodes: [UInt256], requester: UInt256) {
         var owed: [UInt256] = []

@@ -182,7 +182,10 @@ extension TestContracts {
         _ committee: Committee, _ task: Bytes32, _ shape: MethodShape, _ posted: [UInt8]
     ) async throws {
         let requester = recipient(committee, task, account: 0)
-        try await garble(committee, task, node: 1)
+        try await committee.changeResults(of: task, at: 1) { results in
+            #expect(results.map(\.index) == [1, 2])
+            for index in results.indices { results[index].first.share[0] ^= 1 }
+        }
         let learnt = try await requester.learn(
             shape: shape, posted: posted, mine: [2], from: nodes(committee))
         #expect(learnt.output.values.map(\.element) == [1, 987_654_321])
@@ -196,23 +199,5 @@ extension TestContracts {
         await #expect(throws: NodeError.missingComponent(component: 1, result: 2)) {
             try await requester.learn(shape: shape, posted: posted, mine: [2], from: all)
         }
-    }
-
-    /// Changes a stored share while the node is stopped.
-    private func garble(_ committee: Committee, _ task: Bytes32, node number: Int) async throws {
-        let node = committee.nodes[number]
-        await node.stop()
-        do {
-            let journal = try Journal(
-                path: node.directory + "/journal.sqlite",
-                owner: .init(
-                    chainId: committee.chain.chainId, market: committee.market.address,
-                    node: node.address))
-            var results = try journal.results(of: task)
-            #expect(results.map(\.index) == [1, 2])
-            for index in results.indices { results[index].first.share[0] ^= 1 }
-            try journal.replace(results)
-        }
-        try await node.start()
     }
 }

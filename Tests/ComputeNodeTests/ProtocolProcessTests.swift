@@ -183,28 +183,13 @@ import Testing
             #expect(found.output.values.map(\.number) == expected.map { Int128($0) })
             #expect(found.faults.isEmpty)
         }
-        try await garble(committee, task, node: members[1])
-        await #expect(throws: NodeError.missingComponent(component: 1, result: 2)) {
-            _ = try await learnt(0, 2)
-        }
-    }
-
-    /// Changes a stored key while the node is stopped.
-    private func garble(_ committee: Committee, _ task: Bytes32, node number: Int) async throws {
-        let node = committee.nodes[number]
-        await node.stop()
-        do {
-            let journal = try Journal(
-                path: node.directory + "/journal.sqlite",
-                owner: .init(
-                    chainId: committee.chain.chainId, market: committee.market.address,
-                    node: node.address))
-            var results = try journal.results(of: task)
+        try await committee.changeResults(of: task, at: members[1]) { results in
             for index in results.indices {
                 results[index].first.randomness = Samples.word(UInt8(index + 1))
             }
-            try journal.replace(results)
         }
-        try await node.start()
+        await #expect(throws: NodeError.missingComponent(component: 1, result: 2)) {
+            _ = try await learnt(0, 2)
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Channels
 import MPC
 import PrivacyContracts
+import Synchronization
 import TestSupport
 import Testing
 
@@ -177,19 +178,19 @@ import Testing
     @Test func repeatedRunsMaskAlike() async throws {
         let scheme = try ContractProtocol(.additiveActive, parties: 2)
         let meanings = try LearnerTests.meanings()
-        final class Views: @unchecked Sendable { var seen: [[UInt8]] = [] }
         func run(_ shift: Int) async throws -> ([MaskedRecord], [UInt8]) {
-            let views = Views()
+            let seen = Mutex<[[UInt8]]>([])
             let runs = try await outcomes(
                 scheme, meanings, [[200], [9]],
                 masks: { party in
                     try? Self.mask(party + (party == 1 ? shift : 0)) { view in
-                        if party == 0 { views.seen.append(view) }
+                        if party == 0 { seen.withLock { $0.append(view) } }
                     }
                 }
             ).map { try $0.get() }
-            #expect(views.seen.count == 1)
-            return (runs[0].results.map(\.record), views.seen[0])
+            let views = seen.withLock { $0 }
+            #expect(views.count == 1)
+            return (runs[0].results.map(\.record), views[0])
         }
         let (once, view) = try await run(0)
         let (again, second) = try await run(0)

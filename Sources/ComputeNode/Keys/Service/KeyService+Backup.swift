@@ -59,17 +59,9 @@ extension KeyService {
     }
 
     private func restore(_ call: CheckedCall<RestorationPayload>) async throws -> [UInt8] {
-        let members = call.key.members
-        try await gather(members, for: call.received)
-        let invitation = try Invitation(
-            .request, key: call.use.key, sharing: .zero, members: members,
-            entries: members.compactMap { links.entry(of: $0) }, request: call.received,
-            details: UInt256(UInt64(max(0, Date().timeIntervalSince1970))).bytes)
-        try note(call)
-        return try await changing(call.use.key) {
-            try await self.hold(invitation) { driver in
-                try await self.restore(call, invitation, driver)
-            }
+        let time = UInt64(max(0, Date().timeIntervalSince1970))
+        return try await coordinate(call, details: UInt256(time).bytes) { invitation in
+            { driver in try await self.restore(call, invitation, driver) }
         }
     }
 
@@ -77,28 +69,12 @@ extension KeyService {
     func joinRestoration(
         _ invitation: Invitation, _ coordinator: Address, _ request: RequestGuard.Received
     ) async throws {
-        let call = try await checkedFounding(
-            request, invitation.key, RestorationPayload.self)
-        guard invitation.members == call.key.members else {
-            throw NodeError.key(.malformedBody)
-        }
-        try invitation.checkEntries()
-        _ = try parts(call)
-        _ = try await record(call, as: .assisted)
-        try note(call)
-        links.want(invitation.members)
-        Task {
-            do {
-                _ = try await changing(invitation.key) {
-                    try await self.attend(invitation, coordinator: coordinator) { driver in
-                        try await self.restore(call, invitation, driver)
-                    }
-                }
-            } catch {
-                logger.warning(
-                    "a key was not restored",
-                    metadata: ["key": "\(invitation.key)", "reason": "\(error)"])
-            }
+        try await assist(
+            invitation, coordinator, request, RestorationPayload.self,
+            otherwise: "a key was not restored"
+        ) { call in
+            _ = try parts(call)
+            return { driver in try await self.restore(call, invitation, driver) }
         }
     }
 

@@ -20,18 +20,9 @@ extension KeyService {
     }
 
     private func takeImport(_ call: CheckedCall<ImportPayload>) async throws -> [UInt8] {
-        let members = call.key.members
-        try await gather(members, for: call.received)
-        let invitation = try Invitation(
-            .request, key: call.use.key, sharing: .zero, members: members,
-            entries: members.compactMap { links.entry(of: $0) }, request: call.received)
-        try invitation.checkEntries()
-        let terms = try terms(call, invitation, chain.account)
-        try note(call)
-        return try await changing(call.use.key) {
-            try await self.hold(invitation) { driver in
-                try await self.takeImport(call, terms, driver)
-            }
+        try await coordinate(call) { invitation in
+            let terms = try terms(call, invitation, chain.account)
+            return { driver in try await self.takeImport(call, terms, driver) }
         }
     }
 
@@ -39,28 +30,13 @@ extension KeyService {
     func joinImport(
         _ invitation: Invitation, _ coordinator: Address, _ request: RequestGuard.Received
     ) async throws {
-        let call = try await checkedFounding(request, invitation.key, ImportPayload.self)
-        guard invitation.members == call.key.members else {
-            throw NodeError.key(.malformedBody)
-        }
-        try invitation.checkEntries()
-        // A share that does not fit is refused before anything is kept.
-        let terms = try terms(call, invitation, coordinator)
-        _ = try await record(call, as: .assisted)
-        try note(call)
-        links.want(invitation.members)
-        Task {
-            do {
-                _ = try await changing(invitation.key) {
-                    try await self.attend(invitation, coordinator: coordinator) { driver in
-                        try await self.takeImport(call, terms, driver)
-                    }
-                }
-            } catch {
-                logger.warning(
-                    "a key was not imported",
-                    metadata: ["key": "\(invitation.key)", "reason": "\(error)"])
-            }
+        try await assist(
+            invitation, coordinator, request, ImportPayload.self,
+            otherwise: "a key was not imported"
+        ) { call in
+            // A share that does not fit is refused before anything is kept.
+            let terms = try terms(call, invitation, coordinator)
+            return { driver in try await self.takeImport(call, terms, driver) }
         }
     }
 
