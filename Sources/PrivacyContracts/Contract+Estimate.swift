@@ -28,7 +28,7 @@ extension Contract {
         let evaluation = TraceEvaluation(module: decoded, shape: shape, backend: backend)
         let result = try await evaluation.run(
             present: [Bool](repeating: true, count: shape.providers)
-        ) { _, _ in }
+        ) { [CountingBackend.Cell](repeating: .init(), count: shape.elementCount(ofProvider: $0)) }
         if shape.hasPrivateResults { backend.seal(count: shape.privateScalarCount) }
         // One round tells which inputs are there: a byte a provider to each of the others.
         return Estimate(

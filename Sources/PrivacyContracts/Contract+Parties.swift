@@ -114,15 +114,18 @@ extension Contract {
         let present = try await Self.agree(shares.first.map { $0 != nil }, party.channel)
         let clock = ContinuousClock()
         let start = clock.now
-        let cells = try await input(shares.given(present))
+        var cells = try await input(shares.given(present))
         let inputTime = start.duration(to: clock.now)
         var evaluation = TraceEvaluation(
             module: decoded, shape: shape, backend: backend, progress: progress)
         evaluation.limits.fit(cellBytes: MemoryLayout<Backend.Cell>.stride)
+        let inputs = cells.withUnsafeMutableBufferPointer { backend.vector($0, as: .elements) }
+        cells = []
         var next = 0
-        let result = try await evaluation.run(present: present) { _, target in
-            for i in target.indices { target[i] = cells[next + i] }
-            next += target.count
+        let result = try await evaluation.run(present: present) { provider in
+            let range = next..<next + shape.elementCount(ofProvider: provider)
+            next = range.upperBound
+            return backend.slice(inputs, range)
         }
         var results: [MaskedResult] = []
         if shape.hasPrivateResults {

@@ -93,11 +93,10 @@ extension Contract {
             evaluation.limits.windowNodes = windowNodes
             evaluation.limits.cheapWindowNodes = windowNodes
         }
-        let result = try await evaluation.run(present: present) { provider, cells in
-            guard let vector = shares.providers[provider] else { return }
-            for i in cells.indices {
-                cells[i] = ReplicatedCell(vector.first[i], vector.second[i])
-            }
+        let result = try await evaluation.run(present: present) { provider in
+            let vector = shares.providers[provider] ?? .init(first: [], second: [])
+            return .elements(
+                ArithmeticShares(first: vector.first, second: vector.second), magnitude: 0)
         }
         var results: [PrivateResult] = []
         if shape.hasPrivateResults {
@@ -147,9 +146,7 @@ extension Contract {
             cheapWindowNodes: min(windowNodes, 1 << 17), memoryBytes: memoryBytes,
             callDepth: callDepth)
         let result = try await evaluation.run(present: inputs.providers.map { $0 != nil }) {
-            provider, cells in
-            guard let vector = inputs.providers[provider] else { return }
-            for i in cells.indices { cells[i] = vector[i] }
+            inputs.providers[$0] ?? []
         }
         let scalars = shape.results.filter { !$0.learner.isEveryone }.flatMap(\.scalars)
         let learnt = zip(scalars, result.sealed).map { scalar, sum in

@@ -82,4 +82,11 @@ extension ReplicatedParty {
         extendLifetime((x, y))
         return (z, borrows)
     }
+
+    /// This party's summand of Σ xᵢyᵢ, unmasked: no replicated sharing before `reduce`. Local.
+    package func dotProductSummand(_ x: ArithmeticShares, _ y: ArithmeticShares) -> UInt64 {
+        precondition(x.count == y.count, "vectors of different lengths")
+        defer { extendLifetime((x, y)) }
+        return mpc_dot(x.first, x.second, y.first, y.second, x.count)
+    }
 }

@@ -4,6 +4,7 @@ internal import MPC
 /// or of a word of bits; products take a triple each.
 final class AdditiveBackend: PartyBackend {
     typealias Cell = UInt64
+    typealias Vector = PartyVector<AdditiveRingParty>
 
     let party: AdditiveRingParty
     let bitComponents = 1
@@ -44,7 +45,9 @@ final class AdditiveBackend: PartyBackend {
 }
 
 /// Conversions of a party that computes modulo 2^64.
-extension PartyBackend where Party.Domain == Ring64 {
+extension VectorBackend where Party.Domain == Ring64 {
+    func element(_ constant: UInt64) -> UInt64 { constant }
+
     func topBits(_ x: Party.Shares, magnitude: Double) async throws(MPCError) -> Party.Bits {
         try await party.isNegative(x)
     }
@@ -58,7 +61,9 @@ extension PartyBackend where Party.Domain == Ring64 {
     ) async throws(MPCError) -> Party.Bits {
         try await party.toBoolean(x, width: width)
     }
+}
 
+extension PartyBackend where Party.Domain == Ring64 {
     func open(_ x: Party.Shares, magnitude: Double) async throws(MPCError) -> [UInt64] {
         try await party.open(x)
     }

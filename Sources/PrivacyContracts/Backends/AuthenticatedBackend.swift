@@ -33,6 +33,7 @@ struct AuthenticatedCell: BitwiseCopyable {
 /// been checked, with all that it depends on.
 final class AuthenticatedBackend: PartyBackend {
     typealias Cell = AuthenticatedCell
+    typealias Vector = PartyVector<SPDZ2kParty>
 
     let party: SPDZ2kParty
     let bitComponents = 65

@@ -4,8 +4,12 @@
 /// replicated sharing, a wire. Operations that need no messages work cell by cell; the others take
 /// whole batches, in place. Where products are local, a *product* (of ring elements or of bits) leaves its
 /// cell in a form of which only linear functions can be taken; `reduce` makes it a full cell again.
+///
+/// A *vector* is this party's part of many values at once, all ring elements or all words of bits of one
+/// width, in the form that is quickest to work on. It holds the lanes of groups.
 protocol BatchBackend: AnyObject {
     associatedtype Cell: BitwiseCopyable
+    associatedtype Vector
 
     /// What takes messages.
     var traits: BackendTraits { get }
@@ -50,11 +54,49 @@ protocol BatchBackend: AnyObject {
     func convert(
         _ operation: TraceOperation, width: Int, _ cells: UnsafeMutableBufferPointer<Cell>
     ) async throws
+    // MARK: Vectors
+
+    /// Cells as a vector. Where products are local none of them may be an unreduced one.
+    func vector(_ cells: UnsafeMutableBufferPointer<Cell>, as form: VectorForm) -> Vector
+    /// A vector's values as cells: as many as it has.
+    func write(_ vector: Vector, to cells: UnsafeMutableBufferPointer<Cell>)
+    func slice(_ vector: Vector, _ range: Range<Int>) -> Vector
+    /// Where ring elements are integers: a bound of all magnitudes, the same at all parties.
+    func magnitude(_ x: Vector) -> Double
+    /// One behind the other: of one form, at least one.
+    func joined(_ vectors: [Vector]) -> Vector
+    /// Does a node's operation, which takes no messages, to each lane; `y` where it is binary.
+    func apply(_ node: TraceNode, _ x: Vector, _ y: Vector?) -> Vector
+    /// The sum of all ring elements.
+    func sum(_ x: Vector) -> Cell
+    /// The sum of the products of ring elements: where products are local, unreduced.
+    func dotProduct(_ x: Vector, _ y: Vector) -> Cell
+    func multiply(_ x: Vector, _ y: Vector) async throws -> Vector
+    /// x ∧ y of words of `width` bits.
+    func conjoin(_ x: Vector, _ y: Vector, width: Int) async throws -> Vector
+    /// Where products take messages: the dot products of successive runs of `length` ring elements.
+    func dotProducts(_ x: Vector, _ y: Vector, length: Int) async throws -> Vector
+    /// Makes integers below 2^64 of integers, where ring elements are integers.
+    func reduce(_ x: Vector) async throws -> Vector
+    /// As `convert` of cells.
+    func convert(_ operation: TraceOperation, width: Int, _ x: Vector) async throws -> Vector
+
     /// The values of ring elements and of words, learnt by every party.
     func open(
         arithmetic: UnsafeBufferPointer<Cell>, boolean: UnsafeBufferPointer<Cell>,
         widths: UnsafeBufferPointer<UInt8>
     ) async throws -> (arithmetic: [UInt64], boolean: [UInt64])
+}
+
+/// What a vector's values are.
+enum VectorForm: Equatable {
+    case elements
+    /// Words of so many bits.
+    case words(width: Int)
+
+    init(_ node: TraceNode) {
+        self = node.operation.isArithmetic ? .elements : .words(width: Int(node.width))
+    }
 }
 
 /// What of a window's operations takes messages on a back end, and how large its integers may be.
@@ -67,10 +109,11 @@ struct BackendTraits {
     /// stay. Nil where it stands as the class itself.
     var integerLimit: Double?
 
-    /// Whether the back end does it for whole batches.
-    @inline(__always) func isBatched(_ operation: TraceOperation) -> Bool {
-        operation.isBatched || operation.isProduct && !productsAreLocal
-            || operation == .lowBit && !lowBitIsLocal
+    /// Whether the back end does it for whole batches: also all products of groups.
+    @inline(__always) func isBatched(_ node: TraceNode) -> Bool {
+        node.operation.isBatched
+            || node.operation.isProduct && (!productsAreLocal || node.isGroup)
+            || node.operation == .lowBit && !lowBitIsLocal
     }
 }
 
@@ -92,4 +135,10 @@ extension BatchBackend {
     }
 
     func magnitude(_ a: Cell) -> Double { 0 }
+
+    func dotProducts(_ x: Vector, _ y: Vector, length: Int) async throws -> Vector {
+        preconditionFailure("products are local")
+    }
+
+    func reduce(_ x: Vector) async throws -> Vector { x }
 }

@@ -1,5 +1,5 @@
 /// Cells are the values themselves: the test oracle of recording, scheduling and predication.
-final class ClearBackend: BatchBackend {
+final class ClearBackend: CellwiseBackend {
     typealias Cell = UInt64
 
     var zero: UInt64 { 0 }
@@ -14,6 +14,14 @@ final class ClearBackend: BatchBackend {
     @inline(__always) func and(_ a: UInt64, _ b: UInt64) -> UInt64 { a & b }
     @inline(__always) func map(_ a: UInt64, _ linear: (UInt64) -> UInt64) -> UInt64 { linear(a) }
     @inline(__always) func lowBit(_ a: UInt64) -> UInt64 { a & 1 }
+
+    func multiply(_ x: [UInt64], _ y: [UInt64]) async throws -> [UInt64] {
+        zip(x, y).map { $0 &* $1 }
+    }
+
+    func conjoin(_ x: [UInt64], _ y: [UInt64], width: Int) async throws -> [UInt64] {
+        zip(x, y).map { $0 & $1 }
+    }
 
     func reduce(
         arithmetic: UnsafeMutableBufferPointer<UInt64>,

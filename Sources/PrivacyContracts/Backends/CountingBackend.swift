@@ -1,6 +1,6 @@
 /// Cells are nothing: counts what a run takes, for estimates. Costs are those of `ReplicatedBackend`:
 /// `bytesSent` is what the party that sends most does.
-final class CountingBackend: BatchBackend {
+final class CountingBackend: CellwiseBackend {
     /// Nothing.
     struct Cell: BitwiseCopyable {}
 
@@ -47,6 +47,20 @@ final class CountingBackend: BatchBackend {
         for width in widths { bits += Int(width) }
         exchange(words: arithmetic.count + (bits + 63) / 64)
     }
+
+    func multiply(_ x: [Cell], _ y: [Cell]) async throws -> [Cell] {
+        exchange(words: x.count)
+        return x
+    }
+
+    func conjoin(_ x: [Cell], _ y: [Cell], width: Int) async throws -> [Cell] {
+        exchange(words: width * ((x.count + 63) / 64))
+        return x
+    }
+
+    func sum(_ x: [Cell]) -> Cell { zero }
+    func dotProduct(_ x: [Cell], _ y: [Cell]) -> Cell { zero }
+    func apply(_ node: TraceNode, _ x: [Cell], _ y: [Cell]?) -> [Cell] { x }
 
     func convert(
         _ operation: TraceOperation, width: Int, _ cells: UnsafeMutableBufferPointer<Cell>

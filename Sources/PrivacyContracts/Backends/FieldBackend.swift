@@ -13,6 +13,7 @@ where
     Party.Shares.Domain == BN254FrDomain
 {
     typealias Cell = FieldCell
+    typealias Vector = PartyVector<Party>
 
     let party: Party
     let bitComponents: Int
@@ -58,7 +59,7 @@ where
 
     /// The constant is taken as the integer nearest to 0.
     func scale(_ a: Cell, _ constant: UInt64) -> Cell {
-        let factor = party.domain.element(signed: Int64(bitPattern: constant))
+        let factor = element(constant)
         return Cell(
             a[component: 0] * factor, a[component: 1] * factor,
             magnitude: a.magnitude * TraceIntegers.magnitude(ofConstant: constant))
@@ -104,6 +105,11 @@ where
     }
 
     // MARK: Conversions
+
+    /// The integer nearest to 0.
+    func element(_ constant: UInt64) -> BN254Fr {
+        party.domain.element(signed: Int64(bitPattern: constant))
+    }
 
     /// Bits of two's complement in which integers up to `magnitude` fit.
     private func width(_ magnitude: Double) -> Int {

@@ -2,67 +2,13 @@ internal import MPC
 
 /// A back end whose cells are a party's shares, by whatever protocol: what takes messages the party does, on
 /// vectors made of cells.
-///
-/// A cell is a run of words. As a word of bits it has in word c component c of the sharing of its bits; what
-/// stands for a ring element is the back end's affair.
-protocol PartyBackend: BatchBackend {
-    associatedtype Party: MixedParty
-
-    var party: Party { get }
-    /// How many words stand for one word of bits.
-    var bitComponents: Int { get }
-
-    func shares(_ cells: UnsafeMutableBufferPointer<Cell>) -> Party.Shares
-    /// `magnitude`: of each element, a bound of its integer where cells are integers.
-    func fill(
-        _ cells: UnsafeMutableBufferPointer<Cell>, _ shares: Party.Shares,
-        magnitude: (Int) -> Double)
-
-    // Conversions of ring elements whose class modulo 2^64 counts; `magnitude` bounds their integers.
-    func topBits(_ x: Party.Shares, magnitude: Double) async throws(MPCError) -> Party.Bits
-    func areZero(_ x: Party.Shares, magnitude: Double) async throws(MPCError) -> Party.Bits
-    func lowBits(
-        _ x: Party.Shares, width: Int, magnitude: Double
-    ) async throws(MPCError) -> Party.Bits
+protocol PartyBackend: VectorBackend {
     /// What everybody learns of ring elements: their classes modulo 2^64.
     func open(_ x: Party.Shares, magnitude: Double) async throws(MPCError) -> [UInt64]
 }
 
 extension PartyBackend {
     private var stride: Int { MemoryLayout<Cell>.stride / 8 }
-
-    private func words(_ cells: UnsafeMutableBufferPointer<Cell>) -> UnsafeMutablePointer<UInt64> {
-        guard let base = cells.baseAddress else { preconditionFailure("no cells") }
-        return UnsafeMutableRawPointer(base).assumingMemoryBound(to: UInt64.self)
-    }
-
-    private func largest(_ cells: UnsafeMutableBufferPointer<Cell>) -> Double {
-        cells.reduce(0) { max($0, magnitude($1)) }
-    }
-
-    // MARK: Words of bits
-
-    /// Cells as a vector of words of `width` bits.
-    func bits(_ cells: UnsafeMutableBufferPointer<Cell>, width: Int) -> Party.Bits {
-        let planes = BitPlanes(
-            uninitialized: cells.count, width: width, components: bitComponents)
-        let (words, stride) = (words(cells), stride)
-        for c in 0..<bitComponents {
-            planes.setComponent(c, elements: cells.indices.map { words[$0 * stride + c] })
-        }
-        return Party.Bits(planes: planes)
-    }
-
-    /// A vector of words as cells.
-    func fill(_ cells: UnsafeMutableBufferPointer<Cell>, _ bits: Party.Bits) {
-        let (words, stride) = (words(cells), stride)
-        cells.update(repeating: zero)
-        for c in 0..<bitComponents {
-            for (i, word) in bits.planes.elements(ofComponent: c).enumerated() {
-                words[i * stride + c] = word
-            }
-        }
-    }
 
     /// All bits that count of all cells, one after the other, as elements of one bit.
     private func packed(
@@ -109,6 +55,28 @@ extension PartyBackend {
 
     // MARK: Batches
 
+    func dotProducts(_ x: Vector, _ y: Vector, length: Int) async throws -> Vector {
+        guard case .elements(let first, let a) = x, case .elements(let second, let b) = y else {
+            preconditionFailure("no ring elements")
+        }
+        return .elements(
+            try await party.dotProducts(first, second, length: length),
+            magnitude: a * b * Double(length))
+    }
+
+    func dotProduct(_ x: Vector, _ y: Vector) -> Cell {
+        preconditionFailure("products take messages")
+    }
+
+    func reduce(_ x: Vector) async throws -> Vector {
+        guard case .elements(let shares, let bound) = x else { return x }
+        return .elements(try await reduced(shares, bound), magnitude: TraceIntegers.reduced)
+    }
+
+    private func reduced(_ x: Party.Shares, _ bound: Double) async throws -> Party.Shares {
+        try await party.toArithmetic(try await lowBits(x, width: 64, magnitude: bound))
+    }
+
     func multiply(
         _ x: UnsafeMutableBufferPointer<Cell>, _ y: UnsafeMutableBufferPointer<Cell>
     ) async throws {
@@ -129,9 +97,8 @@ extension PartyBackend {
         widths: UnsafeBufferPointer<UInt8>
     ) async throws {
         guard !arithmetic.isEmpty else { return }
-        let low = try await lowBits(
-            shares(arithmetic), width: 64, magnitude: largest(arithmetic))
-        fill(arithmetic, try await party.toArithmetic(low)) { _ in TraceIntegers.reduced }
+        let low = try await reduced(shares(arithmetic), largest(arithmetic))
+        fill(arithmetic, low) { _ in TraceIntegers.reduced }
     }
 
     func convert(
@@ -141,7 +108,7 @@ extension PartyBackend {
         switch operation {
         case .highBit: fill(cells, try await topBits(shares(cells), magnitude: bound))
         case .isZero: fill(cells, try await areZero(shares(cells), magnitude: bound))
-        case .toBits:
+        case .toBits, .lowBit:
             fill(cells, try await lowBits(shares(cells), width: width, magnitude: bound))
         case .fromBit:
             fill(cells, try await party.bitToArithmetic(bits(cells, width: 1))) { _ in 1 }

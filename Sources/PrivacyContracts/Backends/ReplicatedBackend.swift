@@ -14,10 +14,12 @@ struct ReplicatedCell: BitwiseCopyable {
 
 /// Three parties, at most one of them corrupt and passive; what arrives garbled aborts or goes
 /// unnoticed. Cells are components of `ReplicatedParty`'s sharings.
-final class ReplicatedBackend: BatchBackend {
+final class ReplicatedBackend: VectorBackend {
     typealias Cell = ReplicatedCell
+    typealias Vector = PartyVector<ReplicatedParty>
 
-    private let party: ReplicatedParty
+    let party: ReplicatedParty
+    let bitComponents = 2
     /// All ones where this party's first (second) component is component 0, which carries constants.
     private let firstIsZero: UInt64
     private let secondIsZero: UInt64
@@ -129,36 +131,39 @@ final class ReplicatedBackend: BatchBackend {
         }
     }
 
-    private func arithmeticShares(_ cells: UnsafeMutableBufferPointer<Cell>) -> ArithmeticShares {
+    func shares(_ cells: UnsafeMutableBufferPointer<Cell>) -> ArithmeticShares {
         ArithmeticShares(first: cells.map(\.first), second: cells.map(\.second))
     }
 
-    private func fill(_ cells: UnsafeMutableBufferPointer<Cell>, _ shares: BooleanShares) {
-        let (first, second) = shares.components()
-        for i in 0..<cells.count { cells[i] = Cell(first[i], second[i]) }
-    }
-
-    private func fill(_ cells: UnsafeMutableBufferPointer<Cell>, _ shares: ArithmeticShares) {
+    func fill(
+        _ cells: UnsafeMutableBufferPointer<Cell>, _ shares: ArithmeticShares,
+        magnitude: (Int) -> Double
+    ) {
         shares.withComponents { first, second in
             for i in 0..<cells.count { cells[i] = Cell(first[i], second[i]) }
         }
+    }
+
+    /// The parties' first components are its summands.
+    func dotProduct(_ x: Vector, _ y: Vector) -> Cell {
+        guard case .elements(let first, _) = x, case .elements(let second, _) = y else {
+            preconditionFailure("no ring elements")
+        }
+        return Cell(party.dotProductSummand(first, second), 0)
     }
 
     func convert(
         _ operation: TraceOperation, width: Int, _ cells: UnsafeMutableBufferPointer<Cell>
     ) async throws {
         switch operation {
-        case .highBit: fill(cells, try await party.topBit(arithmeticShares(cells)))
+        case .highBit: fill(cells, try await topBits(shares(cells), magnitude: 0))
         case .isZero:
-            let x = arithmeticShares(cells)
-            let zeros = party.shares(ofPublic: 0, count: cells.count)
-            fill(cells, try await party.equal(x, zeros))
+            fill(cells, try await areZero(shares(cells), magnitude: 0))
         case .toBits:
-            fill(cells, try await party.toBoolean(arithmeticShares(cells), width: width))
+            fill(cells, try await lowBits(shares(cells), width: width, magnitude: 0))
         case .fromBit, .fromBits:
-            let bits = BooleanShares(
-                first: cells.map(\.first), second: cells.map(\.second), width: width)
-            fill(cells, try await party.toArithmetic(bits))
+            let bits = bits(cells, width: width)
+            fill(cells, try await party.toArithmetic(bits)) { _ in 0 }
         default: preconditionFailure("no conversion")
         }
     }

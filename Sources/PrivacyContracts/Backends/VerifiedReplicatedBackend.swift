@@ -5,6 +5,7 @@ internal import MPC
 /// for their verification.
 final class VerifiedReplicatedBackend: PartyBackend {
     typealias Cell = ReplicatedCell
+    typealias Vector = PartyVector<ReplicatedRingParty>
 
     let party: ReplicatedRingParty
     let bitComponents = 2

@@ -13,6 +13,12 @@ extension TraceEvaluation {
             }
             var tests: [TraceValue] = []
             for part in parts(ofProvider: provider) where !part.range.isEverything {
+                if part.stride == 1, part.count >= TraceGraph.leastLanes {
+                    tests.append(
+                        machine.graph.areInRange(
+                            from: first + UInt32(part.first), count: part.count, part.range))
+                    continue
+                }
                 for i in 0..<part.count {
                     let leaf = TraceValue(node: first + UInt32(part.first + i * part.stride))
                     tests.append(machine.graph.isInRange(leaf, part.range))
@@ -77,6 +83,24 @@ extension TraceGraph {
         if span == 1 << 63 { return not(top) }
         let below = highBit(addConstant(offset, UInt64(truncatingIfNeeded: 0 - span)))
         return span < 1 << 63 ? and(not(top), below) : not(and(top, not(below)))
+    }
+
+    /// Whether all of `count` inputs lie in `range`: a bit.
+    mutating func areInRange(
+        from first: UInt32, count: Int, _ range: ValueRange
+    ) -> TraceValue {
+        lanes = count
+        var x = isInRange(TraceValue(node: first | TraceNode.laneFlag), range)
+        guard x.isSecret else { return x }
+        while lanes >= 2 * Self.leastLanes {
+            // Where the number is odd, the lane in the middle is on both sides.
+            let half = (lanes + 1) / 2
+            let upper = TraceValue(node: x.node + UInt32(lanes - half))
+            lanes = half
+            x = and(x, upper)
+        }
+        let start = UInt32(TraceNode.index(x.node))
+        return all((0..<UInt32(lanes)).map { TraceValue(node: start + $0) })
     }
 
     /// The and of all bits, as a tree.

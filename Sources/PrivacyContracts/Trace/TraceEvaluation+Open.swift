@@ -1,8 +1,9 @@
 extension TraceEvaluation {
     /// Zeros for the nodes of the window, indexed by number.
     static func makeRoots(_ graph: borrowing TraceGraph) -> UnsafeMutablePointer<UInt8> {
-        let roots = LargeMemory.allocate(graph.windowCount, of: UInt8.self)
-        roots.update(repeating: 0, count: graph.windowCount)
+        let count = graph.count - graph.permanentEnd
+        let roots = LargeMemory.allocate(count, of: UInt8.self)
+        roots.update(repeating: 0, count: count)
         return roots - graph.permanentEnd
     }
 
@@ -42,6 +43,10 @@ extension TraceEvaluation {
         let widths = boolean.map { machine.graph.node($0).width }
         let first = UInt32(machine.graph.permanentEnd)
         let numbers = try await executor.run(&machine.graph, roots: roots)
+        let inputs = (arithmetic + sealing.map(\.node)).filter { $0 != 0 && $0 < first }
+        if let lowest = inputs.min(), let highest = inputs.max() {
+            executor.show(Int(lowest)..<Int(highest) + 1)
+        }
         func cell(_ node: UInt32) -> Backend.Cell {
             executor.cells[Int(node < first ? node : numbers[Int(node - first)])]
         }

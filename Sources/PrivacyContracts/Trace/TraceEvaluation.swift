@@ -23,9 +23,9 @@ struct TraceEvaluation<Backend: BatchBackend> {
 
     /// - Parameters:
     ///   - present: for each provider, whether its input is there.
-    ///   - fill: writes the cells of a provider that is present.
+    ///   - input: the elements of a provider that is present; asked for once, in their order.
     func run(
-        present: [Bool], fill: (Int, UnsafeMutableBufferPointer<Backend.Cell>) -> Void
+        present: [Bool], input: (Int) -> Backend.Vector
     ) async throws -> Result {
         guard let index = module.functionIndex[shape.method.name] else {
             throw ContractError.unknownMethod(shape.method.name)
@@ -44,14 +44,8 @@ struct TraceEvaluation<Backend: BatchBackend> {
             let count = shape.elementCount(ofProvider: provider)
             leaves.append(machine.graph.addPermanentLeaves(count))
         }
-        executor.reserve(machine.graph.count)
-        for (provider, first) in leaves.enumerated() {
-            guard let first else { continue }
-            fill(
-                provider,
-                UnsafeMutableBufferPointer(
-                    start: executor.cells + Int(first),
-                    count: shape.elementCount(ofProvider: provider)))
+        for provider in leaves.indices where leaves[provider] != nil {
+            executor.addInput(input(provider), count: shape.elementCount(ofProvider: provider))
         }
         try await checkInputs(&machine, executor, &leaves)
         let replaced = leaves.indices.filter { leaves[$0] == nil }

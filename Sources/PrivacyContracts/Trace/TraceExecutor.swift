@@ -3,14 +3,22 @@ final class TraceExecutor<Backend: BatchBackend> {
     typealias Cell = Backend.Cell
 
     let backend: Backend
-    private(set) var counts = OperationCounts()
-    /// The cell of each node, by its number.
+    var counts = OperationCounts()
+    /// The cell of each node, by its number; of a group's lanes and of inputs only where they are wanted one by
+    /// one.
     private(set) var cells: UnsafeMutablePointer<Cell>
     private var capacity = 1
-    /// Cells that may have been written.
-    private var filled = 1
+    /// Inputs, with the numbers that they take: one behind the other, from 1 on.
+    private var inputs: [(range: Range<Int>, vector: Backend.Vector)] = []
+    private(set) var inputMagnitude = 0.0
+    /// Inputs whose cells are written.
+    private var shown = 1..<1
+    /// Cells behind the inputs that may have been written.
+    private var filled = 1..<1
     private var batch: UnsafeMutablePointer<Cell>
     private var batchCapacity = 1
+    /// The groups of the window that runs, and their lanes by the first number.
+    var window: TraceWindow<Backend>?
 
     init(backend: Backend) {
         self.backend = backend
@@ -20,7 +28,7 @@ final class TraceExecutor<Backend: BatchBackend> {
     }
 
     deinit {
-        wipe(cells, filled)
+        wipeCells()
         LargeMemory.free(cells)
         wipe(batch, batchCapacity)
         LargeMemory.free(batch)
@@ -31,17 +39,78 @@ final class TraceExecutor<Backend: BatchBackend> {
             as: UInt8.self, repeating: 0, count: count * MemoryLayout<Cell>.stride)
     }
 
+    private func wipeCells() {
+        for range in [0..<1, shown, filled] { wipe(cells + range.lowerBound, range.count) }
+    }
+
     /// Makes room for `count` cells, and for a window more without touching it.
     func reserve(_ count: Int) {
-        defer { filled = max(filled, count) }
+        defer { filled = filled.lowerBound..<max(filled.upperBound, count) }
         guard count > capacity else { return }
         let room = count + 1 << 20
         let larger = LargeMemory.allocate(room, of: Cell.self)
-        larger.update(from: cells, count: filled)
-        wipe(cells, filled)
+        for range in [0..<1, shown, filled] {
+            (larger + range.lowerBound).update(from: cells + range.lowerBound, count: range.count)
+        }
+        wipeCells()
         LargeMemory.free(cells)
         cells = larger
         capacity = room
+    }
+
+    // MARK: Inputs
+
+    /// Puts an input at numbers behind those before it. Precondition: nothing has been run.
+    func addInput(_ vector: Backend.Vector, count: Int) {
+        let start = inputs.last?.range.upperBound ?? 1
+        inputs.append((start..<start + count, vector))
+        inputMagnitude = max(inputMagnitude, backend.magnitude(vector))
+        (shown, filled) = (1..<1, start + count..<start + count)
+    }
+
+    /// Sees to it that the cells of all inputs in `wanted` are written.
+    func show(_ wanted: Range<Int>) {
+        if wanted.isEmpty
+            || shown.lowerBound <= wanted.lowerBound
+                && wanted.upperBound <= shown.upperBound && !shown.isEmpty
+        {
+            return
+        }
+        reserve(filled.upperBound)
+        let hull =
+            shown.isEmpty
+            ? wanted
+            : min(shown.lowerBound, wanted.lowerBound)..<max(shown.upperBound, wanted.upperBound)
+        let missing =
+            shown.isEmpty
+            ? [hull]
+            : [hull.lowerBound..<shown.lowerBound, shown.upperBound..<hull.upperBound]
+        for range in missing {
+            for input in inputs where input.range.overlaps(range) {
+                let part = input.range.clamped(to: range)
+                if part.isEmpty { continue }
+                backend.write(
+                    self.part(of: input, part),
+                    to: UnsafeMutableBufferPointer(
+                        start: cells + part.lowerBound, count: part.count))
+            }
+        }
+        shown = hull
+    }
+
+    private func part(
+        of input: (range: Range<Int>, vector: Backend.Vector), _ range: Range<Int>
+    ) -> Backend.Vector {
+        if range == input.range { return input.vector }
+        let start = range.lowerBound - input.range.lowerBound
+        return backend.slice(input.vector, start..<start + range.count)
+    }
+
+    /// Part of an input; nil where it is not all of one.
+    func input(_ range: Range<Int>) -> Backend.Vector? {
+        inputs.first { $0.range.contains(range.lowerBound) }.flatMap { input in
+            range.upperBound <= input.range.upperBound ? part(of: input, range) : nil
+        }
     }
 
     /// Runs what the graph has recorded, as far as nodes marked in `roots` need it, and turns the
@@ -54,11 +123,18 @@ final class TraceExecutor<Backend: BatchBackend> {
     ) async throws -> [UInt32] {
         let first = graph.permanentEnd
         let count = graph.count
+        let groups = graph.groups
         reserve(count)
-        let (cells, backend) = (cells, backend)
+        let (cells, backend, inputMagnitude) = (cells, backend, inputMagnitude)
         let schedule = TraceSchedule(
-            nodes: graph.nodes, first: first, count: count, uses: roots, traits: backend.traits
-        ) { backend.magnitude(cells[$0]) }
+            nodes: graph.nodes, first: first, count: count, groups: groups, uses: roots,
+            traits: backend.traits
+        ) { $0 < first ? inputMagnitude : backend.magnitude(cells[$0]) }
+        show(schedule.inputs)
+        window =
+            groups.isEmpty && graph.joinedLanes == 0
+            ? nil : TraceWindow(graph.nodes, first, groups, schedule.shownGroups)
+        defer { window = nil }
         for level in 0..<schedule.levels {
             if level > 0 { try await runBatches(schedule, level, graph.nodes) }
             try await runLocal(schedule.list(level, .local), graph.nodes)
@@ -66,12 +142,27 @@ final class TraceExecutor<Backend: BatchBackend> {
         counts.windows += 1
 
         var renumbered = [UInt32](repeating: 0, count: count - first)
-        var next = first
-        for id in first..<count where roots[id] & 128 != 0 {
-            self.cells[next] = self.cells[id]
-            graph.setLeaf(next, from: id, isAdditive: schedule.isAdditive(id))
-            renumbered[id - first] = UInt32(next)
-            next += 1
+        var (id, next, place) = (first, first, 0)
+        while id < count {
+            let start = next
+            var range = id..<id + 1
+            var isShown = true
+            if place < groups.ranges.count, groups.ranges[place].lowerBound == id {
+                range = groups.ranges[place]
+                isShown = schedule.shownGroups[place]
+                place += 1
+            }
+            if isShown {
+                for lane in range where roots[lane] & 128 != 0 {
+                    self.cells[next] = self.cells[lane]
+                    renumbered[lane - first] = UInt32(next)
+                    next += 1
+                }
+            }
+            if next > start {
+                graph.setLeaves(start..<next, from: id, isAdditive: schedule.isAdditive(id))
+            }
+            id = range.upperBound
         }
         graph.clearShared()
         graph.count = next
@@ -82,20 +173,24 @@ final class TraceExecutor<Backend: BatchBackend> {
 
     // MARK: Batches
 
-    private func gather(_ ids: UnsafeBufferPointer<UInt32>, at offset: Int = 0)
+    func gather(_ ids: UnsafeBufferPointer<UInt32>, at offset: Int = 0)
         -> UnsafeMutableBufferPointer<Cell>
     {
         for i in 0..<ids.count { batch[offset + i] = cells[Int(ids[i])] }
         return UnsafeMutableBufferPointer(start: batch + offset, count: ids.count)
     }
 
-    private func scatter(
+    func scatter(
         _ batch: UnsafeMutableBufferPointer<Cell>, to ids: UnsafeBufferPointer<UInt32>
     ) {
         for i in 0..<ids.count { cells[Int(ids[i])] = batch[i] }
     }
 
-    private func reserveBatch(_ count: Int) {
+    func batchBuffer(_ count: Int) -> UnsafeMutableBufferPointer<Cell> {
+        UnsafeMutableBufferPointer(start: batch, count: count)
+    }
+
+    func reserveBatch(_ count: Int) {
         guard count > batchCapacity else { return }
         wipe(batch, batchCapacity)
         LargeMemory.free(batch)
@@ -106,7 +201,7 @@ final class TraceExecutor<Backend: BatchBackend> {
     private func runBatches(
         _ schedule: borrowing TraceSchedule, _ level: Int, _ nodes: UnsafeMutablePointer<TraceNode>
     ) async throws {
-        let arithmetic = schedule.list(level, .reduceArithmetic)
+        let arithmetic = try await reduceGroups(schedule.list(level, .reduceArithmetic))
         let boolean = schedule.list(level, .reduceBoolean)
         if arithmetic.count + boolean.count > 0 {
             reserveBatch(arithmetic.count + boolean.count)
@@ -127,6 +222,7 @@ final class TraceExecutor<Backend: BatchBackend> {
             }
         }
         try await multiply(schedule.list(level, .multiply), nodes)
+        try await multiplyAndJoin(schedule.list(level, .dotProduct))
         try await conjoin(schedule.list(level, .conjoin), nodes)
         try await convert(schedule.list(level, .highBit), .highBit, nodes)
         try await convert(schedule.list(level, .isZero), .isZero, nodes)
@@ -136,7 +232,7 @@ final class TraceExecutor<Backend: BatchBackend> {
     }
 
     /// The operands of products, one after the other.
-    private func gatherPairs(
+    func gatherPairs(
         _ ids: UnsafeBufferPointer<UInt32>, _ nodes: UnsafeMutablePointer<TraceNode>
     ) -> (UnsafeMutableBufferPointer<Cell>, UnsafeMutableBufferPointer<Cell>) {
         reserveBatch(2 * ids.count)
@@ -156,6 +252,7 @@ final class TraceExecutor<Backend: BatchBackend> {
         _ ids: UnsafeBufferPointer<UInt32>, _ nodes: UnsafeMutablePointer<TraceNode>
     ) async throws {
         if ids.isEmpty { return }
+        if hasGroups(ids) { return try await multiplyLanes(ids) }
         let (x, y) = gatherPairs(ids, nodes)
         try await backend.multiply(x, y)
         scatter(x, to: ids)
@@ -167,6 +264,7 @@ final class TraceExecutor<Backend: BatchBackend> {
     private func conjoin(
         _ ids: UnsafeBufferPointer<UInt32>, _ nodes: UnsafeMutablePointer<TraceNode>
     ) async throws {
+        let ids = try await conjoinGroups(ids)
         if ids.isEmpty { return }
         let (x, y) = gatherPairs(ids, nodes)
         let widths = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: ids.count)
@@ -183,6 +281,7 @@ final class TraceExecutor<Backend: BatchBackend> {
         _ nodes: UnsafeMutablePointer<TraceNode>
     ) async throws {
         if ids.isEmpty { return }
+        if hasGroups(ids) { return try await convertLanes(ids, operation, width: width) }
         reserveBatch(ids.count)
         for i in 0..<ids.count { batch[i] = cells[Int(nodes[Int(ids[i])].a)] }
         let operands = UnsafeMutableBufferPointer(start: batch, count: ids.count)
@@ -213,7 +312,7 @@ final class TraceExecutor<Backend: BatchBackend> {
             try await convert(
                 UnsafeBufferPointer(list), operation, width: widths[place], nodes)
             if operation == .toBits {
-                for id in members {
+                for id in members where !nodes[Int(id)].isGroup {
                     let kept = lowMask(Int(nodes[Int(id)].width))
                     cells[Int(id)] = backend.map(cells[Int(id)]) { $0 & kept }
                 }
@@ -245,61 +344,12 @@ final class TraceExecutor<Backend: BatchBackend> {
         for number in ids {
             let id = Int(number)
             let node = nodes[id]
-            let a = cells[Int(node.a)]
-            switch node.operation {
-            case .add: cells[id] = backend.add(a, cells[Int(node.b)])
-            case .multiply:
-                cells[id] = backend.multiply(a, cells[Int(node.b)])
-                products &+= 1
-            case .subtract: cells[id] = backend.subtract(a, cells[Int(node.b)])
-            case .addConstant: cells[id] = backend.addConstant(a, node.immediate)
-            case .scale: cells[id] = backend.scale(a, node.immediate)
-            case .xor: cells[id] = backend.xor(a, cells[Int(node.b)])
-            case .and: cells[id] = backend.and(a, cells[Int(node.b)])
-            case .xorConstant: cells[id] = backend.xorConstant(a, node.immediate)
-            case .andConstant: cells[id] = backend.map(a) { $0 & node.immediate }
-            case .shiftLeft:
-                let kept = lowMask(Int(node.width))
-                cells[id] = backend.map(a) { ($0 &<< node.immediate) & kept }
-            case .shiftRight: cells[id] = backend.map(a) { $0 &>> node.immediate }
-            case .signedShiftRight:
-                let gap = Int64(64) &- Int64(node.immediate >> 8)
-                let amount = Int64(node.immediate & 255)
-                let kept = lowMask(Int(node.width))
-                cells[id] = backend.map(a) {
-                    let signed = (Int64(bitPattern: $0) &<< gap) &>> gap
-                    return UInt64(bitPattern: signed &>> amount) & kept
-                }
-            case .maskConstant: cells[id] = backend.map(a) { (0 &- $0) & node.immediate }
-            case .oddBits: cells[id] = backend.map(a) { evenBitsPacked($0 &>> 1) }
-            case .evenBits: cells[id] = backend.map(a) { evenBitsPacked($0) }
-            case .lowBit: cells[id] = backend.lowBit(a)
-            case .arithmeticLeaf, .booleanLeaf, .additiveArithmeticLeaf, .additiveBooleanLeaf,
-                .fromBit, .fromBits, .highBit, .isZero, .toBits:
-                break
+            if node.lanes > 1 {
+                runLanes(id, node)
+                continue
             }
+            if node.operation == .multiply { products &+= 1 }
+            cells[id] = backend.local(node, cells[Int(node.a)], cells[Int(node.b)])
         }
     }
-}
-
-/// How many operations of each kind a run performed.
-public struct OperationCounts: Equatable, Sendable {
-    /// Products of ring elements, a sum of products counted once.
-    public var multiplications = 0
-    /// Products of ring elements, each of a sum of products counted.
-    public var products = 0
-    /// Products of words of bits.
-    public var conjunctions = 0
-    /// Comparisons of secrets that the program makes, each counted once whatever it takes.
-    public var comparisons = 0
-    /// Sign and zero tests: what comparisons and range checks are made of.
-    public var signTests = 0
-    /// Conversions between the arithmetic and the Boolean domain.
-    public var conversions = 0
-    /// Values opened to everyone.
-    public var openings = 0
-    /// Windows of recorded operations that were run.
-    public var windows = 0
-    /// Instructions interpreted.
-    public var instructions = 0
 }

@@ -35,6 +35,8 @@ struct TraceEdge: BitwiseCopyable {
     /// Its moves at once: destinations are phis, sources are no temporaries.
     var firstPhi: Int32
     var phiCount: Int32
+    /// The loop that begins there (`TraceFunction.loops`), or -1.
+    var loop: Int32
 }
 
 /// A function prepared for the trace. Its memory lives as long as the `TraceProgram`.
@@ -58,6 +60,10 @@ final class TraceFunction {
     let blockOf: [Int32]
     /// Loops that an edge of the block leaves.
     let leaves: [[Int]]
+    /// Loops of which many rounds can be done at once, and where each instruction stands that one begins
+    /// with: its number, -1 elsewhere.
+    let loops: [TraceLoop]
+    let loopAt: [Int32]
 
     init(_ original: DecodedFunction, globals: [UInt64]) throws(ContractError) {
         guard let flow = TraceFlow(blocks: original.blocks, edges: original.edges) else {
@@ -95,6 +101,16 @@ final class TraceFunction {
                     }
             }
         }
+
+        var loops: [TraceLoop] = []
+        var loopAt = [Int32](repeating: -1, count: decoded.instructions.count)
+        for (index, block) in decoded.blocks.enumerated() where flow.position[index] >= 0 {
+            guard let loop = TraceLoop(decoded, index, outside: outside) else { continue }
+            loopAt[block.instructions.lowerBound] = Int32(loops.count)
+            loops.append(loop)
+        }
+        self.loops = loops
+        self.loopAt = loopAt
 
         edges = .allocate(capacity: max(1, decoded.edges.count))
         var allMoves: [TraceMove] = []
@@ -139,7 +155,8 @@ final class TraceFunction {
             edges[index] = TraceEdge(
                 instruction: Int32(edge.instruction), position: Int32(position),
                 firstMove: Int32(first), moveCount: Int32(firstPhi - first),
-                firstPhi: Int32(firstPhi), phiCount: Int32(allMoves.count - firstPhi))
+                firstPhi: Int32(firstPhi), phiCount: Int32(allMoves.count - firstPhi),
+                loop: loopAt[edge.instruction])
         }
         moves = .allocate(capacity: max(1, allMoves.count))
         for (index, move) in allMoves.enumerated() { moves[index] = move }

@@ -43,7 +43,7 @@ extension TraceGraph {
     mutating func equal(_ x: TraceValue, _ y: TraceValue, _ width: Int) -> TraceValue {
         if x.isPublic && y.isPublic { return TraceValue(x.bits == y.bits ? 1 : 0) }
         if x.node == y.node { return TraceValue(1) }
-        comparisons += 1
+        comparisons += comparisonCount(x, y)
         let mixed = isBoolean(x) != isBoolean(y) && x.isSecret && y.isSecret
         if width == 1 || areBoolean(x, y) || mixed && !isOneBit(x) && !isOneBit(y) {
             let different = xor(boolean(x, width), boolean(y, width))
@@ -66,7 +66,7 @@ extension TraceGraph {
         if x.isSecret && x.node == y.node { return TraceValue(0) }
         if y.isPublic(0) { return TraceValue(0) }
         if x.isPublic(lowMask(width)) { return TraceValue(0) }
-        comparisons += 1
+        comparisons += comparisonCount(x, y)
         if width == 1 || areBoolean(x, y) {
             return booleanLess(boolean(x, width), boolean(y, width), width)
         }
@@ -81,7 +81,7 @@ extension TraceGraph {
         let flip = UInt64(1) &<< UInt64(width - 1)
         if x.isPublic && y.isPublic { return TraceValue(x.bits ^ flip < y.bits ^ flip ? 1 : 0) }
         if x.isSecret && x.node == y.node { return TraceValue(0) }
-        comparisons += 1
+        comparisons += comparisonCount(x, y)
         if width == 1 || areBoolean(x, y) {
             let a = xor(boolean(x, width), TraceValue(flip))
             let b = xor(boolean(y, width), TraceValue(flip))

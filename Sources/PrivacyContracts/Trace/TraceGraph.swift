@@ -25,6 +25,14 @@ struct TraceGraph: ~Copyable {
     private(set) var costly = 0
     /// Comparisons of secrets recorded since the beginning.
     var comparisons = 0
+    /// How many lanes a group gets that is recorded now.
+    var lanes = 1
+    /// Fewer are not worth a group.
+    static let leastLanes = 16
+    /// The groups of the window, in ascending order.
+    private(set) var groups = TraceGroups()
+    /// Lanes of the window that were joined and have no numbers.
+    private(set) var joinedLanes = 0
 
     init(capacity: Int = 1024) {
         self.capacity = max(capacity, 16)
@@ -40,8 +48,9 @@ struct TraceGraph: ~Copyable {
         table.deallocate()
     }
 
-    /// Nodes recorded since the last window, leaves carried over included.
-    var windowCount: Int { count - permanentEnd }
+    /// Nodes recorded since the last window, leaves carried over and lanes included.
+    var windowCount: Int { count - permanentEnd + joinedLanes }
+    private var numbered: Int { count - permanentEnd }
 
     // MARK: Appending
 
@@ -75,31 +84,36 @@ struct TraceGraph: ~Copyable {
 
     /// Narrows what is known of a node of the window.
     func narrow(_ id: UInt32, to known: TraceBounds) {
-        if Int(id) >= permanentEnd { bounds[Int(id)] = known }
+        let index = TraceNode.index(id)
+        if index >= permanentEnd { bounds[groups.head(of: index)] = known }
     }
 
-    /// Puts a leaf at number `id` and its bounds; used while a finished window is compacted.
-    func setLeaf(_ id: Int, from old: Int, isAdditive: Bool) {
+    /// Puts leaves for `old`, and what is known of it, at the numbers `range`, none of which is above
+    /// it; used while a finished window is compacted.
+    func setLeaves(_ range: Range<Int>, from old: Int, isAdditive: Bool) {
         let known = bounds[old]
-        let arithmetic = nodes[old].operation.isArithmetic
-        nodes[id] = TraceNode(
+        let isArithmetic = nodes[old].operation.isArithmetic
+        let leaf = TraceNode(
             a: 0, b: 0, immediate: 0,
-            operation: arithmetic
+            operation: isArithmetic
                 ? (isAdditive ? .additiveArithmeticLeaf : .arithmeticLeaf)
                 : (isAdditive ? .additiveBooleanLeaf : .booleanLeaf),
             width: nodes[old].width)
-        bounds[id] = known
+        for id in range {
+            nodes[id] = leaf
+            bounds[id] = known
+        }
     }
 
     @inline(never)
     private mutating func grow() {
         let larger = capacity * 2
         let newNodes = LargeMemory.allocate(larger, of: TraceNode.self)
-        newNodes.update(from: nodes + permanentEnd, count: windowCount)
+        newNodes.update(from: nodes + permanentEnd, count: numbered)
         LargeMemory.free(nodes + permanentEnd)
         nodes = newNodes - permanentEnd
         let newBounds = LargeMemory.allocate(larger, of: TraceBounds.self)
-        newBounds.update(from: bounds + permanentEnd, count: windowCount)
+        newBounds.update(from: bounds + permanentEnd, count: numbered)
         LargeMemory.free(bounds + permanentEnd)
         bounds = newBounds - permanentEnd
         capacity = larger
@@ -110,6 +124,12 @@ struct TraceGraph: ~Copyable {
         _ operation: TraceOperation, _ a: UInt32, _ b: UInt32, immediate: UInt64 = 0,
         width: Int = 64, _ known: TraceBounds
     ) -> UInt32 {
+        if TraceNode.hasLanes(a | b) {
+            return appendGroup(
+                TraceNode(
+                    a: a, b: b, immediate: immediate, operation: operation,
+                    width: UInt8(width), lanes: UInt32(lanes)), known)
+        }
         if count &- permanentEnd == capacity { grow() }
         let id = count
         nodes[id] = TraceNode(
@@ -117,6 +137,74 @@ struct TraceGraph: ~Copyable {
         bounds[id] = known
         count = id + 1
         return UInt32(truncatingIfNeeded: id)
+    }
+
+    @inline(never)
+    private mutating func appendGroup(_ node: TraceNode, _ known: TraceBounds) -> UInt32 {
+        let numbers = node.isGroup ? lanes : 1
+        while numbered + numbers > capacity { grow() }
+        let id = count
+        nodes[id] = node
+        bounds[id] = known
+        count += numbers
+        if numbers > 1 {
+            groups.append(id..<count)
+            return UInt32(id) | TraceNode.laneFlag
+        }
+        joinedLanes += lanes
+        return UInt32(id)
+    }
+
+    /// Σ over the lanes of x.
+    mutating func sumOfLanes(_ x: TraceValue) -> TraceValue {
+        guard x.isSecret, TraceNode.hasLanes(x.node) else { return scale(x, UInt64(lanes)) }
+        let k = Int64(lanes)
+        return TraceValue(
+            node: append(.sumOfLanes, x.node, 0, known(x.node) * TraceBounds(low: k, high: k)))
+    }
+
+    /// Σ x · y over the lanes of ring elements.
+    mutating func dotProduct(_ x: TraceValue, _ y: TraceValue) -> TraceValue {
+        guard x.isSecret, y.isSecret, TraceNode.hasLanes(x.node & y.node) else {
+            if x.isSecret, TraceNode.hasLanes(x.node) { return product(sumOfLanes(x), y) }
+            return product(x, sumOfLanes(y))
+        }
+        let k = Int64(lanes)
+        return TraceValue(
+            node: append(
+                .dotProduct, x.node, y.node,
+                known(x.node) * known(y.node) * TraceBounds(low: k, high: k)))
+    }
+
+    /// How many comparisons one of these operands is.
+    func comparisonCount(_ x: TraceValue, _ y: TraceValue) -> Int {
+        TraceNode.hasLanes(x.node | y.node) ? lanes : 1
+    }
+
+    /// How many numbers from `first` on, at most `limit`, can be lanes of one operand: they are inputs or leaves
+    /// of which the same is known, or lanes of one group.
+    func uniformCount(from first: UInt32, limit: Int) -> Int {
+        let start = Int(first)
+        if start < permanentEnd {
+            let end = min(permanentEnd, start + limit)
+            let kind = permanentClass[start]
+            return permanentClass.withUnsafeBufferPointer { kinds in
+                var id = start + 1
+                while id < end, kinds[id] == kind { id += 1 }
+                return id - start
+            }
+        }
+        if let group = groups.range(of: start) { return min(group.upperBound - start, limit) }
+        let node = nodes[start]
+        guard node.operation == .arithmeticLeaf || node.operation == .booleanLeaf else { return 0 }
+        let end = min(count, start + limit, groups.first(after: start) ?? count)
+        var id = start + 1
+        while id < end, nodes[id].operation == node.operation, nodes[id].width == node.width,
+            bounds[id] == bounds[start]
+        {
+            id += 1
+        }
+        return id - start
     }
 
     /// Like `append`, but gives the number of an equal node of the window if there is one.
@@ -130,14 +218,17 @@ struct TraceGraph: ~Copyable {
             let node = nodes[found]
             if node.a == a && node.b == b && node.immediate == immediate
                 && node.operation == operation && Int(node.width) == width
+                && (node.lanes == 1 || Int(node.lanes) == lanes)
             {
-                return UInt32(found)
+                return node.isGroup ? UInt32(found) | TraceNode.laneFlag : UInt32(found)
             }
         }
         let id = append(operation, a, b, immediate: immediate, width: width, known)
-        table[slot] = id
+        table[slot] = id & ~TraceNode.laneFlag
         isTableEmpty = false
-        if operation.isBatched || operation == .and { costly += 1 }
+        if operation.isBatched || operation == .and {
+            costly += TraceNode.hasLanes(id) ? lanes : 1
+        }
         return id
     }
 
@@ -163,6 +254,8 @@ struct TraceGraph: ~Copyable {
     /// Forgets which nodes are equal to which: their numbers are about to change.
     mutating func clearShared() {
         costly = 0
+        joinedLanes = 0
+        groups = TraceGroups()
         if isTableEmpty { return }
         table.update(repeating: 0, count: Self.tableMask + 1)
         isTableEmpty = true
@@ -171,17 +264,31 @@ struct TraceGraph: ~Copyable {
     // MARK: Looking
 
     @inline(__always) func node(_ id: UInt32) -> TraceNode {
-        Int(id) < permanentEnd
-            ? TraceNode(a: 0, b: 0, immediate: 0, operation: .arithmeticLeaf, width: 64)
-            : nodes[Int(id)]
+        let index = TraceNode.index(id)
+        if index < permanentEnd {
+            return TraceNode(a: 0, b: 0, immediate: 0, operation: .arithmeticLeaf, width: 64)
+        }
+        if index >= groups.end || index < groups.start { return nodes[index] }
+        return lane(index, asGroup: TraceNode.hasLanes(id))
     }
+
+    @inline(never) private func lane(_ index: Int, asGroup: Bool) -> TraceNode {
+        let head = groups.head(of: index)
+        return nodes[head].isGroup
+            ? nodes[head].moved(by: index - head, asGroup: asGroup) : nodes[index]
+    }
+
     @inline(__always) func isArithmetic(_ id: UInt32) -> Bool {
-        Int(id) < permanentEnd || nodes[Int(id)].operation.isArithmetic
+        let index = TraceNode.index(id)
+        return index < permanentEnd || nodes[groups.head(of: index)].operation.isArithmetic
     }
     @inline(__always) func known(_ id: UInt32) -> TraceBounds {
-        Int(id) < permanentEnd
-            ? permanentBounds[Int(permanentClass[Int(id)])] : bounds[Int(id)]
+        let index = TraceNode.index(id)
+        return index < permanentEnd
+            ? permanentBounds[Int(permanentClass[index])] : bounds[groups.head(of: index)]
     }
     /// The bits of a Boolean node that may be one.
-    @inline(__always) func mask(_ id: UInt32) -> UInt64 { bounds[Int(id)].mask }
+    @inline(__always) func mask(_ id: UInt32) -> UInt64 {
+        bounds[groups.head(of: TraceNode.index(id))].mask
+    }
 }

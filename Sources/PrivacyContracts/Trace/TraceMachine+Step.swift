@@ -70,7 +70,7 @@ extension TraceMachine {
     }
 
     @inline(__always)
-    private func signed(_ bits: UInt64, _ width: UInt8) -> Int64 {
+    private static func signed(_ bits: UInt64, _ width: UInt8) -> Int64 {
         let gap = Int64(64 &- width)
         return (Int64(bitPattern: bits) &<< gap) &>> gap
     }
@@ -88,6 +88,9 @@ extension TraceMachine {
         let windowEnd =
             graph.permanentEnd + min(limits.windowNodes, limits.cheapWindowNodes)
         var merging: Int32 = -1
+        if isAlone, function.loopAt[pc] >= 0 {
+            _ = try runLanes(function, Int(function.loopAt[pc]), slots, mask, &pc, &left)
+        }
         while true {
             if merging >= 0 {
                 keepOutside(function, Int(merging), slots, mask, isAlone: isAlone)
@@ -124,7 +127,7 @@ extension TraceMachine {
                 if y.node != 0 || x.flags & TraceValue.mixedPointerFlag != 0 {
                     throw .refusal(.secretAddress)
                 }
-                let (bytes, over) = signed(y.bits, i.width).multipliedReportingOverflow(
+                let (bytes, over) = Self.signed(y.bits, i.width).multipliedReportingOverflow(
                     by: i.immediate)
                 guard !over, let pointer = TracePointer.moved(x.bits, by: bytes) else {
                     throw .trap(.pointerOverflow)
@@ -158,13 +161,25 @@ extension TraceMachine {
                     return .diverged
                 }
                 follow(edge, moves, slots, &pc)
+                if edge.loop >= 0,
+                    try runLanes(function, Int(edge.loop), slots, mask, &pc, &left)
+                {
+                    continue
+                }
                 if left <= 0 || (graph.count >= windowEnd && isWindowFull) { return .paused }
             case .branch:
                 let c = slots[Int(i.a)]
                 if c.node == 0 {
                     let number = c.bits & 1 != 0 ? Int(i.b) : Int(i.c)
                     if isAlone {
-                        follow(edges[number], moves, slots, &pc)
+                        let edge = edges[number]
+                        follow(edge, moves, slots, &pc)
+                        let isFull = graph.count >= windowEnd && isWindowFull
+                        if edge.loop >= 0, !isFull, left > 0,
+                            try runLanes(function, Int(edge.loop), slots, mask, &pc, &left)
+                        {
+                            continue
+                        }
                         if left <= 0 || (graph.count >= windowEnd && isWindowFull) {
                             return .paused
                         }
@@ -187,7 +202,7 @@ extension TraceMachine {
                 }
                 slots[Int(i.result)] =
                     x.node | y.node == 0
-                    ? TraceValue(publicCompare(i.opcode, x.bits, y.bits, i.width) ? 1 : 0)
+                    ? TraceValue(Self.publicCompare(i.opcode, x.bits, y.bits, i.width) ? 1 : 0)
                     : secretCompare(i.opcode, x, y, Int(i.width))
             case .select:
                 let c = slots[Int(i.a)]
@@ -202,7 +217,7 @@ extension TraceMachine {
                 slots[Int(i.result)] =
                     x.node == 0
                     ? TraceValue(
-                        cut(UInt64(bitPattern: signed(x.bits, i.sourceWidth)), i.width))
+                        cut(UInt64(bitPattern: Self.signed(x.bits, i.sourceWidth)), i.width))
                     : graph.sext(x, from: Int(i.sourceWidth), to: Int(i.width))
             case .trunc:
                 let x = slots[Int(i.a)]
@@ -296,7 +311,7 @@ extension TraceMachine {
     }
 
     @inline(__always)
-    private func publicCompare(_ opcode: Opcode, _ x: UInt64, _ y: UInt64, _ width: UInt8) -> Bool {
+    static func publicCompare(_ opcode: Opcode, _ x: UInt64, _ y: UInt64, _ width: UInt8) -> Bool {
         switch opcode {
         case .equal: x == y
         case .notEqual: x != y
@@ -304,14 +319,14 @@ extension TraceMachine {
         case .unsignedGreaterOrEqual: x >= y
         case .unsignedLess: x < y
         case .unsignedLessOrEqual: x <= y
-        case .signedGreater: signed(x, width) > signed(y, width)
-        case .signedGreaterOrEqual: signed(x, width) >= signed(y, width)
-        case .signedLess: signed(x, width) < signed(y, width)
-        default: signed(x, width) <= signed(y, width)
+        case .signedGreater: Self.signed(x, width) > Self.signed(y, width)
+        case .signedGreaterOrEqual: Self.signed(x, width) >= Self.signed(y, width)
+        case .signedLess: Self.signed(x, width) < Self.signed(y, width)
+        default: Self.signed(x, width) <= Self.signed(y, width)
         }
     }
 
-    private mutating func secretCompare(
+    mutating func secretCompare(
         _ opcode: Opcode, _ x: TraceValue, _ y: TraceValue, _ width: Int
     ) -> TraceValue {
         switch opcode {

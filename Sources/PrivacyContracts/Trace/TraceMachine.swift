@@ -60,6 +60,8 @@ struct TraceMachine: ~Copyable {
     var instructions = 0
     /// What the running instruction costs beyond one: copies, fills and objects count by their length.
     var work = 0
+    /// How often control still comes to loops that are then done round by round.
+    var lanePause = 0
     /// Most bytes that a copy moves up within one object.
     static let overlapLimit = 1 << 22
 

@@ -141,7 +141,7 @@ struct TraceMemory: ~Copyable {
         let index = Int(pointer >> 32 & TracePointer.indexMask)
         refine(index, to: size.trailingZeroBitCount)
         let cells = objects[index].cells
-        for i in range { cells[i] = first + UInt32(i - range.lowerBound) }
+        for i in range { cells[i] = first &+ UInt32(truncatingIfNeeded: i &- range.lowerBound) }
     }
 
     /// Makes the granules of an object `1 << shift` bytes, so that accesses at such places are whole.

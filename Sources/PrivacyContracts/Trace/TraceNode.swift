@@ -18,6 +18,10 @@ enum TraceOperation: UInt8 {
     case fromBit
     /// A Boolean word of `width` bits as an element of Z/2^64.
     case fromBits
+    /// The sum of all lanes of a group.
+    case sumOfLanes
+    /// The sum of all products of two groups, lane by lane.
+    case dotProduct
 
     // Boolean results.
     case booleanLeaf
@@ -59,7 +63,12 @@ enum TraceOperation: UInt8 {
     }
 
     /// Products that leave an additive three-party sharing until they are reshared.
-    @inline(__always) var isProduct: Bool { self == .multiply || self == .and }
+    @inline(__always) var isProduct: Bool {
+        self == .multiply || self == .and || self == .dotProduct
+    }
+
+    /// Makes one value of all lanes of its operands.
+    @inline(__always) var joinsLanes: Bool { self == .sumOfLanes || self == .dotProduct }
 
     /// Needs messages of its own: performed in batches by the back end.
     @inline(__always) var isBatched: Bool {
@@ -72,8 +81,8 @@ enum TraceOperation: UInt8 {
     /// Linear in its operands and in their domain: works on additive sharings as well.
     @inline(__always) var isLinear: Bool {
         switch self {
-        case .add, .subtract, .addConstant, .scale, .xor, .xorConstant, .andConstant, .shiftLeft,
-            .shiftRight, .signedShiftRight, .maskConstant, .oddBits, .evenBits:
+        case .add, .subtract, .addConstant, .scale, .sumOfLanes, .xor, .xorConstant, .andConstant,
+            .shiftLeft, .shiftRight, .signedShiftRight, .maskConstant, .oddBits, .evenBits:
             true
         default: false
         }
@@ -81,13 +90,17 @@ enum TraceOperation: UInt8 {
 
     @inline(__always) var isBinary: Bool {
         switch self {
-        case .add, .subtract, .multiply, .xor, .and: true
+        case .add, .subtract, .multiply, .dotProduct, .xor, .and: true
         default: false
         }
     }
 }
 
 /// One recorded operation: 24 bytes. Operands are numbers of earlier nodes; 0 is no node.
+///
+/// A *group* is one operation on many lanes: it takes as many numbers, and its node stands at the first of
+/// them. An operand with `laneFlag` has a value for each lane, one number behind the other; one without it
+/// is the same for all.
 struct TraceNode: BitwiseCopyable {
     var a: UInt32
     var b: UInt32
@@ -95,6 +108,31 @@ struct TraceNode: BitwiseCopyable {
     var operation: TraceOperation
     /// Bits of a Boolean result; 64 for an arithmetic one.
     var width: UInt8
+    /// Lanes of the operands.
+    var lanes: UInt32 = 1
+
+    static let laneFlag: UInt32 = 1 << 31
+
+    /// The number without the flag, as an index.
+    @inline(__always) static func index(_ id: UInt32) -> Int { Int(id & ~laneFlag) }
+
+    @inline(__always) static func hasLanes(_ id: UInt32) -> Bool { id & laneFlag != 0 }
+
+    /// Whether it has a result for each lane.
+    @inline(__always) var isGroup: Bool { lanes > 1 && !operation.joinsLanes }
+
+    /// What it does in the lane `offset` behind the first; only in that one if not `asGroup`.
+    func moved(by offset: Int, asGroup: Bool) -> TraceNode {
+        func operand(_ id: UInt32) -> UInt32 {
+            guard Self.hasLanes(id) else { return id }
+            let moved = id + UInt32(offset)
+            return asGroup ? moved : moved & ~Self.laneFlag
+        }
+        var node = self
+        node.a = operand(a)
+        node.b = operand(b)
+        return node
+    }
 }
 
 /// What is known of a node's value without knowing it.

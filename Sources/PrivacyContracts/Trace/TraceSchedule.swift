@@ -11,16 +11,16 @@
 struct TraceSchedule: ~Copyable {
     /// Lists of one level, in this order.
     enum Kind: Int, CaseIterable {
-        case reduceArithmetic, reduceBoolean, multiply, conjoin
+        case reduceArithmetic, reduceBoolean, multiply, dotProduct, conjoin
         case highBit, isZero, toBits, fromBit, fromBits, local
     }
 
-    static let kinds = 10
+    static let kinds = 11
 
     private(set) var levels = 0
     /// Where the list of (level, kind) starts in `order`; one more entry than lists.
     private var starts: [Int] = []
-    private var order: UnsafeMutablePointer<UInt32>
+    private let order: UnsafeMutablePointer<UInt32>
     /// By number, from `first` on.
     private let state: UnsafeMutablePointer<UInt8>
     private let first: Int
@@ -29,6 +29,11 @@ struct TraceSchedule: ~Copyable {
         LargeMemory.free(order)
         LargeMemory.free(state + first)
     }
+
+    /// What of inputs is wanted one by one lies within these.
+    let inputs: Range<Int>
+    /// Of each group whether its lanes are wanted one by one, as cells.
+    let shownGroups: [Bool]
 
     /// Whether the node's cell was left unreduced.
     func isAdditive(_ id: Int) -> Bool { state[id] == Self.additive }
@@ -51,6 +56,7 @@ struct TraceSchedule: ~Copyable {
     private static func batchKind(_ operation: TraceOperation) -> Kind {
         switch operation {
         case .multiply: .multiply
+        case .dotProduct: .dotProduct
         case .and: .conjoin
         case .highBit: .highBit
         case .isZero: .isZero
@@ -60,36 +66,15 @@ struct TraceSchedule: ~Copyable {
         }
     }
 
-    @inline(__always)
-    private static func use(
-        _ id: UInt32, _ weight: UInt8, _ first: Int, _ uses: UnsafeMutablePointer<UInt8>
-    ) {
-        if Int(id) < first { return }
-        let old = uses[Int(id)]
-        uses[Int(id)] = min(old & 127 + weight, 2) | old & 128
-    }
-
     /// `uses` has an entry a node of the window, `kept` or `wanted` at the roots; it is completed to say
     /// which nodes are needed at all.
     init(
-        nodes: UnsafeMutablePointer<TraceNode>, first: Int, count: Int,
+        nodes: UnsafeMutablePointer<TraceNode>, first: Int, count: Int, groups: TraceGroups,
         uses: UnsafeMutablePointer<UInt8>, traits: BackendTraits = BackendTraits(),
         magnitude: @escaping (Int) -> Double = { _ in 0 }
     ) {
-        // Needed nodes, and how often they are used: once and linearly, or otherwise.
-        var id = count - 1
-        while id >= first {
-            if uses[id] != 0 {
-                let node = nodes[id]
-                if !node.operation.isLeaf {
-                    let weight: UInt8 =
-                        node.operation.isLinear && node.operation != .maskConstant ? 1 : 2
-                    Self.use(node.a, weight, first, uses)
-                    if node.operation.isBinary { Self.use(node.b, weight, first, uses) }
-                }
-            }
-            id -= 1
-        }
+        var uses = TraceUses(nodes: nodes, first: first, groups: groups, uses: uses)
+        uses.complete(count: count)
 
         // Both are indexed by number, from `first` on; what comes before is there at level 0.
         let window = count - first
@@ -102,73 +87,88 @@ struct TraceSchedule: ~Copyable {
         var highest = 0
         var integers = TraceIntegers(
             first: first, count: traits.integerLimit == nil ? 0 : window,
-            limit: traits.integerLimit ?? 0, leaf: magnitude)
-        /// Reduces an integer that is there already, after what was done with it so far.
-        func reduceInteger(_ id: Int) {
-            level[id] += 1
-            forms[id] = Self.reduced
-            let needed = (Int(level[id]) + 2) * Self.kinds
-            if needed > sizes.count {
+            groups: groups, limit: traits.integerLimit ?? 0, leaf: magnitude)
+        func enlist(_ at: Int, _ kind: Kind) {
+            let needed = (at + 2) * Self.kinds
+            while needed > sizes.count {
                 sizes.append(contentsOf: repeatElement(0, count: sizes.count))
             }
-            sizes[Int(level[id]) * Self.kinds + Kind.reduceArithmetic.rawValue] += 1
-            highest = max(highest, Int(level[id]))
+            sizes[at * Self.kinds + kind.rawValue] += 1
+            highest = max(highest, at)
         }
-        id = first
+        func reductionKind(_ node: TraceNode) -> Kind {
+            node.operation.isArithmetic ? .reduceArithmetic : .reduceBoolean
+        }
+        /// Reduces integers that are there already, after what was done with them so far.
+        func reduceIntegers(_ range: Range<Int>) {
+            let at = level[range.lowerBound] + 1
+            (level + range.lowerBound).update(repeating: at, count: range.count)
+            (forms + range.lowerBound).update(repeating: Self.reduced, count: range.count)
+            enlist(Int(at), .reduceArithmetic)
+        }
+        func operandLevel(_ id: UInt32) -> (UInt32, isAdditive: Bool) {
+            let index = TraceNode.index(id)
+            return index < first ? (0, false) : (level[index], forms[index] == Self.additive)
+        }
+        var id = first
+        var place = 0
         while id < count {
-            defer { id += 1 }
-            if uses[id] == 0 { continue }
             let node = nodes[id]
+            var numbers = 1
+            var isNeeded = uses[id] != 0
+            if place < groups.ranges.count, groups.ranges[place].lowerBound == id {
+                numbers = groups.ranges[place].count
+                isNeeded = uses.isGroupNeeded(place)
+                place += 1
+            }
+            let range = id..<id + numbers
+            id = range.upperBound
+            if !isNeeded { continue }
             if node.operation.isLeaf {
-                integers.setLeaf(id, node)
+                integers.setLeaf(range.lowerBound, node)
                 if !node.operation.isAdditiveLeaf { continue }
                 // Once it is used it must not stay: it could be used once in every window.
-                if uses[id] & 127 >= 2 || uses[id] > Self.kept {
-                    let kind: Kind =
-                        node.operation.isArithmetic ? .reduceArithmetic : .reduceBoolean
-                    sizes[Self.kinds + kind.rawValue] += 1
-                    forms[id] = Self.reduced
-                    level[id] = 1
-                    highest = max(highest, 1)
+                if uses.isSharedOrWanted(range.lowerBound) {
+                    enlist(1, reductionKind(node))
+                    forms[range.lowerBound] = Self.reduced
+                    level[range.lowerBound] = 1
                 } else {
-                    forms[id] = Self.additive
+                    forms[range.lowerBound] = Self.additive
                 }
                 continue
             }
-            for operand in integers.record(id, node) { reduceInteger(operand) }
-            var at: UInt32 = 0
-            var isAdditive = false
-            if Int(node.a) >= first {
-                at = level[Int(node.a)]
-                isAdditive = forms[Int(node.a)] & Self.additive != 0
+            for operand in integers.record(range, node) {
+                if let group = groups.range(of: TraceNode.index(operand)) {
+                    reduceIntegers(group)
+                } else {
+                    let lanes = TraceNode.hasLanes(operand) ? Int(node.lanes) : 1
+                    let start = TraceNode.index(operand)
+                    for lane in start..<start + lanes { reduceIntegers(lane..<lane + 1) }
+                }
             }
-            if node.operation.isBinary && Int(node.b) >= first {
-                at = max(at, level[Int(node.b)])
-                isAdditive = isAdditive || forms[Int(node.b)] & Self.additive != 0
+            var (at, isAdditive) = operandLevel(node.a)
+            if node.operation.isBinary {
+                let other = operandLevel(node.b)
+                at = max(at, other.0)
+                isAdditive = isAdditive || other.isAdditive
             }
             isAdditive = traits.productsAreLocal && (isAdditive || node.operation.isProduct)
-            let needed = Int(at) + 2
-            if needed * Self.kinds > sizes.count {
-                sizes.append(contentsOf: repeatElement(0, count: sizes.count))
-            }
-            if traits.isBatched(node.operation) {
+            if traits.isBatched(node) {
                 at += 1
-                sizes[Int(at) * Self.kinds + Self.batchKind(node.operation).rawValue] += 1
+                enlist(Int(at), Self.batchKind(node.operation))
             } else {
-                sizes[Int(at) * Self.kinds + Kind.local.rawValue] += 1
-                if isAdditive {
-                    if uses[id] & 127 >= 2 {
+                enlist(Int(at), .local)
+                if isAdditive && !node.isGroup {
+                    if uses.isShared(range.lowerBound) {
                         at += 1
-                        let kind: Kind =
-                            node.operation.isArithmetic ? .reduceArithmetic : .reduceBoolean
-                        sizes[Int(at) * Self.kinds + kind.rawValue] += 1
-                        forms[id] = Self.reduced
+                        enlist(Int(at), reductionKind(node))
+                        forms[range.lowerBound] = Self.reduced
                     } else {
-                        forms[id] = Self.additive
+                        forms[range.lowerBound] = Self.additive
                     }
                 }
             }
-            level[id] = at
+            (level + range.lowerBound).update(repeating: at, count: numbers)
             highest = max(highest, Int(at))
         }
 
@@ -180,32 +180,39 @@ struct TraceSchedule: ~Copyable {
             total += sizes[index]
         }
         starts[levels * Self.kinds] = total
-        order = LargeMemory.allocate(total, of: UInt32.self)
+        let order = LargeMemory.allocate(total, of: UInt32.self)
+        self.order = order
         state = forms
         self.first = first
         var next = starts
-        next.withUnsafeMutableBufferPointer { next in
-            for id in first..<count where uses[id] != 0 {
-                let node = nodes[id]
-                if node.operation.isLeaf && forms[id] != Self.reduced { continue }
-                let at = Int(level[id])
-                var local = at
-                if forms[id] == Self.reduced {
-                    let kind: Kind =
-                        node.operation.isArithmetic ? .reduceArithmetic : .reduceBoolean
-                    let index = at * Self.kinds + kind.rawValue
-                    order[next[index]] = UInt32(id)
-                    next[index] += 1
-                    if node.operation.isLeaf { continue }
-                    local -= 1
-                }
-                let kind: Kind =
-                    traits.isBatched(node.operation) ? Self.batchKind(node.operation) : .local
-                let index = local * Self.kinds + kind.rawValue
-                order[next[index]] = UInt32(id)
-                next[index] += 1
+        func put(_ id: Int, _ at: Int, _ kind: Kind) {
+            let index = at * Self.kinds + kind.rawValue
+            order[next[index]] = UInt32(id)
+            next[index] += 1
+        }
+        id = first
+        place = 0
+        while id < count {
+            let node = nodes[id]
+            let number = id
+            var isNeeded = uses[id] != 0
+            id += 1
+            if place < groups.ranges.count, groups.ranges[place].lowerBound == number {
+                id = groups.ranges[place].upperBound
+                isNeeded = uses.isGroupNeeded(place)
+                place += 1
             }
+            if !isNeeded || node.operation.isLeaf && forms[number] != Self.reduced { continue }
+            var at = Int(level[number])
+            if forms[number] == Self.reduced {
+                put(number, at, reductionKind(node))
+                if node.operation.isLeaf { continue }
+                at -= 1
+            }
+            put(number, at, traits.isBatched(node) ? Self.batchKind(node.operation) : .local)
         }
         self.starts = starts
+        inputs = uses.inputs
+        shownGroups = groups.ranges.indices.map { uses.isGroupShown($0) }
     }
 }
