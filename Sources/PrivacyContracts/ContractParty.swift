@@ -80,6 +80,15 @@ public enum ContractParty: Sendable {
         }
     }
 
+    /// Where it has its preprocessing from; nil where the protocol takes none.
+    var supply: MaterialSupply? {
+        switch self {
+        case .additive(let party): party.supply
+        case .additiveActive(let party): party.supply
+        default: nil
+        }
+    }
+
     /// The party as one whose preprocessing can be made ahead; nil where the protocol takes none.
     public var prepared: (any PreparedParty)? {
         switch self {

@@ -5,8 +5,11 @@ public import MPC
 public struct ProtocolEstimate: Sendable {
     /// From the first message after set-up to the last: rounds, and the most that a party sends.
     public var online: Traffic
-    /// The same of making what the run takes of preprocessing ahead, set-up included.
+    /// The same of making what the run takes of preprocessing by oblivious transfer, set-up included: in the run,
+    /// whenever something is missing.
     public var offline: Traffic
+    /// The same of making it ahead, in whole windows.
+    public var ahead: Traffic
     /// What the run takes of preprocessing.
     public var preprocessing: PreprocessingUse
     public var counts: OperationCounts
@@ -17,8 +20,8 @@ extension Contract {
     /// inputs that are there, valid and of no meaning. What a run does depends on public values only;
     /// so this is what it costs, but for the few percent by which rejected random numbers differ.
     ///
-    /// Preprocessing is dealt to the rehearsal; its cost is that of making as much by oblivious transfer, in
-    /// windows: of each kind some are made, and the rest is counted alike.
+    /// Preprocessing is dealt to the rehearsal; then its cost is found by making as much by oblivious transfer.
+    /// Windows of a length are made a few times, the others counted alike.
     ///
     /// - Throws: what a run would throw for reasons other than its inputs or its session.
     public func estimate(
@@ -28,18 +31,26 @@ extension Contract {
         let inputs = (0..<shape.providers).map { shape.validElements(ofProvider: $0) }
         let split = inputs.map { `protocol`.split($0, using: &generator) }
         let arguments = shape.arguments
-        let runs = try await runParties(`protocol`.parties, timeout: .seconds(600)) { channel in
+        let runs = try await runParties(
+            `protocol`.parties, timeout: .seconds(600)
+        ) { channel -> (ContractPartyRun, [MaterialDemand]) in
             let party = try await ContractParty(
                 `protocol`, channel: channel,
                 preprocessing: .insecureDealer(seed: [UInt8]("rehearsal".utf8)))
+            party.supply?.noteDemands()
             let own = channel.party
-            return try await self.run(
+            let run = try await self.run(
                 method: name, shares: split.map { $0[own] }, arguments: arguments, by: party)
+            return (run, party.supply?.notedDemands ?? [])
         }
-        let offline = try await Self.costOfMaking(runs[0].material, by: `protocol`)
+        let (run, demands) = runs[0]
+        let ahead = run.material.filter { $0.value > 0 }.sorted { $0.key.name < $1.key.name }
         return ProtocolEstimate(
-            online: Self.most(runs.map(\.online)), offline: offline,
-            preprocessing: runs[0].preprocessing, counts: runs[0].counts)
+            online: Self.most(runs.map(\.0.online)),
+            offline: try await Self.cost(of: demands, by: `protocol`),
+            ahead: try await Self.cost(
+                of: ahead.map { .reserve($0.key, units: $0.value) }, by: `protocol`),
+            preprocessing: run.preprocessing, counts: run.counts)
     }
 
     private static func most(_ parties: [Traffic]) -> Traffic {
@@ -50,46 +61,16 @@ extension Contract {
             messagesSent: parties.map(\.messagesSent).max() ?? 0)
     }
 
-    /// Elements of a kind that are made to see what they cost. What a window holds is less.
-    private static let sample = 1 << 14
-
-    /// What the making of so many units costs, set-up included.
-    private static func costOfMaking(
-        _ units: [MaterialKind: Int], by protocol: ContractProtocol
+    /// What it costs a supply of its own to meet these demands, set-up included.
+    private static func cost(
+        of demands: [MaterialDemand], by protocol: ContractProtocol
     ) async throws -> Traffic {
-        guard `protocol`.scheme.hasPreprocessing else { return Traffic() }
-        let kinds = units.filter { $0.value > 0 }.sorted { $0.key.name < $1.key.name }
-        let parties = try await runParties(`protocol`.parties, timeout: .seconds(600)) {
-            channel -> Traffic in
+        if demands.isEmpty { return Traffic() }
+        let parties = try await runParties(`protocol`.parties, timeout: .seconds(600)) { channel in
             let party = try await ContractParty(`protocol`, channel: channel)
-            guard let prepared = party.prepared else { return Traffic() }
-            var total = prepared.preprocessingTraffic
-            for (kind, count) in kinds {
-                let step = max(sample / kind.elements, 1)
-                func cost(_ units: Int) async throws -> Traffic {
-                    let start = prepared.preprocessingTraffic
-                    try await prepared.prepare([kind: units])
-                    return prepared.preprocessingTraffic - start
-                }
-                // Whole steps cost the same each; the first may have a set-up of its own.
-                let first = try await cost(min(count, step))
-                total += first
-                let (steps, rest) = (count - min(count, step)).quotientAndRemainder(
-                    dividingBy: step)
-                if steps > 0 { total += try await cost(step).times(steps) }
-                if rest > 0 { total += try await cost(rest) }
-            }
-            return total
+            return try await party.supply?.cost(of: demands) ?? Traffic()
         }
         return most(parties)
-    }
-}
-
-extension Traffic {
-    fileprivate func times(_ count: Int) -> Traffic {
-        Traffic(
-            rounds: rounds * count, bytesSent: bytesSent * count,
-            bytesReceived: bytesReceived * count, messagesSent: messagesSent * count)
     }
 }
 

@@ -12,7 +12,7 @@ public import Channels
 /// pseudo-random function, and what the preprocessing assumes. Messages and rounds:
 /// Protocols/additive-mpc.md.
 public class AdditiveParty<Domain: PreprocessedDomain>: ArithmeticParty, BooleanParty,
-    PreparedParty, @unchecked Sendable
+    SuppliedParty, @unchecked Sendable
 {
     public typealias Shares = AdditiveShares<Domain>
     public typealias Bits = AdditiveBits
@@ -20,7 +20,7 @@ public class AdditiveParty<Domain: PreprocessedDomain>: ArithmeticParty, Boolean
     public let domain: Domain
     let links: PartyLinks
     /// Where triples and shared random bits come from.
-    let supply: MaterialSupply
+    package let supply: MaterialSupply
     /// For each other party the stream that this one has in common with it.
     private let common: [WordStream?]
     /// This party's own random words.

@@ -11,7 +11,7 @@ public import Channels
 /// the computational Diffie-Hellman assumption in ristretto255. Messages, rounds and sources:
 /// Protocols/additive-mpc.md.
 public class AuthenticatedParty<Scheme: AuthenticationScheme>: ArithmeticParty, BooleanParty,
-    PreparedParty, @unchecked Sendable
+    SuppliedParty, @unchecked Sendable
 {
     public typealias Domain = Scheme.Domain
     public typealias Shares = AuthenticatedShares<Scheme>
@@ -74,6 +74,8 @@ public class AuthenticatedParty<Scheme: AuthenticationScheme>: ArithmeticParty, 
     public var preprocessingUse: PreprocessingUse { session.use.value }
 
     public var preprocessingLevels: [String: Int] { session.supply.levels }
+
+    package var supply: MaterialSupply { session.supply }
 
     public var preprocessingTraffic: Traffic { session.supply.traffic }
 

@@ -14,3 +14,8 @@ public protocol PreparedParty: ComputationParty {
     /// What the making of preprocessing has sent and received so far, its set-up included: part of `traffic`.
     var preprocessingTraffic: Traffic { get }
 }
+
+/// A party with one supply of all that it takes.
+package protocol SuppliedParty: PreparedParty {
+    var supply: MaterialSupply { get }
+}

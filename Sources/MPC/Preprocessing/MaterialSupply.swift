@@ -16,6 +16,8 @@ package final class MaterialSupply: @unchecked Sendable {
     package private(set) var taken: [MaterialKind: Int] = [:]
     /// How many makings are under way: a maker may itself take of what is here.
     private var makings = 0
+    /// What was asked for, in order, if that is noted; what makers ask for apart.
+    private var demands: [MaterialDemand]?
 
     private struct Stock {
         /// Windows in memory, the first being used up.
@@ -54,6 +56,27 @@ package final class MaterialSupply: @unchecked Sendable {
         }
     }
 
+    /// How many units the maker makes in one go; nil if nobody makes the kind.
+    package func windowUnits(_ kind: MaterialKind) -> Int? { maker?.windowUnits(kind) }
+
+    /// Notes from now on what is asked for.
+    package func noteDemands() { demands = demands ?? [] }
+
+    /// What has been asked for since that was noted.
+    package var notedDemands: [MaterialDemand] { demands ?? [] }
+
+    private func note(_ demand: MaterialDemand) {
+        guard demands != nil, makings == 0 else { return }
+        if case .take(let kind, let units) = demand,
+            case .take(kind, let before)? = demands?.last
+        {
+            demands?.removeLast()
+            demands?.append(.take(kind, units: before + units))
+        } else {
+            demands?.append(demand)
+        }
+    }
+
     /// A window from the maker, the costs counted.
     private func make(
         _ kind: MaterialKind, units: Int
@@ -85,6 +108,7 @@ package final class MaterialSupply: @unchecked Sendable {
     /// `.preprocessingExhausted` if there is nobody to make it.
     package func reserve(_ kind: MaterialKind, units: Int) async throws(MPCError) {
         try requireSound()
+        note(.reserve(kind, units: units))
         while level(kind) < units {
             let window = try await make(kind, units: units - level(kind))
             stocks[kind, default: Stock()].windows.append(window)
@@ -127,6 +151,7 @@ package final class MaterialSupply: @unchecked Sendable {
         let portion = Portion(window, from: stock.taken, units: units)
         stock.taken += units
         if makings == 0 { taken[kind, default: 0] += units }
+        note(.take(kind, units: units))
         if stock.taken == window.units {
             stock.windows.removeFirst()
             stock.taken = 0
