@@ -4,11 +4,52 @@
 #include <immintrin.h>
 #endif
 
-// Integers modulo 2^128 and 2^192. The compiler's wide integers carry; vector instructions have no 64-bit
-// product to offer.
+// Integers modulo 2^128 and 2^192, the latter in words: not every machine's compiler has integers of
+// more than 128 bits. Vector instructions have no 64-bit product to offer.
 
-typedef unsigned _BitInt(128) u128;
-typedef unsigned _BitInt(192) u192;
+typedef unsigned __int128 u128;
+typedef struct {
+    uint64_t word[3];
+} u192;
+
+MPC_BODY u128 add_2(u128 a, u128 b) { return a + b; }
+MPC_BODY u128 subtract_2(u128 a, u128 b) { return a - b; }
+MPC_BODY u128 multiply_2(u128 a, u128 b) { return a * b; }
+
+MPC_BODY u192 add_3(u192 a, u192 b) {
+    unsigned long long carry;
+    u192 z;
+    z.word[0] = __builtin_addcll(a.word[0], b.word[0], 0, &carry);
+    z.word[1] = __builtin_addcll(a.word[1], b.word[1], carry, &carry);
+    z.word[2] = a.word[2] + b.word[2] + carry;
+    return z;
+}
+MPC_BODY u192 subtract_3(u192 a, u192 b) {
+    unsigned long long borrow;
+    u192 z;
+    z.word[0] = __builtin_subcll(a.word[0], b.word[0], 0, &borrow);
+    z.word[1] = __builtin_subcll(a.word[1], b.word[1], borrow, &borrow);
+    z.word[2] = a.word[2] - b.word[2] - borrow;
+    return z;
+}
+MPC_BODY u192 multiply_3(u192 a, u192 b) {
+    const u128 low = (u128)a.word[0] * b.word[0];
+    const uint64_t high = a.word[0] * b.word[2] + a.word[1] * b.word[1] + a.word[2] * b.word[0];
+    // What begins at word 1, of which two words count.
+    const u128 upper = (u128)a.word[0] * b.word[1] + (u128)a.word[1] * b.word[0] +
+                       ((u128)high << 64) + (uint64_t)(low >> 64);
+    return (u192){{(uint64_t)low, (uint64_t)upper, (uint64_t)(upper >> 64)}};
+}
+MPC_BODY u192 shift_3(u192 a, unsigned k) {
+    if (k == 0) return a;
+    return (u192){{a.word[0] << k, a.word[1] << k | a.word[0] >> (64 - k),
+                   a.word[2] << k | a.word[1] >> (64 - k)}};
+}
+
+// Of either width.
+#define ADD(a, b) _Generic((a), u128: add_2, u192: add_3)((a), (b))
+#define SUBTRACT(a, b) _Generic((a), u128: subtract_2, u192: subtract_3)((a), (b))
+#define MULTIPLY(a, b) _Generic((a), u128: multiply_2, u192: multiply_3)((a), (b))
 
 #define LOAD(type, p) ({ type value_; memcpy(&value_, (p), W * 8); value_; })
 #define STORE(p, value) ({ __typeof__(value) value_ = (value); memcpy((p), &value_, W * 8); })
@@ -36,26 +77,31 @@ typedef unsigned _BitInt(192) u192;
 #define C LOAD(T, c)
 
 ELEMENTWISE(mpc_long_add, (uint64_t *z, const uint64_t *x, const uint64_t *y, int w, size_t n),
-            (T)(X + Y))
+            ADD(X, Y))
 ELEMENTWISE(mpc_long_subtract, (uint64_t *z, const uint64_t *x, const uint64_t *y, int w, size_t n),
-            (T)(X - Y))
+            SUBTRACT(X, Y))
 ELEMENTWISE(mpc_long_multiply, (uint64_t *z, const uint64_t *x, const uint64_t *y, int w, size_t n),
-            (T)(X * Y))
+            MULTIPLY(X, Y))
 ELEMENTWISE(mpc_long_multiply_add,
-            (uint64_t *z, const uint64_t *x, const uint64_t *y, int w, size_t n), (T)(Z + X * Y))
+            (uint64_t *z, const uint64_t *x, const uint64_t *y, int w, size_t n),
+            ADD(Z, MULTIPLY(X, Y)))
 ELEMENTWISE(mpc_long_scale, (uint64_t *z, const uint64_t *x, const uint64_t *c, int w, size_t n),
-            (T)(X * C))
+            MULTIPLY(X, C))
 ELEMENTWISE(mpc_long_scale_add, (uint64_t *z, const uint64_t *x, const uint64_t *c, int w, size_t n),
-            (T)(Z + X * C))
+            ADD(Z, MULTIPLY(X, C)))
 ELEMENTWISE(mpc_long_add_constant,
-            (uint64_t *z, const uint64_t *x, const uint64_t *c, int w, size_t n), (T)(X + C))
+            (uint64_t *z, const uint64_t *x, const uint64_t *c, int w, size_t n), ADD(X, C))
 
-void mpc_long_sum(uint64_t *z, const uint64_t *x, int w, size_t n) {
-    EACH_WIDTH(w, T sum = 0; for (size_t i = 0; i < n; i++) sum += X; STORE(z, sum);)
-}
+#define SUM(TERM)                                                                                  \
+    T sum;                                                                                         \
+    memset(&sum, 0, sizeof sum);                                                                   \
+    for (size_t i = 0; i < n; i++) sum = ADD(sum, TERM);                                           \
+    STORE(z, sum);
+
+void mpc_long_sum(uint64_t *z, const uint64_t *x, int w, size_t n) { EACH_WIDTH(w, SUM(X)) }
 
 void mpc_long_inner_product(uint64_t *z, const uint64_t *x, const uint64_t *y, int w, size_t n) {
-    EACH_WIDTH(w, T sum = 0; for (size_t i = 0; i < n; i++) sum += X * Y; STORE(z, sum);)
+    EACH_WIDTH(w, SUM(MULTIPLY(X, Y)))
 }
 
 void mpc_long_low(uint64_t *z, const uint64_t *x, int w, size_t n) {
@@ -107,44 +153,41 @@ void mpc_long_join(uint64_t *z, const uint64_t *planes, size_t n) {
 #define LATER_STREAM(k) LOAD_PLANES(r + 3 * ((size_t)(k) - 1) * n, i, n)
 
 MPC_BODY u192 load_planes(const void *x, size_t i, size_t n) {
-    uint64_t words[3];
-    for (size_t l = 0; l < 3; l++) memcpy(words + l, (const char *)x + 8 * (l * n + i), 8);
     u192 value;
-    memcpy(&value, words, 24);
+    for (size_t l = 0; l < 3; l++) memcpy(value.word + l, (const char *)x + 8 * (l * n + i), 8);
     return value;
 }
 MPC_BODY void store_planes(void *z, size_t i, size_t n, u192 value) {
-    uint64_t words[3];
-    memcpy(words, &value, 24);
-    for (size_t l = 0; l < 3; l++) memcpy((char *)z + 8 * (l * n + i), words + l, 8);
+    for (size_t l = 0; l < 3; l++) memcpy((char *)z + 8 * (l * n + i), value.word + l, 8);
 }
-MPC_BODY u192 add_portable(u192 a, u192 b) { return a + b; }
 #define LOAD_PLANES load_planes
 
 static void key_receive_portable(uint64_t *v, void *correction, const uint64_t *x,
                                  const uint64_t *r, unsigned shift, size_t start, size_t n) {
     for (size_t i = start; i < n; i++) {
-        FOLD_LONG(u192, add_portable, STREAM(0) + odd, STREAM)
-        u192 sum = s[0] + (s[1] << 1) + (s[2] << 2) + (s[3] << 3);
-        store_planes(v, i, n, load_planes(v, i, n) + (sum << shift));
-        store_planes(correction, i, n, load_planes(x, i, n) - all);
+        FOLD_LONG(u192, add_3, add_3(STREAM(0), odd), STREAM)
+        u192 sum = add_3(add_3(s[0], shift_3(s[1], 1)), add_3(shift_3(s[2], 2), shift_3(s[3], 3)));
+        store_planes(v, i, n, add_3(load_planes(v, i, n), shift_3(sum, shift)));
+        store_planes(correction, i, n, subtract_3(load_planes(x, i, n), all));
     }
 }
 
 // s, or -(s + c) where the bit of d is set.
 static void key_send_portable(uint64_t *w, const void *correction, unsigned d, const uint64_t *r,
                               unsigned shift, size_t start, size_t n) {
-    u192 mask[4];
-    for (unsigned b = 0; b < 4; b++) mask[b] = (u192)0 - (u192)(d >> b & 1);
     for (size_t i = start; i < n; i++) {
-        FOLD_LONG(u192, add_portable, odd, LATER_STREAM)
+        FOLD_LONG(u192, add_3, odd, LATER_STREAM)
         (void)all;
-        u192 c = load_planes(correction, i, n), sum = 0;
+        u192 c = load_planes(correction, i, n), sum = {{0, 0, 0}};
         for (unsigned b = 0; b < 4; b++) {
-            u192 term = ((s[b] + (c & mask[b])) ^ mask[b]) - mask[b];
-            sum += term << b;
+            const uint64_t m = 0 - (uint64_t)(d >> b & 1);
+            const u192 mask = {{m, m, m}};
+            const u192 masked = {{c.word[0] & m, c.word[1] & m, c.word[2] & m}};
+            u192 term = add_3(s[b], masked);
+            for (int l = 0; l < 3; l++) term.word[l] ^= m;
+            sum = add_3(sum, shift_3(subtract_3(term, mask), b));
         }
-        store_planes(w, i, n, load_planes(w, i, n) + (sum << shift));
+        store_planes(w, i, n, add_3(load_planes(w, i, n), shift_3(sum, shift)));
     }
 }
 #undef LOAD_PLANES
