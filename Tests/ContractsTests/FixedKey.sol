@@ -35,25 +35,27 @@ contract Groth16Verifier {
     }
 
     function check(uint256[8] calldata proof, uint256[2] calldata inputs) private view returns (bool) {
-        for (uint256 i = 0; i < 8; i++) {
-            require(proof[i] < Q, "coordinate not below q");
-        }
+        require(
+            proof[0] < Q && proof[1] < Q && proof[2] < Q && proof[3] < Q && proof[4] < Q
+                && proof[5] < Q && proof[6] < Q && proof[7] < Q,
+            "coordinate not below q"
+        );
         // No point of the groups but the one at infinity has y = 0.
         require(
             proof[1] != 0 && (proof[4] | proof[5]) != 0 && proof[7] != 0,
             "point at infinity"
         );
-        uint256[2] memory sum = [
-            uint256(14470744906917108250179018092781978078186937666793120993978847299858083294768),
-            2956984689870374697249476670270360584517890755153838843565625682070158429673
-        ];
-        sum = accumulate(
+        // L in the first two words; behind them a term's point and its factor.
+        uint256[5] memory sum;
+        sum[0] = 14470744906917108250179018092781978078186937666793120993978847299858083294768;
+        sum[1] = 2956984689870374697249476670270360584517890755153838843565625682070158429673;
+        accumulate(
             sum,
             20598042811328975717530783808544706765740637174274956485197369850200584308069,
             6149469047391330991579485954402203122518505195099622810719471390539216997750,
             inputs[0]
         );
-        sum = accumulate(
+        accumulate(
             sum,
             10411673104181464302962813094736713352243181386014419736907333465525634753896,
             11685587793554593962771400980733328186610232749980255544507985129360489812270,
@@ -88,20 +90,30 @@ contract Groth16Verifier {
         pairs[22] = 4260142580846327010164555593446923405788397092801779983573067445380966858052;
         pairs[23] = 17089310294642713423477531294230518657426638837369502644094822752758269010229;
         require(gasleft() >= PAIRING_GAS, "gas");
-        (bool ok, bytes memory one) = address(8).staticcall(abi.encode(pairs));
-        return ok && one.length == 32 && abi.decode(one, (uint256)) == 1;
+        bool ok;
+        assembly {
+            ok := staticcall(gas(), 8, pairs, 768, 0, 32)
+            ok := and(ok, and(eq(returndatasize(), 32), eq(mload(0), 1)))
+        }
+        return ok;
     }
 
-    function accumulate(uint256[2] memory sum, uint256 x, uint256 y, uint256 input)
-        private
-        view
-        returns (uint256[2] memory)
-    {
+    function accumulate(uint256[5] memory sum, uint256 x, uint256 y, uint256 input) private view {
         require(input < R, "input not below r");
-        (bool ok, bytes memory term) = address(7).staticcall(abi.encode(x, y, input));
-        require(ok && term.length == 64, "multiplication");
-        (ok, term) = address(6).staticcall(bytes.concat(abi.encode(sum), term));
-        require(ok && term.length == 64, "addition");
-        return abi.decode(term, (uint256[2]));
+        sum[2] = x;
+        sum[3] = y;
+        sum[4] = input;
+        bool ok;
+        assembly {
+            let term := add(sum, 64)
+            ok := staticcall(gas(), 7, term, 96, term, 64)
+            ok := and(ok, eq(returndatasize(), 64))
+        }
+        require(ok, "multiplication");
+        assembly {
+            ok := staticcall(gas(), 6, sum, 128, sum, 64)
+            ok := and(ok, eq(returndatasize(), 64))
+        }
+        require(ok, "addition");
     }
 }

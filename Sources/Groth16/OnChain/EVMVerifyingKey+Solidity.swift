@@ -15,7 +15,7 @@ extension EVMVerifyingKey {
         let sum = inputs.dropFirst().enumerated()
             .map { number, point in
                 """
-                        sum = accumulate(
+                        accumulate(
                             sum,
                             \(point[0]),
                             \(point[1]),
@@ -61,18 +61,20 @@ extension EVMVerifyingKey {
                 }
 
                 function check(\(parameters)) private view returns (bool) {
-                    for (uint256 i = 0; i < 8; i++) {
-                        require(proof[i] < Q, "coordinate not below q");
-                    }
+                    require(
+                        proof[0] < Q && proof[1] < Q && proof[2] < Q && proof[3] < Q && proof[4] < Q
+                            && proof[5] < Q && proof[6] < Q && proof[7] < Q,
+                        "coordinate not below q"
+                    );
                     // No point of the groups but the one at infinity has y = 0.
                     require(
                         proof[1] != 0 && (proof[4] | proof[5]) != 0 && proof[7] != 0,
                         "point at infinity"
                     );
-                    uint256[2] memory sum = [
-                        uint256(\(inputs[0][0])),
-                        \(inputs[0][1])
-                    ];
+                    // L in the first two words; behind them a term's point and its factor.
+                    uint256[5] memory sum;
+                    sum[0] = \(inputs[0][0]);
+                    sum[1] = \(inputs[0][1]);
             \(sum)
                     // e(-A, B) e(alpha, beta) e(L, gamma) e(C, delta) = 1; the precompiled contract
                     // checks curve and group.
@@ -88,8 +90,12 @@ extension EVMVerifyingKey {
                     pairs[19] = proof[7];
             \(assignments(20, delta))
                     require(gasleft() >= PAIRING_GAS, "gas");
-                    (bool ok, bytes memory one) = address(8).staticcall(abi.encode(pairs));
-                    return ok && one.length == 32 && abi.decode(one, (uint256)) == 1;
+                    bool ok;
+                    assembly {
+                        ok := staticcall(gas(), 8, pairs, 768, 0, 32)
+                        ok := and(ok, and(eq(returndatasize(), 32), eq(mload(0), 1)))
+                    }
+                    return ok;
                 }
             \(isConstant ? "" : solidityAccumulate)}
 
@@ -106,17 +112,23 @@ extension EVMVerifyingKey {
     private var solidityAccumulate: String {
         """
 
-            function accumulate(uint256[2] memory sum, uint256 x, uint256 y, uint256 input)
-                private
-                view
-                returns (uint256[2] memory)
-            {
+            function accumulate(uint256[5] memory sum, uint256 x, uint256 y, uint256 input) private view {
                 require(input < R, "input not below r");
-                (bool ok, bytes memory term) = address(7).staticcall(abi.encode(x, y, input));
-                require(ok && term.length == 64, "multiplication");
-                (ok, term) = address(6).staticcall(bytes.concat(abi.encode(sum), term));
-                require(ok && term.length == 64, "addition");
-                return abi.decode(term, (uint256[2]));
+                sum[2] = x;
+                sum[3] = y;
+                sum[4] = input;
+                bool ok;
+                assembly {
+                    let term := add(sum, 64)
+                    ok := staticcall(gas(), 7, term, 96, term, 64)
+                    ok := and(ok, eq(returndatasize(), 64))
+                }
+                require(ok, "multiplication");
+                assembly {
+                    ok := staticcall(gas(), 6, sum, 128, sum, 64)
+                    ok := and(ok, eq(returndatasize(), 64))
+                }
+                require(ok, "addition");
             }
 
         """
