@@ -119,6 +119,34 @@ import Testing
         }
     }
 
+    /// The changes of width beyond those sizes: sums of the first scalars over the same bases.
+    @Test(arguments: [false, true])
+    func largeSizes(portable: Bool) {
+        let kernel = BN254.G1Curve.makeCurveKernel(portable: portable)
+        let most = portable ? 30_000 : 270_000
+        var widths = [Int: Int]()
+        var last = MultiScalarPlan.width(count: 9000, threads: 1, kernel: kernel)
+        for count in 9001...most {
+            let width = MultiScalarPlan.width(count: count, threads: 1, kernel: kernel)
+            if width != last { (widths[count - 1], widths[count]) = (last, width) }
+            last = width
+        }
+        #expect(widths.values.contains(portable ? 12 : 16))
+        var cases = MultiScalarCases<BN254.G1Curve>(most: 1000)
+        let scalars = cases.scalars(most)
+        let bases = (0...(most / 1000)).flatMap { _ in cases.bases }
+        var (sum, multiple) = (BN254.Fr.zero, BN254.Fr.zero)
+        for (index, scalar) in scalars.enumerated() {
+            multiple = index % 1000 == 0 ? .one : multiple + .one
+            sum += scalar * multiple
+            guard let width = widths[index + 1] else { continue }
+            let found = msm(
+                Array(bases[...index]), Array(scalars[...index]), threads: 1, kernel: kernel)
+            let expected = BN254.G1.generator.multipliedVariableTime(by: sum)
+            #expect(found == expected, "\(index + 1) points, width \(width)")
+        }
+    }
+
     /// Runs that are longer than a chunk: all in one bucket, all points equal, all cancelling.
     @Test(arguments: [false, true])
     func longRuns(portable: Bool) {
