@@ -24,16 +24,12 @@ public enum ProofCurve: String, Sendable, CaseIterable {
         throw .wrongCurve(kind)
     }
 
-    /// The curve by the name it has in snarkjs's JSON files. Throws `.malformedJSON`.
+    /// The curve that a `verification_key.json` names, by any of its names. Throws `.malformedJSON`.
     public init(ofJSON bytes: [UInt8]) throws(Groth16Error) {
-        let name = try JSONReader.read(bytes).field("curve")
-        if name == .text("bn128") {
-            self = .bn254
-        } else if name == .text("bls12381") {
-            self = .bls12381
-        } else {
+        guard let curve = try JSONReader.read(bytes).field("curve").curve else {
             throw .malformedJSON(field: "curve")
         }
+        self = curve
     }
 
     private func prime(of kind: FileKind) -> [UInt8] {

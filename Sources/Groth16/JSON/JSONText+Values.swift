@@ -5,10 +5,16 @@ internal import FiniteFields
 extension JSONText {
     /// A field of an object. Throws `.malformedJSON` if it is missing or there twice.
     func field(_ name: String) throws(Groth16Error) -> JSONText {
+        guard let value = try optionalField(name) else { throw .malformedJSON(field: name) }
+        return value
+    }
+
+    /// A field of an object, nil if it is missing. Throws `.malformedJSON` if it is there twice.
+    func optionalField(_ name: String) throws(Groth16Error) -> JSONText? {
         guard case .object(let fields) = self else { throw .malformedJSON(field: name) }
         let found = fields.filter { $0.name == name }
-        guard found.count == 1 else { throw .malformedJSON(field: name) }
-        return found[0].value
+        guard found.count < 2 else { throw .malformedJSON(field: name) }
+        return found.first?.value
     }
 
     /// The elements of a list, which must be `count` if given.
@@ -38,6 +44,27 @@ extension JSONText {
     /// A text that must be this one.
     func expect(_ text: String, _ field: String) throws(Groth16Error) {
         guard self == .text(text) else { throw .malformedJSON(field: field) }
+    }
+
+    /// The curve that a text names, nil if none. As snarkjs takes it: capitals count as small letters,
+    /// and what is neither letter nor digit doesn't count.
+    var curve: ProofCurve? {
+        guard case .text(let text) = self else { return nil }
+        let characters = text.utf8.filter {
+            (0x30...0x39).contains($0) || (0x41...0x5a).contains($0 & 0xdf)
+        }
+        return switch String(decoding: characters, as: UTF8.self).lowercased() {
+        case "bn128", "bn254", "altbn128": .bn254
+        case "bls12381": .bls12381
+        default: nil
+        }
+    }
+
+    /// A text that must name this curve.
+    func expect<Curve: Groth16Curve>(_: Curve.Type) throws(Groth16Error) {
+        guard let curve, curve == JSONText.text(Curve.fileName).curve else {
+            throw .malformedJSON(field: "curve")
+        }
     }
 
     // MARK: points

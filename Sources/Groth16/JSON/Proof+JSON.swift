@@ -14,11 +14,13 @@ extension Proof {
         ]).written
     }
 
-    /// Reads snarkjs's `proof.json`. Throws `.malformedJSON`, `.invalidPoint`, `.tooLarge`.
+    /// Reads snarkjs's `proof.json`. Protocol and curve may be left out, as rapidsnark does.
+    ///
+    /// Throws `.malformedJSON`, `.invalidPoint`, `.tooLarge`.
     public init(json: some Sequence<UInt8>) throws(Groth16Error) {
         let proof = try JSONReader.read(Array(json))
-        try proof.field("protocol").expect("groth16", "protocol")
-        try proof.field("curve").expect(Curve.fileName, "curve")
+        try proof.optionalField("protocol")?.expect("groth16", "protocol")
+        try proof.optionalField("curve")?.expect(Curve.self)
         try self.init(
             a: proof.field("pi_a").point("pi_a", .proofA),
             b: proof.field("pi_b").point("pi_b", .proofB),

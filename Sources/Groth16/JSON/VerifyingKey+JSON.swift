@@ -27,7 +27,7 @@ extension VerifyingKey {
     public init(json: some Sequence<UInt8>) throws(Groth16Error) {
         let key = try JSONReader.read(Array(json))
         try key.field("protocol").expect("groth16", "protocol")
-        try key.field("curve").expect(Curve.fileName, "curve")
+        try key.field("curve").expect(Curve.self)
         let points = try key.field("IC").elements("IC")
         guard points.count - 1 <= Self.maximumPublicCount else {
             throw .tooLarge(limit: Self.maximumPublicCount)

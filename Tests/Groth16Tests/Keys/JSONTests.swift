@@ -40,6 +40,48 @@ import Testing
         }
     }
 
+    /// rapidsnark names no curve in a proof; snarkjs takes several names for one.
+    @Test func readsWhatOthersWrite() throws {
+        let curve = ",\n \"curve\": \"bn128\""
+        let bare = proof.json.replacing(curve, with: "")
+        #expect(bare != proof.json)
+        #expect(try Proof<BN254>(json: bare.utf8) == proof)
+        let barer = bare.replacing(",\n \"protocol\": \"groth16\"", with: "")
+        #expect(barer != bare)
+        #expect(try Proof<BN254>(json: barer.utf8) == proof)
+        let key = keys.key.verifyingKey
+        func named(_ name: String) -> [UInt8] {
+            Array(key.json.replacing("\"bn128\"", with: "\"\(name)\"").utf8)
+        }
+        for name in ["bn128", "BN254", "alt_bn128", "Bn-254"] {
+            #expect(try ProofCurve(ofJSON: named(name)) == .bn254)
+            #expect(try VerifyingKey<BN254>(json: named(name)) == key)
+            let text = proof.json.replacing("bn128", with: name)
+            #expect(try Proof<BN254>(json: text.utf8) == proof)
+        }
+        for name in ["BLS12-381", "bls12381", "BLS12_381"] {
+            #expect(try ProofCurve(ofJSON: named(name)) == .bls12381)
+            #expect(throws: Groth16Error.malformedJSON(field: "curve")) {
+                try VerifyingKey<BN254>(json: named(name))
+            }
+            #expect(throws: Groth16Error.malformedJSON(field: "curve")) {
+                try Proof<BN254>(json: proof.json.replacing("bn128", with: name).utf8)
+            }
+        }
+        for name in ["", "bn", "bn129", "bls12-377", "bn128 é x"] {
+            #expect(throws: Groth16Error.malformedJSON(field: "curve")) {
+                try ProofCurve(ofJSON: named(name))
+            }
+        }
+        #expect(throws: Groth16Error.malformedJSON(field: "protocol")) {
+            try Proof<BN254>(json: proof.json.replacing("groth16", with: "plonk").utf8)
+        }
+        #expect(throws: Groth16Error.malformedJSON(field: "curve")) {
+            let twice = "\"curve\": \"bn128\","
+            return try Proof<BN254>(json: "{\(twice)\(twice)\(proof.json.dropFirst())".utf8)
+        }
+    }
+
     @Test func refusesPublicValuesOutOfRange() throws {
         let order = BN254.Fr.order
         func read(_ text: String) throws -> [BN254.Fr] {
