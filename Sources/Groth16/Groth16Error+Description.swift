@@ -15,6 +15,8 @@ extension Groth16Error: CustomStringConvertible {
             "no proof: the witness breaks a constraint, or is of another circuit than the key"
         case .system(let operation, let code):
             "could not \(operation) the file: system error \(code)"
+        case .notRegularFile(let operation):
+            "could not \(operation) it: it is a folder, a pipe or a device, and must be a file"
         case .wrongKind(let kind): "not a .\(kind.rawValue) file"
         case .unsupported(let kind, let version):
             ".\(kind.rawValue) file of a version or protocol not known here (\(version))"
@@ -27,7 +29,9 @@ extension Groth16Error: CustomStringConvertible {
         case .wrongCurve(let kind): "the .\(kind.rawValue) file is of another curve"
         case .tooLarge(let limit): "too large: the limit is \(limit)"
         case .malformedJSON(let field):
-            field.isEmpty ? "malformed JSON" : "malformed JSON: field \(field)"
+            field.isEmpty
+                ? "malformed JSON"
+                : "malformed JSON: the field \(field) is missing or not what it must be"
         case .invalidPoint(let part, let index):
             "point \(index) of \(part.rawValue) is not a valid point of its group"
         case .gammaIsDelta:

@@ -22,6 +22,8 @@ public enum Groth16Error: Error, Equatable {
 
     /// A file could not be opened, read or written; `code` is the system's `errno`.
     case system(operation: FileOperation, code: Int32)
+    /// A folder, a pipe or a device stands where a file must.
+    case notRegularFile(FileOperation)
     /// The file is of another kind: it doesn't begin as `kind` does.
     case wrongKind(expected: FileKind)
     /// The file has a version that is not known here, or another proof system's key.

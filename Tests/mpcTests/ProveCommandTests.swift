@@ -104,19 +104,59 @@ import Testing
             command("--r1cs", path("a.r1cs")), saying: "a.r1cs: not the circuit of")
     }
 
+    /// What can't be written is told before the work, and leaves no half of an answer.
+    @Test func opensBothFilesFirst() async throws {
+        try writeBadWitness()
+        let nowhere = path("nowhere/public.json")
+        var arguments = command()
+        arguments[5] = nowhere
+        try await CommandLine.expectFailure(
+            arguments, saying: "\(nowhere): could not write it: No such file or directory")
+        try Witness(wires).write(path: path("witness.wtns"))
+        try await CommandLine.expectFailure(arguments, saying: nowhere)
+        expectNoProof()
+    }
+
+    @Test func saysWhatIsNoFile() async throws {
+        try Witness(wires).write(path: path("witness.wtns"))
+        var arguments = command()
+        arguments[2] = path("")
+        try await CommandLine.expectFailure(arguments, saying: "it is a folder, a pipe or a device")
+        let empty = try folder.file("empty.json", "")
+        for (name, words) in [(empty, "malformed JSON"), (path(""), "could not read it")] {
+            try await CommandLine.expectFailure(
+                ["groth16", "verify", name, name, name], saying: "\(name): \(words)")
+        }
+    }
+
+    /// Changes a byte of a section of the key.
+    private func changeKey(section: UInt8, at offset: Int) throws {
+        var key = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path("circuit.zkey"))))
+        // A section stands behind its number and its length.
+        var place = 12
+        while key[place] != section {
+            let length = (0..<8).reduce(0) { $0 | Int(key[place + 4 + $1]) << (8 * $1) }
+            place += 12 + length
+        }
+        key[place + 12 + offset] ^= 1
+        try Data(key).write(to: URL(fileURLWithPath: path("circuit.zkey")))
+    }
+
+    /// A coefficient behind the count that names no row.
+    @Test func namesTheKeyWhereItIsMalformed() async throws {
+        try Witness(wires).write(path: path("witness.wtns"))
+        try changeKey(section: 4, at: 4 + 7)
+        try await CommandLine.expectFailure(
+            command(), saying: "circuit.zkey: malformed .zkey file, section 4")
+        expectNoProof()
+    }
+
     /// A good witness, and a key that is not its circuit's for a point.
     @Test func blamesTheKeyWhereTheWitnessIsGood() async throws {
         try Witness(wires).write(path: path("witness.wtns"))
         try circuit.write(path: path("circuit.r1cs"))
-        var key = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path("circuit.zkey"))))
-        // Section 5, the points of A, behind its number and length: one byte of wire 3's.
-        var place = 12
-        while key[place] != 5 {
-            let length = (0..<8).reduce(0) { $0 | Int(key[place + 4 + $1]) << (8 * $1) }
-            place += 12 + length
-        }
-        key[place + 12 + 64 * 3] ^= 1
-        try Data(key).write(to: URL(fileURLWithPath: path("circuit.zkey")))
+        // The points of A: wire 3's.
+        try changeKey(section: 5, at: 64 * 3)
         try await CommandLine.expectFailure(
             command(), saying: "so that the key is wrong; mpc groth16 verify-key tells where")
         expectNoProof()

@@ -115,5 +115,10 @@ import Testing
         let beacon = try await CommandLine.mpc(
             ["groth16", "beacon", path("0.zkey"), path("1.zkey"), "0102", "9"])
         #expect(beacon.status != 0 && beacon.errors.contains("n from 10 to 32"))
+        for value in ["0x", "012", "0g", String(repeating: "00", count: 256)] {
+            let beacon = try await CommandLine.mpc(
+                ["groth16", "beacon", path("0.zkey"), path("1.zkey"), value, "10"])
+            #expect(beacon.status != 0 && beacon.errors.contains("1 to 255 bytes"))
+        }
     }
 }

@@ -28,6 +28,7 @@ extension Groth16Curve {
         step: (ProvingKey<Self>, Transcript<Self>) -> CeremonyStep<Self>?
     ) throws(Groth16Error) -> [UInt8] {
         let key = try ProvingKey<Self>(initial: old)
+        var file = try SectionWriter.key(path: new)
         let (c, h) = (
             key.points(key.c) as MappedPoints<G1Curve>, key.points(key.h) as MappedPoints<G1Curve>
         )
@@ -44,7 +45,6 @@ extension Groth16Curve {
         guard let step = made else { throw .invalidBeacon }
         transcript.contributions.append(step.contribution)
 
-        var file = try SectionWriter(path: new, kind: .provingKey, version: 1, sections: 10)
         try copyUnchanged(key, step, &file)
         progress.report("C", 0.2)
         try file.section(8, step.inverse.multiples(c, threads: threads))

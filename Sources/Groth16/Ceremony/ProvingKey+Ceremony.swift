@@ -93,10 +93,11 @@ extension Groth16Curve {
         _ circuit: R1CS<Fr>, _ powers: PowersOfTau<Self>, path: String, threads: Int,
         progress: WorkProgress
     ) throws(Groth16Error) -> [UInt8] {
+        var file = try SectionWriter.key(path: path)
         let material = try KeyMaterial(circuit, powers, threads: threads, progress: progress)
         progress.report("hashing", 1)
         let hash = try material.circuitHash(powers)
-        try material.write(path: path, transcript: Transcript(circuitHash: hash))
+        try material.write(&file, transcript: Transcript(circuitHash: hash))
         return hash
     }
 
@@ -104,9 +105,10 @@ extension Groth16Curve {
         _ circuit: R1CS<Fr>, _ waste: InsecureToxicWaste<Fr>, path: String, threads: Int,
         progress: WorkProgress
     ) throws(Groth16Error) {
+        var file = try SectionWriter.key(path: path)
         let material = KeyMaterial<Self>(
             insecure: circuit, waste, threads: threads, progress: progress)
         let noHash = [UInt8](repeating: 0, count: 64)
-        try material.write(path: path, transcript: Transcript(circuitHash: noHash))
+        try material.write(&file, transcript: Transcript(circuitHash: noHash))
     }
 }

@@ -13,7 +13,7 @@ package final class MappedFile: Sendable {
     private let address: UInt
     package let count: Int
 
-    /// Throws `.system`.
+    /// Throws `.system`, `.notRegularFile`.
     package init(path: String) throws(Groth16Error) {
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
         guard descriptor >= 0 else { throw .system(operation: .open, code: errno) }
@@ -23,7 +23,7 @@ package final class MappedFile: Sendable {
             throw .system(operation: .open, code: errno)
         }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw .system(operation: .open, code: EINVAL)
+            throw .notRegularFile(.open)
         }
         count = Int(status.st_size)
         guard count > 0 else {

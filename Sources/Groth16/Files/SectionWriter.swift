@@ -1,45 +1,23 @@
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#else
-import Darwin
-#endif
-
 /// Writes a file of sections from front to back, through a buffer.
 ///
-/// It writes beside `path` and takes its place in `finish`, so that a key never stands half written.
+/// It stands at its path from `finish` on: a key never stands half written.
 struct SectionWriter: ~Copyable {
-    private let path: String
-    private let temporary: String
-    private let descriptor: Int32
+    private let file: OutputFile
     private var buffer: [UInt8] = []
     private var offset = 0
     /// Where the open section's length stands.
     private var lengthOffset = 0
-    private var isFinished = false
 
     private static let bufferSize = 1 << 20
 
-    /// Throws `.system`.
+    /// Opens the file: long work for it is not in vain. Throws `.system`, `.notRegularFile`.
     init(path: String, kind: FileKind, version: UInt32, sections: UInt32) throws(Groth16Error) {
-        self.path = path
-        temporary = "\(path).\(getpid()).part"
-        // What a process of this number left behind; nobody else's file is opened or followed.
-        unlink(temporary)
-        descriptor = open(
-            temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-            kind == .witness ? 0o600 : 0o644)
-        guard descriptor >= 0 else { throw .system(operation: .write, code: errno) }
+        file = try OutputFile(path: path, isPrivate: kind == .witness, mayBeStream: false)
         buffer.reserveCapacity(Self.bufferSize)
         buffer.append(contentsOf: kind.rawValue.utf8)
-        try integer(version)
-        try integer(sections)
-    }
-
-    deinit {
-        close(descriptor)
-        if !isFinished { unlink(temporary) }
+        for word in [version, sections] {
+            withUnsafeBytes(of: word.littleEndian) { buffer.append(contentsOf: $0) }
+        }
     }
 
     mutating func begin(_ section: UInt32) throws(Groth16Error) {
@@ -52,7 +30,7 @@ struct SectionWriter: ~Copyable {
         let length = UInt64(offset + buffer.count - lengthOffset - 8)
         try flush()
         try withUnsafeBytes(of: length.littleEndian) { bytes throws(Groth16Error) in
-            try Self.write(bytes, to: descriptor, at: lengthOffset)
+            try file.overwrite(bytes, at: lengthOffset)
         }
     }
 
@@ -73,7 +51,7 @@ struct SectionWriter: ~Copyable {
             return
         }
         try flush()
-        try Self.write(bytes, to: descriptor, at: offset)
+        try file.append(bytes)
         offset += bytes.count
     }
 
@@ -89,30 +67,14 @@ struct SectionWriter: ~Copyable {
     /// Puts the file in its place.
     mutating func finish() throws(Groth16Error) {
         try flush()
-        guard rename(temporary, path) == 0 else {
-            throw .system(operation: .write, code: errno)
-        }
-        isFinished = true
+        try file.publish()
     }
 
     private mutating func flush() throws(Groth16Error) {
         try buffer.withUnsafeBufferPointer { bytes throws(Groth16Error) in
-            try Self.write(UnsafeRawBufferPointer(bytes), to: descriptor, at: offset)
+            try file.append(UnsafeRawBufferPointer(bytes))
         }
         offset += buffer.count
         buffer.removeAll(keepingCapacity: true)
-    }
-
-    private static func write(
-        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32, at offset: Int
-    ) throws(Groth16Error) {
-        var done = 0
-        while done < bytes.count {
-            let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-            let written = pwrite(descriptor, rest.baseAddress, rest.count, off_t(offset + done))
-            if written < 0 && errno == EINTR { continue }
-            guard written > 0 else { throw .system(operation: .write, code: errno) }
-            done += written
-        }
     }
 }

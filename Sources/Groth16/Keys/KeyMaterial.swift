@@ -26,9 +26,10 @@ struct KeyMaterial<Curve: Groth16Curve>: Sendable {
 
     var domainLog2: Int { circuit.domainLog2 }
 
-    /// Writes a `.zkey`, its sections in the order of snarkjs. Throws `.system`.
-    func write(path: String, transcript: Transcript<Curve>) throws(Groth16Error) {
-        var file = try SectionWriter(path: path, kind: .provingKey, version: 1, sections: 10)
+    /// Writes a `.zkey`, its sections in the order of snarkjs, and finishes it. Throws `.system`.
+    func write(
+        _ file: inout SectionWriter, transcript: Transcript<Curve>
+    ) throws(Groth16Error) {
         try file.keyHeader(
             Curve.self, wireCount: circuit.wireCount, publicCount: circuit.publicCount,
             domainLog2: domainLog2)
@@ -68,6 +69,11 @@ struct KeyMaterial<Curve: Groth16Curve>: Sendable {
 }
 
 extension SectionWriter {
+    /// A `.zkey` that will be at `path`. Throws as `init(path:kind:)`.
+    static func key(path: String) throws(Groth16Error) -> SectionWriter {
+        try SectionWriter(path: path, kind: .provingKey, version: 1, sections: 10)
+    }
+
     /// The sections 1 and 2 of a `.zkey` up to its points; `end` must follow.
     mutating func keyHeader<Curve: Groth16Curve>(
         _: Curve.Type, wireCount: Int, publicCount: Int, domainLog2: Int

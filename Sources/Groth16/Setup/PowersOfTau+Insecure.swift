@@ -6,6 +6,7 @@ extension Groth16Curve {
         _ waste: InsecureToxicWaste<Fr>, log2: Int, path: String, threads: Int
     ) throws(Groth16Error) {
         precondition((0...24).contains(log2), "powers of tau of this size take too long")
+        var file = try SectionWriter(path: path, kind: .powersOfTau, version: 1, sections: 11)
         let rows = 1 << log2
         let g1 = FixedBase<G1Curve>(.generator, count: 8 * rows, threads: threads)
         let g2 = FixedBase<G2Curve>(.generator, count: 3 * rows, threads: threads)
@@ -13,7 +14,6 @@ extension Groth16Curve {
         for i in 1..<(2 * rows) { powers.append(powers[i - 1] * waste.tau) }
         let tau = powers
 
-        var file = try SectionWriter(path: path, kind: .powersOfTau, version: 1, sections: 11)
         try file.begin(1)
         try file.field(bytes: coordinatePrimeBytes)
         try file.integer(UInt32(log2))

@@ -42,20 +42,23 @@ struct BeaconCommand: ParsableCommand {
         guard (10...32).contains(iterations) else {
             throw ValidationError("give n from 10 to 32: the beacon is hashed 2^n times")
         }
+        guard let bytes, (1...255).contains(bytes.count) else {
+            throw ValidationError(
+                "give the beacon as 1 to 255 bytes in hexadecimal, two digits for each")
+        }
+    }
+
+    /// The beacon's bytes, nil if it isn't hexadecimal.
+    private var bytes: [UInt8]? {
+        let digits = Array((beacon.hasPrefix("0x") ? beacon.dropFirst(2) : beacon[...]).utf8)
+        let values = digits.compactMap { UInt8(String(UnicodeScalar($0)), radix: 16) }
+        guard values.count == digits.count, digits.count % 2 == 0 else { return nil }
+        return stride(from: 0, to: values.count, by: 2).map { values[$0] << 4 | values[$0 + 1] }
     }
 
     func run() throws {
-        var digits = Array(beacon.utf8)
-        if beacon.hasPrefix("0x") { digits.removeFirst(2) }
-        let values = digits.compactMap { UInt8(String(UnicodeScalar($0)), radix: 16) }
-        guard values.count == digits.count, digits.count % 2 == 0 else {
-            throw CommandFailure("the beacon is not hexadecimal")
-        }
-        let bytes = stride(from: 0, to: values.count, by: 2).map {
-            values[$0] << 4 | values[$0 + 1]
-        }
         try KeyStep(old: old, new: new, work: work).run(
-            .beacon(bytes, iterationsLog2: iterations, name: name))
+            .beacon(bytes ?? [], iterationsLog2: iterations, name: name))
     }
 }
 

@@ -32,8 +32,10 @@ enum ProofFiles {
         do {
             return try body()
         } catch {
-            if case .system(.write, _) = error { throw failure(written, error) }
-            throw failure(path, error)
+            switch error {
+            case .system(.write, _), .notRegularFile(.write): throw failure(written, error)
+            default: throw failure(path, error)
+            }
         }
     }
 
@@ -43,18 +45,18 @@ enum ProofFiles {
             throw CommandFailure("\(path): could not open it")
         }
         defer { try? file.close() }
-        guard let data = try? file.read(upToCount: 1 << 26 + 1), data.count <= 1 << 26 else {
-            throw CommandFailure("\(path): could not read it, or it is larger than 64 MB")
+        // Nil at the end of the file.
+        guard let data = try? file.read(upToCount: 1 << 26 + 1) ?? Data() else {
+            throw CommandFailure("\(path): could not read it")
         }
+        guard data.count <= 1 << 26 else { throw CommandFailure("\(path): larger than 64 MB") }
         return [UInt8](data)
     }
 
     static func write(_ text: String, _ path: String) throws {
-        do {
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
-        } catch {
-            throw CommandFailure("\(path): could not write it")
-        }
+        let output = try TextOutput(path)
+        try output.write(text)
+        try output.publish()
     }
 
     /// Runs generic code with the curve of a file.

@@ -31,6 +31,7 @@ struct ProveCommand: ParsableCommand {
     private func run<Curve: Groth16Curve>(_: Curve.Type) throws {
         let start = ContinuousClock.now
         ProgramPages.release()
+        let outputs = try (proof: TextOutput(proof), publicValues: TextOutput(publicValues))
         let key = try ProofFiles.naming(self.key) { () throws(Groth16Error) in
             try ProvingKey<Curve>(path: self.key)
         }
@@ -47,9 +48,11 @@ struct ProveCommand: ParsableCommand {
             try check(Curve.self, witness, read, path)
         }
         let made = try proved(key, witness)
-        try ProofFiles.write(made.proof.json, proof)
-        try ProofFiles.write(
-            Proof<Curve>.json(publicValues: key.publicValues(of: witness)), publicValues)
+        try outputs.proof.write(made.proof.json)
+        try outputs.publicValues.write(
+            Proof<Curve>.json(publicValues: key.publicValues(of: witness)))
+        try outputs.proof.publish()
+        try outputs.publicValues.publish()
         if profile {
             let duration = (ContinuousClock.now - start).components
             let total = Double(duration.seconds) + Double(duration.attoseconds) * 1e-18
@@ -63,10 +66,12 @@ struct ProveCommand: ParsableCommand {
         do {
             return try key.profiledProof(
                 witness, threads: work.threads, progress: work.progress)
-        } catch .witnessRefused {
-            throw try refusal(key, witness)
         } catch {
-            throw ProofFiles.failure(self.witness, error)
+            switch error {
+            case .witnessRefused: throw try refusal(key, witness)
+            case .malformed(.provingKey, _): throw ProofFiles.failure(self.key, error)
+            default: throw ProofFiles.failure(self.witness, error)
+            }
         }
     }
 
