@@ -30,7 +30,7 @@ struct ProveCommand: ParsableCommand {
 
     private func run<Curve: Groth16Curve>(_: Curve.Type) throws {
         let start = ContinuousClock.now
-        ProgramPages.release()
+        FreedMemory.returnAtOnce()
         let outputs = try (proof: TextOutput(proof), publicValues: TextOutput(publicValues))
         let key = try ProofFiles.naming(self.key) { () throws(Groth16Error) in
             try ProvingKey<Curve>(path: self.key)
@@ -64,6 +64,7 @@ struct ProveCommand: ParsableCommand {
         _ key: ProvingKey<Curve>, _ witness: Witness<Curve.Fr>
     ) throws -> (proof: Proof<Curve>, profile: ProverProfile) {
         do {
+            ProgramPages.release()
             return try key.profiledProof(
                 witness, threads: work.threads, progress: work.progress)
         } catch {
