@@ -12,10 +12,12 @@ enum CommandLine {
 
     /// Runs `mpc` to its end.
     static func mpc(
-        _ arguments: [String], input: String = "", within seconds: Int = 60
+        _ arguments: [String], input: String = "", environment: [String: String] = [:],
+        within seconds: Int = 60
     ) async throws -> ProgramRun.Result {
         let run = try ProgramRun(
-            root.appendingPathComponent(".build/release/mpc").path, arguments, input: input)
+            root.appendingPathComponent(".build/release/mpc").path, arguments, input: input,
+            environment: environment)
         return try await run.result(within: .seconds(seconds))
     }
 

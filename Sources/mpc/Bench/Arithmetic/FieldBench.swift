@@ -4,32 +4,40 @@ import FiniteFields
 /// `mpc bench field`: multiplications in fields, one at a time and as vectors.
 struct FieldBench: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "field",
-        abstract: "Field arithmetic on one thread, in seconds an element.")
+        commandName: "field", abstract: "Field arithmetic, in seconds an element.",
+        discussion: """
+            With several threads each works for itself, all at the same time; the value is the time \
+            divided by what they did together.
+            """)
 
-    @Option(help: "1: fields are measured on one thread.") var threads = 1
+    @Option(help: "The number of threads.") var threads = 1
     @Flag(help: "One JSON object a case and line.") var json = false
 
-    func validate() throws {
-        guard threads == 1 else { throw ValidationError("fields are measured on one thread") }
-    }
+    func validate() throws { try ParallelMeasure.validate(threads: threads) }
 
     func run() {
-        for measured in FieldBenchmark.multiplications() {
-            report(measured, goal: 15e-9, path: "swift")
-        }
-        let (path, vectors) = FieldBenchmark.vectors()
-        for measured in vectors {
-            report(measured, goal: measured.name.contains("mul bn254") ? 2.2e-9 : nil, path: path)
-        }
+        report(path: "swift") { FieldBenchmark.multiplications() }
+        report(path: FieldKernel<BN254Fr>().path) { FieldBenchmark.vectors().measurements }
     }
 
     private func report(
-        _ measured: FieldBenchmark.Measurement, goal: Double?, path: String
+        path: String, _ measure: @Sendable () -> [FieldBenchmark.Measurement]
     ) {
-        BenchResult(
-            name: "field \(measured.name)", value: measured.nanoseconds / 1e9, unit: "seconds",
-            goal: goal, path: path, more: [("threads", .integer(1))]
-        ).report(asJSON: json)
+        let results = ParallelMeasure.results(threads: threads) {
+            measure().map { ($0.name, $0.nanoseconds / 1e9) }
+        }
+        for (name, seconds) in results {
+            BenchResult(
+                name: "field \(name)", value: seconds, unit: "seconds",
+                goal: threads == 1 ? goal(name) : nil, path: path,
+                more: [("threads", .integer(threads))]
+            ).report(asJSON: json)
+        }
+    }
+
+    /// Seconds on one thread that the project aims for.
+    private func goal(_ name: String) -> Double? {
+        if name.hasPrefix("mul") { return 15e-9 }
+        return name.hasPrefix("vector mul bn254") ? 2.2e-9 : nil
     }
 }
