@@ -95,45 +95,6 @@ MPC_KERNEL(void, mpc_xor, (uint64_t *z, const uint64_t *x, const uint64_t *y, si
     for (size_t i = 0; i < n; i++) z[i] = x[i] ^ y[i];
 }
 
-// Eight words of all planes at a time: so much stays in the first cache.
-MPC_KERNEL(void, mpc_xor_planes,
-           (uint64_t *planes, size_t words, const uint32_t *places, size_t count),
-           (planes, words, places, count)) {
-    size_t at = 0;
-    for (; at + 8 <= words; at += 8)
-        for (size_t k = 0; k < count; k++) {
-            const uint64_t *x = planes + places[3 * k + 1] * words + at;
-            const uint64_t *y = planes + places[3 * k + 2] * words + at;
-            uint64_t *z = planes + places[3 * k] * words + at, sum[8];
-            for (int i = 0; i < 8; i++) sum[i] = x[i] ^ y[i];
-            for (int i = 0; i < 8; i++) z[i] = sum[i];
-        }
-    if (at == words) return;
-    for (size_t k = 0; k < count; k++)
-        for (size_t i = at; i < words; i++)
-            planes[places[3 * k] * words + i] = planes[places[3 * k + 1] * words + i]
-                                                ^ planes[places[3 * k + 2] * words + i];
-}
-
-MPC_KERNEL(void, mpc_and_planes_masked,
-           (uint64_t *z, void *message, const uint64_t *first, const uint64_t *second,
-            size_t words, const uint32_t *pairs, size_t count, const uint64_t *a,
-            const uint64_t *b),
-           (z, message, first, second, words, pairs, count, a, b)) {
-    for (size_t k = 0; k < count; k++) {
-        WORDS x0 = first + pairs[2 * k] * words;
-        WORDS x1 = second + pairs[2 * k] * words;
-        WORDS y0 = first + pairs[2 * k + 1] * words;
-        WORDS y1 = second + pairs[2 * k + 1] * words;
-        uint64_t *restrict to = z + k * words;
-        unaligned_word *restrict out = (unaligned_word *)message + k * words;
-        for (size_t i = 0; i < words; i++) {
-            uint64_t mask = a[k * words + i] ^ b[k * words + i];
-            out[i] = to[i] = (x0[i] & (y0[i] ^ y1[i])) ^ (x1[i] & y0[i]) ^ mask;
-        }
-    }
-}
-
 MPC_KERNEL(void, mpc_xor_constant, (uint64_t *z, const uint64_t *x, uint64_t constant, size_t n),
            (z, x, constant, n)) {
     for (size_t i = 0; i < n; i++) z[i] = x[i] ^ constant;

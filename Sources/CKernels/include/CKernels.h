@@ -74,11 +74,19 @@ void mpc_xor(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);
 /// Planes of `words` words: for each of `count` triples of places, the first = the second ^ the third; it is none
 /// of them.
 void mpc_xor_planes(uint64_t *planes, size_t words, const uint32_t *places, size_t count);
-/// z and message = x0&y0 ^ x0&y1 ^ x1&y0 ^ a ^ b, plane by plane, for x and y at `count` pairs of places in planes
-/// of `words` words: of `first` x0 and y0, of `second` x1 and y1.
-void mpc_and_planes_masked(uint64_t *z, void *message, const uint64_t *first,
-                           const uint64_t *second, size_t words, const uint32_t *pairs,
-                           size_t count, const uint64_t *a, const uint64_t *b);
+/// A step of a circuit: places are numbers of planes of `words` words.
+typedef struct {
+    /// Four places z, x, y, w each, in runs: runs[3r] of z = x ^ y ^ w, in both components; then in the first
+    /// only runs[3r+1] of z = x0&y0 ^ x0&y1 ^ x1&y0, and runs[3r+2] of z = x ^ y ^ w.
+    const uint32_t *operations, *runs;
+    size_t run_count;
+    /// The planes that are masked and sent.
+    size_t target, count;
+} mpc_circuit_step;
+/// The step, on components `first` and `second`. The message holds masks of `count` planes; the first component of
+/// the planes from `target` on is xored into it, and becomes the same.
+void mpc_circuit_planes(uint64_t *first, uint64_t *second, void *message, size_t words,
+                        const mpc_circuit_step *step);
 /// z = x ^ constant.
 void mpc_xor_constant(uint64_t *z, const uint64_t *x, uint64_t constant, size_t n);
 void mpc_and(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n);

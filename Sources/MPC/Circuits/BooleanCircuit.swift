@@ -27,6 +27,8 @@ public struct BooleanCircuit: Equatable, Sendable {
 
     /// How parties evaluate it.
     var schedule: CircuitSchedule { cache.schedule(of: self) }
+    /// How parties do whose local products are summands.
+    var resharingSchedule: ResharingSchedule { cache.resharingSchedule(of: self) }
 
     /// - Throws: `.malformedCircuit` with the number of the gate, from 1, that reads a wire which nothing
     ///   has computed yet, or computes one that has been; 0 if the numbers of wires don't fit, or

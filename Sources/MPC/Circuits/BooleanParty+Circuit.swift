@@ -1,16 +1,24 @@
+internal import CKernels
+
 extension BooleanParty {
     public func evaluate(
         _ circuit: BooleanCircuit, _ inputs: [Bits]
     ) async throws(MPCError) -> [Bits] {
-        let evaluation = CircuitEvaluation(circuit, inputs)
+        let schedule = circuit.schedule
+        let evaluation = CircuitEvaluation(
+            circuit, inputs, places: schedule.places, outputPlaces: schedule.outputs)
         // Few enough at a time that what they take stays in the cache.
-        for range in evaluation.windows(places: 1 << 17) {
+        for range in evaluation.windows(words: 1 << 17) {
             let planes = evaluation.planes(of: range, ones: ones(range.count))
             let wires = Bits(planes: planes)
             // Products that are checked later must find their factors as they were.
             let keepsFactors = claim.adversary != .passive
-            for step in evaluation.schedule.steps {
-                evaluation.addUp(step, planes)
+            for step in schedule.steps {
+                for c in 0..<planes.components {
+                    mpc_xor_planes(
+                        planes.component(c), planes.wordsPerPlane, step.sums,
+                        step.sums.count / 3)
+                }
                 guard step.count > 0 else { continue }
                 let (left, right) = step.factors
                 let products =

@@ -92,37 +92,4 @@ struct CircuitSchedule: Sendable {
         }
         return (local, batches)
     }
-
-    /// Which places are in use.
-    private struct PlaceMap {
-        private var isTaken: [Bool]
-        /// No place below it is free.
-        private var lowest: Int
-
-        var count: Int { isTaken.count }
-
-        init(taken count: Int) {
-            isTaken = [Bool](repeating: true, count: count)
-            lowest = count
-        }
-
-        /// The first of `run` places in a row, from now on taken.
-        mutating func take(_ run: Int) -> Int {
-            var start = lowest
-            var end = start
-            while end < start + run {
-                if end < isTaken.count, isTaken[end] { start = end + 1 }
-                end += 1
-            }
-            while isTaken.count < start + run { isTaken.append(false) }
-            for place in start..<start + run { isTaken[place] = true }
-            if start == lowest { lowest = start + run }
-            return start
-        }
-
-        mutating func release(_ place: Int) {
-            isTaken[place] = false
-            lowest = min(lowest, place)
-        }
-    }
 }

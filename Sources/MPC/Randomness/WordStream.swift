@@ -25,17 +25,22 @@ final class WordStream: @unchecked Sendable {
 
     /// Writes the next `count` words of the stream to `target`.
     func read(into target: UnsafeMutablePointer<UInt64>, count: Int) {
+        write(into: UnsafeMutableRawPointer(target), count: count)
+    }
+
+    /// As `read`; `target` may have any alignment.
+    func write(into target: UnsafeMutableRawPointer, count: Int) {
         var done = 0
         while done < count {
             let whole = (count - done) / Self.capacity * Self.capacity
             if position == Self.capacity, whole > 0 {
                 // Whole blocks straight to their place.
-                stream.write(into: .init(start: target + done, count: whole * 8))
+                stream.write(into: .init(start: target + done * 8, count: whole * 8))
                 done += whole
             } else {
                 let words = next(upTo: count - done)
                 if let base = words.baseAddress {
-                    (target + done).update(from: base, count: words.count)
+                    (target + done * 8).copyMemory(from: base, byteCount: words.count * 8)
                 }
                 done += words.count
             }

@@ -92,7 +92,8 @@ extension BenchParty {
                 try await party.verify()
             }
         case .aes:
-            let circuit = AES128Circuit.encryption()
+            // Replicated parties send no more for the shallow one.
+            let circuit = AES128Circuit.encryption(shallow: party is ReplicatedParty)
             let key = try await party.randomBits(count: count, width: 128)
             let block = try await party.randomBits(count: count, width: 128)
             return {

@@ -33,6 +33,7 @@ import Testing
     }
 
     static let aes = AES128Circuit.encryption()
+    static let shallowAES = AES128Circuit.encryption(shallow: true)
     static let sha = SHA256Circuit.compression()
 
     /// FIPS 197, appendices B and C.1.
@@ -47,9 +48,12 @@ import Testing
         ),
     ])
     func aes(key: String, block: String, expected: String) {
-        let output = Self.aes.evaluate([Self.bits(key), Self.bits(block)])
-        #expect(Self.hex(output[0]) == expected)
+        for circuit in [Self.aes, Self.shallowAES] {
+            let output = circuit.evaluate([Self.bits(key), Self.bits(block)])
+            #expect(Self.hex(output[0]) == expected)
+        }
         #expect(Self.aes.andCount == 6400)
+        #expect(Self.shallowAES.andCount == 7200)
     }
 
     /// FIPS 180-4's examples: one block of "abc", and of nothing.
@@ -185,7 +189,50 @@ import Testing
 
     @Test func byReplicatedParties() async throws {
         try await check(RingLawTests.replicated, Self.aes, instances: 130)
+        try await check(RingLawTests.replicated, Self.shallowAES, instances: 700)
         try await check(RingLawTests.replicated, Self.sha, instances: 3)
+    }
+
+    /// Sums of products cost a bit, whatever they add up: most S-boxes of a shallow circuit 18 bits.
+    @Test func replicatedTraffic() async throws {
+        for (circuit, depth, bits) in [(Self.aes, 60, 5368), (Self.shallowAES, 40, 3568)] {
+            let traffic = try await committee { party in
+                let inputs = (0..<2).map { _ in
+                    BooleanShares.joiningPlanes(
+                        (0..<2).map { _ in party.randomBits(count: 70, width: 64) })
+                }
+                let before = party.traffic
+                _ = try await party.evaluate(circuit, inputs)
+                return party.traffic - before
+            }
+            for traffic in traffic {
+                #expect(traffic.rounds == depth)
+                #expect(traffic.bytesSent == bits * 2 * 8)
+            }
+        }
+    }
+
+    /// Random circuits, in which summands are read by sums of either kind, and by outputs.
+    @Test func randomCircuits() async throws {
+        var random = SeededGenerator(label: "random circuits")
+        for _ in 0..<12 {
+            var gates: [BooleanCircuit.Gate] = []
+            for wire in 6..<90 {
+                func source() -> Int {
+                    Int.random(in: max(0, wire - 25)..<wire, using: &random)
+                }
+                switch Int.random(in: 0..<12, using: &random) {
+                case 0: gates.append(.not(source(), wire))
+                case 1: gates.append(.copy(source(), wire))
+                case 2: gates.append(.constant(Bool.random(using: &random), wire))
+                case 3...5: gates.append(.and(source(), source(), wire))
+                default: gates.append(.xor(source(), source(), wire))
+                }
+            }
+            let circuit = try BooleanCircuit(
+                wireCount: 90, inputs: [2, 4], outputs: [15], gates: gates)
+            try await check(RingLawTests.replicated, circuit, instances: 100)
+        }
     }
 
     /// More windows of instances than go through a circuit together, the last of them with part of a word.
