@@ -79,6 +79,72 @@ import Testing
         #expect(onBothPaths { mpc_dot(x[0], x[1], x[2], x[3], count) } == total)
     }
 
+    /// With masks from registers as with the same from memory, across the stream's blocks of 256.
+    @Test(.enabled(if: mpc_use_vaes() == 1), arguments: [0, 32, 448, 1024, 4128])
+    func productsOfStreams(count: Int) throws {
+        var random = SeededGenerator(label: "products of streams")
+        let x = (0..<4).map { _ in values(count, &random) }
+        let keys = (0..<2).map { _ in values(2, &random) }
+        func streams(_ body: (OpaquePointer, OpaquePointer) -> Void) throws {
+            let memory = try keys.map { key in
+                let memory = try #require(mpc_allocate(mpc_keystream_size()))
+                key.withUnsafeBytes {
+                    mpc_keystream_init(
+                        OpaquePointer(memory), $0.bindMemory(to: UInt8.self).baseAddress, 7)
+                }
+                return memory
+            }
+            body(OpaquePointer(memory[0]), OpaquePointer(memory[1]))
+            for memory in memory { mpc_release(memory) }
+        }
+        // Products, then bits, then products with borrows.
+        var masks = (0..<2).map { _ in [UInt64](repeating: 0, count: 3 * count) }
+        var results = (0..<3).map { _ in [UInt64](repeating: 0, count: count) }
+        var borrows = [UInt8](repeating: 2, count: count)
+        try streams { a, b in
+            for (k, stream) in [a, b].enumerated() {
+                masks[k].withUnsafeMutableBytes {
+                    mpc_keystream_write(
+                        stream, $0.bindMemory(to: UInt8.self).baseAddress, $0.count)
+                }
+            }
+        }
+        try streams { a, b in
+            for k in 0..<3 {
+                var message = [UInt8](repeating: 0, count: 8 * count + 1)
+                message.withUnsafeMutableBytes {
+                    guard let out = $0.baseAddress.map({ $0 + 1 }) else { return }
+                    if k == 1 {
+                        mpc_and_streams(
+                            &results[k], out, x[0], x[1], x[2], x[3], a, b, count)
+                    } else if k == 0 {
+                        mpc_multiply_streams(
+                            &results[k], out, x[0], x[1], x[2], x[3], a, b, nil, count)
+                    } else {
+                        mpc_multiply_streams(
+                            &results[k], out, x[0], x[1], x[2], x[3], a, b, &borrows, count)
+                    }
+                }
+                for i in 0..<count {
+                    let word = message.withUnsafeBytes {
+                        $0.loadUnaligned(fromByteOffset: 8 * i + 1, as: UInt64.self)
+                    }
+                    #expect(word == results[k][i])
+                }
+            }
+        }
+        for i in 0..<count {
+            let (v, a, b) = (x.map { $0[i] }, masks[0], masks[1])
+            let product: UInt64 = v[0] &* (v[2] &+ v[3]) &+ v[1] &* v[2]
+            let and: UInt64 = (v[0] & (v[2] ^ v[3])) ^ (v[1] & v[2])
+            let (j, k) = (count + i, 2 * count + i)
+            #expect(results[0][i] == product &+ a[i] &- b[i])
+            #expect(results[1][i] == and ^ a[j] ^ b[j])
+            #expect(results[2][i] == product &+ a[k] &- b[k])
+            #expect(borrows[i] == (a[k] < b[k] ? 1 : 0))
+        }
+    }
+
     @Test(arguments: [0, 1, 64, 100, 1000]) func lessPlanes(count: Int) {
         var random = SeededGenerator(label: "less planes")
         let (a, b) = (values(count, &random), values(count, &random))

@@ -42,6 +42,11 @@ void mpc_wipe_stack(void);
 void mpc_multiply_masked(uint64_t *z, void *message, const uint64_t *x0,
                          const uint64_t *x1, const uint64_t *y0, const uint64_t *y1,
                          const uint64_t *a, const uint64_t *b, size_t n);
+/// The same with a and b the next words of two streams, n a multiple of 32. Unless `borrows` is NULL, borrows[i]
+/// becomes 1 where a < b as integers, and 0 elsewhere.
+void mpc_multiply_streams(uint64_t *z, void *message, const uint64_t *x0, const uint64_t *x1,
+                          const uint64_t *y0, const uint64_t *y1, mpc_keystream *a,
+                          mpc_keystream *b, uint8_t *borrows, size_t n);
 /// Sum over the n elements of x0*(y0+y1) + x1*y0.
 uint64_t mpc_dot(const uint64_t *x0, const uint64_t *x1, const uint64_t *y0, const uint64_t *y1,
                  size_t n);
@@ -66,6 +71,10 @@ uint64_t mpc_sum(const uint64_t *x, size_t n);
 void mpc_and_masked(uint64_t *z, void *message, const uint64_t *x0,
                     const uint64_t *x1, const uint64_t *y0, const uint64_t *y1, const uint64_t *a,
                     const uint64_t *b, size_t n);
+/// The same with a and b the next words of two streams, n a multiple of 32.
+void mpc_and_streams(uint64_t *z, void *message, const uint64_t *x0, const uint64_t *x1,
+                     const uint64_t *y0, const uint64_t *y1, mpc_keystream *a, mpc_keystream *b,
+                     size_t n);
 /// z = x0&y0 ^ x0&y1 ^ x1&y0 ^ c ^ a ^ b, written to z and to message.
 void mpc_and_xor_masked(uint64_t *z, void *message, const uint64_t *x0, const uint64_t *x1,
                         const uint64_t *y0, const uint64_t *y1, const uint64_t *c,

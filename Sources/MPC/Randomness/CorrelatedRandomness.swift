@@ -26,6 +26,30 @@ final class CorrelatedRandomness: Sendable {
             }
             return (x, y, a.count)
         }
+
+        /// Words of both streams, or the streams, for a kernel to take so many words of.
+        enum Masks {
+            case words(Run)
+            case streams(OpaquePointer, OpaquePointer, count: Int)
+
+            var count: Int {
+                switch self {
+                case .words(let run): run.count
+                case .streams(_, _, let count): count
+                }
+            }
+        }
+
+        /// As `next`. Streams that are given must be used before anything else is taken.
+        func masks(upTo limit: Int) -> Masks {
+            let whole = limit / WordStream.unit * WordStream.unit
+            if whole > 0, let a = first.vectors(taking: whole),
+                let b = second.vectors(taking: whole)
+            {
+                return .streams(a, b, count: whole)
+            }
+            return .words(next(upTo: limit))
+        }
     }
 
     let zeros: Pair

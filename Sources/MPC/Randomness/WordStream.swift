@@ -4,6 +4,8 @@ internal import SecretSharing
 final class WordStream: @unchecked Sendable {
     /// Words of the buffer: a whole number of the stream's units.
     private static let capacity = 1024
+    /// Kernels take a multiple of so many words.
+    static let unit = KeyStream.unit / 8
     private let stream: KeyStream
     private let buffer = WordBuffer(uninitialized: WordStream.capacity)
     private var position = WordStream.capacity
@@ -65,6 +67,13 @@ final class WordStream: @unchecked Sendable {
         stream.xor(into: .init(start: target + done * 8, count: whole * 8))
         done += whole
         if done < count { fromBuffer(count - done) }
+    }
+
+    /// The stream for a kernel that takes so many of its next words itself, and must; nil where it can't, or where
+    /// words are left in the buffer. Precondition: `count` is a multiple of `unit`.
+    func vectors(taking count: Int) -> OpaquePointer? {
+        precondition(count.isMultiple(of: Self.unit))
+        return position == Self.capacity ? stream.vectors : nil
     }
 
     private func refill() {

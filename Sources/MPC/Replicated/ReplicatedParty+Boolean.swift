@@ -50,9 +50,16 @@ extension ReplicatedParty {
         precondition(x.count == y.count && x.width == y.width, "vectors of different shapes")
         let z = BooleanShares(uninitialized: x.count, width: x.width)
         try await passMasked(count: x.wordCount, into: z.second) { i, message, masks in
-            mpc_and_masked(
-                z.first + i, message, x.first + i, x.second + i, y.first + i, y.second + i,
-                masks.first, masks.second, masks.count)
+            switch masks {
+            case .words(let masks):
+                mpc_and_masked(
+                    z.first + i, message, x.first + i, x.second + i, y.first + i, y.second + i,
+                    masks.first, masks.second, masks.count)
+            case .streams(let a, let b, let count):
+                mpc_and_streams(
+                    z.first + i, message, x.first + i, x.second + i, y.first + i, y.second + i,
+                    a, b, count)
+            }
         }
         extendLifetime((x, y))
         return z

@@ -35,13 +35,13 @@ extension ReplicatedParty {
     /// less (for bits: xor) the second.
     func passMasked(
         count: Int, into target: UnsafeMutablePointer<UInt64>,
-        _ produce: (Int, UnsafeMutableRawPointer, CorrelatedRandomness.Pair.Run) -> Void
+        _ produce: (Int, UnsafeMutableRawPointer, CorrelatedRandomness.Pair.Masks) -> Void
     ) async throws(MPCError) {
         try await passToPrevious(count: count, into: target) { range, message in
             var i = range.lowerBound
             var out = message
             while i < range.upperBound {
-                let masks = randomness.zeros.next(upTo: range.upperBound - i)
+                let masks = randomness.zeros.masks(upTo: range.upperBound - i)
                 produce(i, out, masks)
                 i += masks.count
                 out += 8 * masks.count

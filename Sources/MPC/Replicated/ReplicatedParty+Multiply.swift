@@ -10,11 +10,7 @@ extension ReplicatedParty {
     ) async throws(MPCError) -> ArithmeticShares {
         precondition(x.count == y.count, "vectors of different lengths")
         let z = ArithmeticShares(uninitialized: x.count)
-        try await passMasked(count: x.count, into: z.second) { i, message, masks in
-            mpc_multiply_masked(
-                z.first + i, message, x.first + i, x.second + i, y.first + i, y.second + i,
-                masks.first, masks.second, masks.count)
-        }
+        try await passProducts(x, y, z, borrows: nil)
         extendLifetime((x, y))
         return z
     }
@@ -27,14 +23,32 @@ extension ReplicatedParty {
         let z = ArithmeticShares(uninitialized: x.count)
         let borrows = WordBuffer(uninitialized: (x.count + 7) / 8)
         let bytes = UnsafeMutableRawPointer(borrows.base).assumingMemoryBound(to: UInt8.self)
-        try await passMasked(count: x.count, into: z.second) { i, message, masks in
-            mpc_multiply_masked(
-                z.first + i, message, x.first + i, x.second + i, y.first + i, y.second + i,
-                masks.first, masks.second, masks.count)
-            mpc_less_bytes(bytes + i, masks.first, masks.second, masks.count)
-        }
+        try await passProducts(x, y, z, borrows: bytes)
         extendLifetime((x, y, borrows))
         return (z, borrows)
+    }
+
+    /// Fills in z, and of each element `borrows`, unless it is nil.
+    private func passProducts(
+        _ x: ArithmeticShares, _ y: ArithmeticShares, _ z: ArithmeticShares,
+        borrows: UnsafeMutablePointer<UInt8>?
+    ) async throws(MPCError) {
+        try await passMasked(count: x.count, into: z.second) { i, message, masks in
+            let borrows = borrows.map { $0 + i }
+            switch masks {
+            case .words(let masks):
+                mpc_multiply_masked(
+                    z.first + i, message, x.first + i, x.second + i, y.first + i, y.second + i,
+                    masks.first, masks.second, masks.count)
+                guard let borrows else { return }
+                mpc_less_bytes(borrows, masks.first, masks.second, masks.count)
+            case .streams(let a, let b, let count):
+                mpc_multiply_streams(
+                    z.first + i, message, x.first + i, x.second + i, y.first + i, y.second + i,
+                    a, b, borrows, count)
+            }
+        }
+        extendLifetime((x, y, z))
     }
 
     /// Σ xᵢyᵢ, a vector of one. One round; every party sends 8 bytes whatever the length.

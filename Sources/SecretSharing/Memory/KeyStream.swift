@@ -80,8 +80,8 @@ package final class KeyStream: @unchecked Sendable {
         }
     }
 
-    /// The stream where kernels take it without memory between; nil where they can't.
-    var vectors: OpaquePointer? {
+    /// The stream where kernels take it, in whole units, without memory between; nil where they can't.
+    package var vectors: OpaquePointer? {
         if case .vectors(let stream) = engine { stream } else { nil }
     }
 }
