@@ -117,6 +117,8 @@ extension BenchParty {
         case .triples: throw CommandFailure("this protocol takes no triples")
         case .sort, .fixmul, .fixdiv:
             return try await number(kind, count, party)
+        case .count, .auction:
+            return try await contractOperations(kind, count, party)
         }
     }
 

@@ -20,6 +20,8 @@ struct BenchWork: Codable, Sendable {
 
     enum VectorOperation: String, Codable, Sendable {
         case mul, less, dot, and, sort, aes, fixmul, fixdiv
+        /// What the example contracts do, written on vectors.
+        case count, auction
         /// Of protocols with preprocessing: its triples.
         case triples
     }

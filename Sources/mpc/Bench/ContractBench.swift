@@ -8,8 +8,9 @@ struct ContractBench: ParsableCommand {
         commandName: "contract",
         abstract: "A contract on random inputs, between processes on loopback.",
         discussion: """
-            Rates are those of the contract's operations, to hold beside those of `mpc bench mpc`; the time in \
-            which inputs are shared is told apart and not in it. What additive protocols take of preprocessing is \
+            Rates are those of the contract's operations, to hold beside those of `mpc bench mpc`, or with \
+            `--beside` of as many of a vector operation, by the same parties' protocol; the time in which inputs \
+            are shared is told apart and not in it. What additive protocols take of preprocessing is \
             made before the clock starts, by a dealer.
             """)
 
@@ -20,6 +21,8 @@ struct ContractBench: ParsableCommand {
     @Option(help: "A public argument, in the order of the manifest. May be repeated.")
     var argument: [String] = []
     @OptionGroup var options: ProtocolOptions
+    @Option(help: "A vector operation to measure beside it: dot, count, auction, mul, less.")
+    var beside: ProtocolBench.Operation?
     @Option(help: "How often to measure; the best is reported.")
     var repeats = 3
     @Flag(help: "TCP without TLS, for comparison only.") var bare = false
@@ -41,13 +44,39 @@ struct ContractBench: ParsableCommand {
             try contract.check(method: name)
             let shape = try contract.manifest.method(named: name)
             let count = providers ?? shape.providerBounds.least
-            let parties = try BenchCommittee(bare: bare, setting: try setting(contract)).measure(
+            let committee = BenchCommittee(bare: bare, setting: try setting(contract))
+            let parties = try committee.measure(
                 .contract(
                     ir: irFile.path, manifest: manifestFile.path, method: name,
                     providers: count, arguments: try argument.map(InputOptions.element),
                     repeats: repeats))
-            result(name, count, parties).report(asJSON: json)
+            var result = result(name, count, parties)
+            try measureVectors(committee, parties, count, &result)
+            result.report(asJSON: json)
         }
+    }
+
+    /// The same number of a vector operation, and the contract's part of its rate.
+    private func measureVectors(
+        _ committee: BenchCommittee, _ parties: [BenchMeasurement], _ providers: Int,
+        _ result: inout BenchResult
+    ) throws {
+        guard let beside, let kind = BenchWork.VectorOperation(rawValue: beside.rawValue) else {
+            return
+        }
+        let count =
+            beside == .auction ? providers : max(parties[0].comparisons, parties[0].operations)
+        var committee = committee
+        if committee.setting.scheme == .shamir || committee.setting.scheme == .shamirActive {
+            committee.setting.domain = .bn254
+        }
+        let vectors = BenchStatistics(
+            try committee.measure(.vector(kind, count: count, repeats: repeats)))
+        let contract = BenchStatistics(parties)
+        result.more += [
+            ("beside", .text(beside.rawValue)), ("vectorSeconds", .number(vectors.best)),
+            ("ofVectorRate", .number(vectors.best / contract.best)),
+        ]
     }
 
     /// The protocol asked for; without a word the replicated one, whatever the manifest says.

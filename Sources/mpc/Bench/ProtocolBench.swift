@@ -6,7 +6,7 @@ struct ProtocolBench: ParsableCommand {
         commandName: "mpc", abstract: "Protocol operations between processes on loopback.")
 
     enum Operation: String, ExpressibleByArgument, CaseIterable {
-        case mul, seq, less, dot, and, sort, aes, fixmul, fixdiv, triples
+        case mul, seq, less, dot, and, sort, aes, fixmul, fixdiv, count, auction, triples
     }
 
     @Option(
@@ -112,7 +112,8 @@ struct ProtocolBench: ParsableCommand {
         switch operation {
         case .seq: 5000
         case .sort, .aes: 10_000
-        case .fixdiv: 100_000
+        case .fixdiv, .count: 100_000
+        case .auction: 100
         case .triples: scheme == .additiveActive || source == .paillier ? 20_000 : 1_000_000
         case .less: isShamir || scheme == .replicatedActive ? 100_000 : 1_000_000
         default: 1_000_000

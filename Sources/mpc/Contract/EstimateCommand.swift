@@ -50,13 +50,15 @@ struct EstimateCommand: AsyncParsableCommand {
 }
 
 extension ProtocolEstimate {
-    /// Figures a party, online and offline apart.
+    /// Figures a party, online and offline apart; ahead where what is offline is made before, in whole windows.
     var figures: [(String, Int)] {
         [
             ("onlineRounds", online.rounds), ("onlineBytesPerParty", online.bytesSent),
             ("onlineMessagesPerParty", online.messagesSent),
             ("offlineRounds", offline.rounds), ("offlineBytesPerParty", offline.bytesSent),
             ("offlineMessagesPerParty", offline.messagesSent),
+            ("aheadRounds", ahead.rounds), ("aheadBytesPerParty", ahead.bytesSent),
+            ("aheadMessagesPerParty", ahead.messagesSent),
             ("triples", preprocessing.triples),
             ("bitTripleWords", preprocessing.bitTripleWords), ("masks", preprocessing.masks),
             ("daBits", preprocessing.daBits), ("edaBits", preprocessing.edaBits),

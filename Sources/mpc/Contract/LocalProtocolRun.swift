@@ -1,4 +1,5 @@
 import Channels
+import MPC
 import PrivacyContracts
 
 /// All parties of a protocol in this process, over the in-memory network: the protocol as separate parties run
@@ -19,9 +20,13 @@ struct LocalProtocolRun {
         }
         let runs = try await runParties(`protocol`.parties, timeout: .seconds(60)) { channel in
             let own = channel.party
-            return try await contract.run(
+            let party = try await ContractParty(`protocol`, channel: channel)
+            var run = try await contract.run(
                 method: method, shares: split.map { $0?[own] }, arguments: inputs.arguments,
-                by: ContractParty(`protocol`, channel: channel))
+                by: party)
+            // With the set-up.
+            run.offline = party.prepared?.preprocessingTraffic ?? run.offline
+            return run
         }
         let shape = try MethodShape(
             contract.manifest.method(named: method), providers: inputs.providers.count,
