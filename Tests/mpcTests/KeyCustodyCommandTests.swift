@@ -93,7 +93,7 @@ import Testing
         for number in 1...3 {
             let secret = RecipientSecretKey(generating: .p256)
             let pem = String(decoding: secret.pem().reveal(), as: UTF8.self)
-            _ = try stage.folder.file("custodian-\(number)", pem)
+            chmod(try stage.folder.file("custodian-\(number)", pem), 0o600)
             custodians += [
                 "--custodian", try stage.folder.file("public-\(number)", secret.publicKey.pem),
             ]
@@ -148,11 +148,15 @@ import Testing
             ], saying: "already")
         let stranger = String(
             decoding: RecipientSecretKey(generating: .p256).pem().reveal(), as: UTF8.self)
-        try await CommandLine.expectFailure(
-            [
-                "key", "custodian", "open", backup, "--key",
-                stage.folder.file("stranger", stranger), "--output", path(stage, "none"),
-            ], saying: "custodians can't be used")
+        let file = try stage.folder.file("stranger", stranger)
+        let open = [
+            "key", "custodian", "open", backup, "--key", file, "--output", path(stage, "none"),
+        ]
+        // What others may read is no secret.
+        chmod(file, 0o640)
+        try await CommandLine.expectFailure(open, saying: "\(file) may be read by others")
+        chmod(file, 0o600)
+        try await CommandLine.expectFailure(open, saying: "custodians can't be used")
     }
 
     /// Each custodian hands over what it has, sealed to the nodes; the owner sees none of it.

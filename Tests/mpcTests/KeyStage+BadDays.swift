@@ -55,7 +55,7 @@ extension KeyStage {
             try await record.lines(backup + publicKeys([1, 2, 3]) + needed)
                 == ["3 shares can be restored, 2 are needed"])
         try await record.expectFailure(
-            backup + publicKeys([1, 2, 3]) + needed, saying: "backup.json is there already")
+            backup + publicKeys([1, 2, 3]) + needed, saying: "backup.json: it is there already")
         try await drills(file)
         let restored = try await record.lines(
             [

@@ -26,7 +26,7 @@ extension FileDefect: CustomStringConvertible {
         switch self {
         case .system(let operation, let code):
             "could not \(operation) it: \(String(cString: strerror(code)))"
-        case .alreadyThere: "it is there already, and is not replaced"
+        case .alreadyThere: "it is there already, and is not replaced: give another name"
         case .notRegular: "it is not a regular file"
         case .changed: "it was changed while it was read"
         case .share(let defect): defect.description

@@ -4,8 +4,10 @@ final class ShareFileWriter {
     private let digest = ShareDigest()
 
     /// - Parameter placeholder: A header of the length of the final one, which takes its place.
-    init(_ path: String, _ placeholder: ShareHeader) throws(SecretSharingError) {
-        file = try AtomicFile(path: path)
+    init(
+        _ path: String, _ placeholder: ShareHeader, replacing: Bool
+    ) throws(SecretSharingError) {
+        file = try AtomicFile(path: path, replacing: replacing)
         let head = placeholder.encoded
         try Self.append(head, to: file)
         guard placeholder.saltByteCount > 0 else { return }

@@ -51,7 +51,10 @@ public enum ShareFiles {
         var splitter = try PieceSplitter(
             terms.scheme, needed: terms.needed, parties: paths.count)
         var writers = [ShareFileWriter]()
-        for path in paths { writers.append(try ShareFileWriter(path, placeholder)) }
+        for path in paths {
+            writers.append(
+                try ShareFileWriter(path, placeholder, replacing: terms.replacing))
+        }
 
         let buffers = PieceBuffers(parties: paths.count)
         var length: UInt64 = 0
@@ -79,19 +82,19 @@ public enum ShareFiles {
         for (place, writer) in writers.enumerated() {
             try writer.finish(try header(place + 1, length, commitments), body: bodies[place])
         }
-        try publish(writers.map(\.file), replacing: terms.replacing)
+        try publish(writers.map(\.file))
         return set
     }
 
     /// Has all files appear, or none of them that has not replaced another. Throws `.file`.
-    public static func publish(
-        _ files: [AtomicFile], replacing: Bool
-    ) throws(SecretSharingError) {
+    public static func publish(_ files: [AtomicFile]) throws(SecretSharingError) {
+        // The slow part first: then they appear at once.
+        for file in files { try file.synchronize() }
         for (place, file) in files.enumerated() {
             do {
-                try file.publish(replacing: replacing)
+                try file.publish()
             } catch {
-                if !replacing { for earlier in files[..<place] { earlier.retract() } }
+                for earlier in files[..<place] where !earlier.isReplacing { earlier.retract() }
                 throw error
             }
         }

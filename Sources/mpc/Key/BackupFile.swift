@@ -12,13 +12,6 @@ enum BackupFile {
         return backup
     }
 
-    /// Throws where a file is there already: it may be the only backup of another epoch.
-    static func checkFree(_ path: String) throws {
-        guard !FileManager.default.fileExists(atPath: path) else {
-            throw CommandFailure("\(path) is there already; give --output another name")
-        }
-    }
-
     /// What a custodian has handed over.
     static func parts(_ path: String) throws -> HandedParts {
         guard let data = FileManager.default.contents(atPath: path),
@@ -34,15 +27,10 @@ enum BackupFile {
         return export
     }
 
-    static func write(_ backup: some Encodable, to path: String) throws {
+    static func write(_ backup: some Encodable, to target: SecretOutput) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        do {
-            try encoder.encode(backup).write(
-                to: URL(fileURLWithPath: path), options: .withoutOverwriting)
-        } catch {
-            throw CommandFailure("\(path) can't be written, or is there already")
-        }
+        try target.write(try encoder.encode(backup))
     }
 
     /// A custodian's public key, in PEM.
@@ -57,7 +45,7 @@ enum BackupFile {
 
     /// A custodian's secret key, in PEM.
     static func secretKey(_ path: String) throws -> RecipientSecretKey {
-        let pem = try SecretFile.read(path)
+        let pem = try SecretFile.readKey(path)
         do {
             return try pem.withUnsafeBytes { bytes in
                 try RecipientSecretKey(

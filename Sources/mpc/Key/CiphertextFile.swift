@@ -1,7 +1,6 @@
 import Foundation
-import Keystore
 
-/// Ciphertexts to and from files, standard input and output.
+/// Ciphertexts from files and standard input.
 enum CiphertextFile {
     /// The longest secret whose ciphertext fits into a request.
     static let secretLimit = 1 << 18
@@ -21,10 +20,5 @@ enum CiphertextFile {
             throw CommandFailure("a ciphertext has from 1 to \(limit) bytes")
         }
         return [UInt8](text)
-    }
-
-    /// Writes a new file, or to standard output.
-    static func write(_ text: [UInt8], to path: String?) throws {
-        try SecretFile.write(LockedBytes(copying: text), to: path)
     }
 }

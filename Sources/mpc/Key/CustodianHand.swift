@@ -32,6 +32,7 @@ struct CustodianHand: AsyncParsableCommand {
 
     func run() async throws {
         CoreDumps.disable()
+        let target = try SecretOutput(output)
         let backup = try BackupFile.read(backup)
         guard let secret = try custodian.read().first else {
             throw CommandFailure("no custodian's secret is given")
@@ -48,7 +49,7 @@ struct CustodianHand: AsyncParsableCommand {
             backup, secret, key: Identifier.id(id, "--id"),
             owner: Identifier.address(owner, "--owner"),
             shareRegistry: Identifier.address(shareRegistry, "--share-registry"))
-        try BackupFile.write(parts, to: output)
+        try BackupFile.write(parts, to: target)
         print("parts of \(parts.places.count { !$0.isEmpty }) shares, sealed")
     }
 }

@@ -30,12 +30,12 @@ struct CustodianOpen: ParsableCommand {
         let opened = try backup.open(BackupFile.secretKey(key))
         let holders = opened.mnemonics.sorted { $0.key < $1.key }
         try ShareReport.naming([]) { () throws(SecretSharingError) in
-            var files = [AtomicFile]()
-            for (holder, share) in holders {
-                files.append(
-                    try SecretSplit.line(share.mnemonic(), at: "\(output)-\(holder).txt"))
+            let files = try SecretSplit.files(
+                holders.map { "\(output)-\($0.key).txt" }, replacing: false)
+            for ((_, share), file) in zip(holders, files) {
+                try SecretSplit.writeLine(share.mnemonic(), to: file)
             }
-            try ShareFiles.publish(files, replacing: false)
+            try ShareFiles.publish(files)
         }
         for (holder, _) in holders { print("\(output)-\(holder).txt") }
         for holder in opened.faulty {

@@ -8,7 +8,11 @@ struct KeyBackupCommand: AsyncParsableCommand {
         commandName: "backup", abstract: "Have each node encrypt its share to custodians.",
         discussion: """
             The file has nothing secret but to enough custodians together; it is checked before it is \
-            written, and no file is replaced. Try it with `mpc key drill`.
+            written, and no file is replaced. Try it with `mpc key drill`. A custodian makes its key with
+
+              openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out custodian.pem
+
+            and gives you what openssl pkey -in custodian.pem -pubout prints.
 
             With --mnemonics each custodian gets SLIP-39 words to write down, which it opens on its own \
             machine (`mpc key custodian open`). In groups, the custodians in their order: --group 2of3 \
@@ -58,14 +62,14 @@ struct KeyBackupCommand: AsyncParsableCommand {
     func run() async throws {
         let custodians = try custodian.map { try BackupFile.publicKey($0) }
         let payload = try payload(custodians)
-        try BackupFile.checkFree(output)
+        let target = try SecretOutput(output)
         let (committee, _) = try await use.options.committee()
         let consent = try use.consent()
         if try await use.isDry(payload, consent, committee) { return }
         let backup = try await committee.backUp(
             use.keyId(), payload, purpose: try await use.purpose(committee), consent: consent,
             patience: use.options.patience)
-        try BackupFile.write(backup, to: output)
+        try BackupFile.write(backup, to: target)
         let report = try backup.verify()
         print(
             "\(report.restorable.count) shares "

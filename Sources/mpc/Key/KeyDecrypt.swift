@@ -34,14 +34,12 @@ struct KeyDecrypt: AsyncParsableCommand {
         guard !use.dryRun && use.approval.isEmpty || recipient != nil else {
             throw ValidationError("--dry-run and --approval need --recipient: it is approved, too")
         }
-        guard use.dryRun || output != nil || isatty(STDOUT_FILENO) == 0 else {
-            throw ValidationError(
-                "give --output a file, or - to show the secret on this terminal")
-        }
+        if !use.dryRun { try SecretOutput.checkShown(output) }
     }
 
     func run() async throws {
         CoreDumps.disable()
+        let target = try SecretOutput(output == "-" ? nil : output)
         let text = try CiphertextFile.read(input)
         let wanted =
             if let recipient {
@@ -53,6 +51,6 @@ struct KeyDecrypt: AsyncParsableCommand {
         let secret = try await committee.decrypt(
             wanted, key: use.keyId(), purpose: try await use.purpose(committee),
             consent: consent, patience: use.options.patience)
-        try SecretFile.write(secret, to: output == "-" ? nil : output)
+        try target.write(secret)
     }
 }

@@ -31,10 +31,11 @@ struct KeyEncrypt: AsyncParsableCommand {
 
     func run() async throws {
         CoreDumps.disable()
+        let target = try SecretOutput(output)
         let secret = try SecretFile.read(input, limit: CiphertextFile.secretLimit)
         let (committee, _) = try await options.committee()
         let text = try await committee.encrypt(
             secret, label: Array(label.utf8), key: Identifier.id(id, "--id"))
-        try CiphertextFile.write(text, to: output)
+        try target.write(Data(text))
     }
 }

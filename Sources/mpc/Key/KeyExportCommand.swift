@@ -20,6 +20,7 @@ struct KeyExportCommand: AsyncParsableCommand {
     @Option(help: "The file to write.") var output: String
 
     func run() async throws {
+        let target = try SecretOutput(output)
         let recipient = try Identifier.id(recipient, "--recipient")
         let (committee, _) = try await use.options.committee()
         let consent = try use.consent()
@@ -27,7 +28,7 @@ struct KeyExportCommand: AsyncParsableCommand {
         let export = try await committee.export(
             use.keyId(), to: recipient, purpose: try await use.purpose(committee),
             consent: consent, patience: use.options.patience)
-        try BackupFile.write(export, to: output)
+        try BackupFile.write(export, to: target)
         print("\(export.parts.count) shares, sealed to the recipient")
     }
 }

@@ -17,9 +17,10 @@ struct KeyOpenExport: ParsableCommand {
 
     func run() throws {
         CoreDumps.disable()
+        let target = try SecretOutput(output)
         let export = try BackupFile.export(export)
         let key = try export.open(RecipientFile.read(recipient))
-        try SecretFile.write(key, to: output)
+        try target.write(key)
         print("the key of \(export.publicKey)")
     }
 }

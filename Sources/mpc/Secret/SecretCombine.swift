@@ -23,14 +23,12 @@ struct SecretCombine: ParsableCommand {
 
     func validate() throws {
         guard (1...65535).contains(shares.count) else { throw ValidationError("give share files") }
-        if output == nil, isatty(STDOUT_FILENO) == 1 {
-            throw ValidationError(
-                "give --output a file, or - to show the secret on this terminal")
-        }
+        try SecretOutput.checkShown(output)
     }
 
     func run() throws {
         CoreDumps.disable()
+        let target = try SecretOutput(output == "-" ? nil : output, replacing: force)
         var sources = [ShareSource]()
         var mnemonics = [(path: String, share: SLIP39Share)]()
         for path in shares {
@@ -52,34 +50,35 @@ struct SecretCombine: ParsableCommand {
             let names = mnemonics.map(\.path).joined(separator: ", ")
             throw CommandFailure("\(names): mnemonics, which don't go with other shares")
         }
-        guard mnemonics.isEmpty else { return try restore(mnemonics) }
+        guard mnemonics.isEmpty else { return try restore(mnemonics, to: target) }
         guard passphrase.passphraseFile == nil else {
             throw CommandFailure("a passphrase goes with SLIP-39 mnemonics, and these are none")
         }
-        try restore(sources)
+        try restore(sources, to: target)
     }
 
-    private func restore(_ mnemonics: [(path: String, share: SLIP39Share)]) throws {
+    private func restore(
+        _ mnemonics: [(path: String, share: SLIP39Share)], to target: SecretOutput
+    ) throws {
         let phrase = try passphrase.read()
         try ShareReport.naming(mnemonics.map(\.path)) { () throws(SecretSharingError) in
             let secret = try SLIP39.combine(mnemonics.map(\.share), passphrase: phrase)
             try secret.withUnsafeBufferPointer { secret throws(SecretSharingError) in
-                try write { put throws(SecretSharingError) in
-                    try put(UnsafeRawBufferPointer(secret))
-                }
+                try target.append(UnsafeRawBufferPointer(secret))
             }
+            try target.publish()
         }
     }
 
-    private func restore(_ sources: [ShareSource]) throws {
+    private func restore(_ sources: [ShareSource], to target: SecretOutput) throws {
         let paths = sources.map(\.path)
         var wrong = [Int]()
         try ShareReport.naming(paths) { () throws(SecretSharingError) in
-            // What is written to the standard output can't be taken back.
-            if writesToStandardOutput { try ShareFiles.rehearse(sources) }
-            try write { put throws(SecretSharingError) in
-                wrong = try ShareFiles.combine(sources, write: put)
+            if target.isStandard { try ShareFiles.rehearse(sources) }
+            wrong = try ShareFiles.combine(sources) { piece throws(SecretSharingError) in
+                try target.append(piece)
             }
+            try target.publish()
         }
         for place in wrong {
             let dealer =
@@ -87,22 +86,5 @@ struct SecretCombine: ParsableCommand {
                 ? "" : ", as it was handed out: whoever split the secret is at fault"
             ShareReport.note("\(paths[place]): it is wrong\(dealer): left out")
         }
-    }
-
-    private var writesToStandardOutput: Bool { output == nil || output == "-" }
-
-    /// Has `body` write the secret to where it goes.
-    private func write(
-        _ body: (_ put: (UnsafeRawBufferPointer) throws(SecretSharingError) -> Void)
-            throws(SecretSharingError) -> Void
-    ) throws(SecretSharingError) {
-        guard let output, !writesToStandardOutput else {
-            return try body { piece throws(SecretSharingError) in
-                try ShareFiles.write(piece, to: STDOUT_FILENO, name: "standard output")
-            }
-        }
-        let file = try AtomicFile(path: output)
-        try body { piece throws(SecretSharingError) in try file.append(piece) }
-        try file.publish(replacing: force)
     }
 }

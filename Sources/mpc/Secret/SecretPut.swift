@@ -9,7 +9,7 @@ struct SecretPut: AsyncParsableCommand {
         abstract: "Share a secret among nodes and commit to the shares on chain.",
         discussion: """
             The secret is read from standard input, or from --file; it never stands on the command \
-            line. Waits until the nodes have acknowledged their shares on chain, and prints the id \
+            line, and a terminal doesn't show what is typed. Waits until the nodes have acknowledged their shares on chain, and prints the id \
             that `mpc secret get` wants. Nodes that did not take theirs are named on standard error.
             """)
 
@@ -29,6 +29,7 @@ struct SecretPut: AsyncParsableCommand {
     }
 
     func run() async throws {
+        CoreDumps.disable()
         let nodes = try node.map { try Identifier.address($0, "--node") }
         let secret = try SecretFile.read(file)
         let stored = try await options.vault().put(

@@ -43,20 +43,24 @@ extension SecretSplit {
         let phrase = try passphrase.read()
         let source = try SecretInput(input)
         let set = try ShareReport.naming(paths.flatMap { $0 }) { () throws(SecretSharingError) in
+            let files = try Self.files(paths.flatMap { $0 }, replacing: force)
             let secret = try ShareFiles.readAll(source.descriptor, name: source.name, limit: 64)
             let shares = try SLIP39.split(
                 secret, groups: groups, groupThreshold: groupsNeeded ?? 1, passphrase: phrase)
-            var files = [AtomicFile]()
-            for (share, path) in zip(shares.joined(), paths.joined()) {
-                files.append(try Self.line(share.mnemonic(), at: path))
+            for (share, file) in zip(shares.joined(), files) {
+                try Self.writeLine(share.mnemonic(), to: file)
             }
-            try ShareFiles.publish(files, replacing: force)
+            try ShareFiles.publish(files)
             return shares[0][0].set
         }
         for path in paths.joined() { print(path) }
+        let enough =
+            groups.count == 1
+            ? "any \(groups[0].needed) of these \(groups[0].members) files"
+            : "\(set.groupThreshold) of \(set.groupCount) groups"
         ShareReport.note(
-            "set \(set.identifier): \(set.groupThreshold) of \(set.groupCount) groups give the secret "
-                + "back" + (passphrase.passphraseFile == nil ? "" : ", with the passphrase"))
+            "set \(set.identifier): \(enough) give the secret back"
+                + (passphrase.passphraseFile == nil ? "" : ", with the passphrase"))
     }
 
     private var groups: [SLIP39.Group] {

@@ -20,7 +20,7 @@ struct SecretSplit: ParsableCommand {
 
     enum Scheme: String, ExpressibleByArgument, CaseIterable { case shamir, xor, slip39 }
 
-    @Option(help: "How many shares the secret needs.") var needed: Int?
+    @Option(help: "How many shares the secret needs, from 1.") var needed: Int?
     @Option(help: "How many shares to make, at most 255; 16 with slip39.") var shares: Int?
     @Option(
         help: "The file to split; without it, the standard input.", completion: .file())
@@ -41,10 +41,14 @@ struct SecretSplit: ParsableCommand {
 
     func validate() throws {
         if group.isEmpty {
-            guard let shares, (1...255).contains(shares) else {
+            guard let shares, let needed else {
+                let groups = scheme == .slip39 ? ", or each --group" : ""
+                throw ValidationError("give --needed and --shares\(groups)")
+            }
+            guard (1...255).contains(shares) else {
                 throw ValidationError("give 1 to 255 --shares")
             }
-            guard let needed, (1...shares).contains(needed) else {
+            guard (1...shares).contains(needed) else {
                 throw ValidationError("give a --needed from 1 to the number of shares")
             }
             guard scheme != .xor || needed == shares else {
@@ -78,30 +82,35 @@ struct SecretSplit: ParsableCommand {
     private func splitText(
         _ source: SecretInput, to paths: [String], _ terms: ShareFiles.Terms
     ) throws(SecretSharingError) -> ShareSetID {
+        let files = try Self.files(paths, replacing: terms.replacing)
         let secret = try ShareFiles.readAll(
             source.descriptor, name: source.name, limit: PortableShare.textLimit / 2)
         let made = try PortableShare.split(
             secret, needed: terms.needed, parties: paths.count, scheme: terms.scheme,
             commitments: terms.hasCommitments)
-        var files = [AtomicFile]()
-        for (share, path) in zip(made, paths) {
-            files.append(try Self.line(try share.text(), at: path))
-        }
-        try ShareFiles.publish(files, replacing: terms.replacing)
+        for (share, file) in zip(made, files) { try Self.writeLine(try share.text(), to: file) }
+        try ShareFiles.publish(files)
         return made[0].header.set
     }
 
-    /// A file, yet to be published, of one line of text.
-    static func line(
-        _ text: borrowing SecretVector<UInt8>, at path: String
-    ) throws(SecretSharingError) -> AtomicFile {
-        let file = try AtomicFile(path: path)
+    /// Files that are yet to be written and published.
+    static func files(
+        _ paths: [String], replacing: Bool
+    ) throws(SecretSharingError) -> [AtomicFile] {
+        var files = [AtomicFile]()
+        for path in paths { files.append(try AtomicFile(path: path, replacing: replacing)) }
+        return files
+    }
+
+    /// Writes one line of text.
+    static func writeLine(
+        _ text: borrowing SecretVector<UInt8>, to file: AtomicFile
+    ) throws(SecretSharingError) {
         try text.withUnsafeBufferPointer { text throws(SecretSharingError) in
             try file.append(UnsafeRawBufferPointer(text))
         }
         try [UInt8(ascii: "\n")].withUnsafeBufferPointer { end throws(SecretSharingError) in
             try file.append(UnsafeRawBufferPointer(end))
         }
-        return file
     }
 }
