@@ -19,8 +19,20 @@ import Testing
 
     @Test func twoOfThreeMnemonicsGiveTheSecretBack() async throws {
         let folder = try Folder()
-        let paths = try await split(folder, ["--needed", "2", "--shares", "3"])
+        let made = try await CommandLine.mpc(
+            [
+                "secret", "split", "--scheme", "slip39", "--needed", "2", "--shares", "3",
+                "--output", folder.url.appendingPathComponent("m").path,
+            ], input: Self.secret)
+        #expect(made.status == 0)
+        #expect(made.errors.contains("any 2 of these 3 files give the secret back"))
+        let paths = made.lines
         #expect(paths.map { $0.suffix(8) } == ["/m-1.txt", "/m-2.txt", "/m-3.txt"])
+        let inspected = try await CommandLine.mpc(["secret", "inspect", paths[1]])
+        #expect(inspected.output.contains("member 2, 2 members needed"))
+        try await CommandLine.expectFailure(
+            ["secret", "combine", paths[0], paths[0]],
+            saying: "member 1 of group 1 is given twice: leave one out")
         for path in paths {
             #expect(try words(path).count == 20)
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions]

@@ -118,7 +118,10 @@ import Testing
         let others = try await shares(elsewhere)
         try await CommandLine.expectFailure(
             ["secret", "combine", paths[0], others[1], paths[2]],
-            saying: "\(others[1]): of another set")
+            saying: "\(others[1]): of another set than most")
+        try await CommandLine.expectFailure(
+            ["secret", "combine", paths[0], others[1]],
+            saying: "\(others[1]): of another set than \(paths[0]); give shares of one set")
         try await CommandLine.expectFailure(
             ["secret", "combine", paths[0], paths[0]], saying: "given twice")
         let missing = folder.url.appendingPathComponent("none").path

@@ -46,10 +46,11 @@ extension MnemonicDefect: CustomStringConvertible {
         case .differentThresholds(let group):
             "mnemonics of group \(group + 1) say different thresholds"
         case .repeatedMember(let group, let member):
-            "two mnemonics of member \(member + 1) of group \(group + 1)"
-        case .tooFewGroups(let needed, let given): "\(given) groups given, \(needed) needed"
+            "member \(member + 1) of group \(group + 1) is given twice: leave one out"
+        case .tooFewGroups(let needed, let given):
+            "\(given) groups given, \(needed) needed: give more"
         case .tooFewMembers(let group, let needed, let given):
-            "\(given) mnemonics of group \(group + 1) given, \(needed) needed"
+            "\(given) mnemonics of group \(group + 1) given, \(needed) needed: give more"
         case .wrongDigest(let group?):
             "the mnemonics of group \(group + 1) don't fit together: at least one is wrong"
         case .wrongDigest(nil): "the groups don't fit together: at least one is wrong"

@@ -51,7 +51,9 @@ struct ShareDescription: Encodable {
 
     var text: String {
         let place =
-            if let member, let membersNeeded {
+            if let member, let membersNeeded, parties == 1 {
+                "member \(member), \(membersNeeded) members needed"
+            } else if let member, let membersNeeded {
                 "member \(member) of group \(index) of \(parties), "
                     + "\(membersNeeded) members of the group and \(needed) groups needed"
             } else {

@@ -24,8 +24,14 @@ enum ShareReport {
         switch error {
         case .differentSets(let places), .mnemonic(.differentSets(let places)):
             let names = places.map { paths[$0] }.joined(separator: ", ")
+            let others = paths.indices.filter { !places.contains($0) }.map { paths[$0] }
+            guard others.count <= places.count else {
+                return CommandFailure(
+                    "\(names): of another set than most of the shares given; leave out what doesn't "
+                        + "belong")
+            }
             return CommandFailure(
-                "\(names): of another set than most of the shares given; leave out what doesn't belong"
+                "\(names): of another set than \(others.joined(separator: ", ")); give shares of one set"
             )
         case .repeatedIndex(let index):
             return CommandFailure("share \(index) of the set is given twice: leave one out")
