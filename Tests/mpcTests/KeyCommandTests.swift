@@ -230,5 +230,13 @@ import Testing
             ask + ["--purpose", KeyStage.purpose], saying: "the key is not active on chain")
         try await user.record.expectUsage(
             ["key", "delete", "--undo", "--forever"] + use, saying: "--undo or --forever")
+        for lifetime in ["0", "86401", "\(UInt64.max)"] {
+            try await user.record.expectUsage(
+                [
+                    "key", "approve", "--operation", "sign", "--payload", id, "--request", id,
+                    "--purpose", KeyStage.purpose, "--caller", "none", "--policy", "none",
+                    "--lifetime", lifetime,
+                ] + use, saying: "--lifetime is from 1 to 86400 seconds")
+        }
     }
 }

@@ -45,8 +45,9 @@ import Testing
         let own = try await record.run(["secret", "get", id] + options(stage, 0))
         #expect(own.status == 0 && own.output == secret && own.errors.isEmpty, "\(own.errors)")
         let reader = "\(stage.chain.keys[1].address)"
+        // For less time than `get` asks for.
         _ = try await record.lines(
-            ["secret", "grant", id, "--reader", reader, "--seconds", "600"] + options(stage, 0))
+            ["secret", "grant", id, "--reader", reader, "--seconds", "120"] + options(stage, 0))
         let path = stage.folder.url.appendingPathComponent("out").path
         let lines = try await record.lines(
             ["secret", "get", id, "--output", path] + options(stage, 1))
@@ -87,6 +88,9 @@ import Testing
             ["secret", "get", unknown] + options(stage, 0), saying: "knows no such sharing")
         try await record.expectFailure(
             ["secret", "get", "0x12"] + options(stage, 0), saying: "64 hexadecimal digits")
+        try await record.expectFailure(
+            ["secret", "get", id, "--deadline", "\(UInt64.max)"] + options(stage, 0),
+            saying: "deadline too far")
         try await record.expectFailure(
             ["secret", "put", "--threshold", "2"] + options(stage, 0) + stage.committee,
             saying: "from 1 to")

@@ -20,6 +20,17 @@ import Testing
         await stage.stop()
     }
 
+    /// What is added to a block's time has a limit.
+    @Test(arguments: [
+        ["task", "submit", "none.c", "--market", "0x12", "--finish-within"],
+        ["contract", "run", "none.c", "--market", "0x12", "--within"],
+    ])
+    func durationsHaveALimit(command: [String]) async throws {
+        let result = try await CommandLine.mpc(
+            command + ["\(UInt64.max)", "--key", "none", "--node", "a", "--node", "b"])
+        #expect(result.status == 64 && result.errors.contains("a year"), "\(result.errors)")
+    }
+
     /// The word after `label` at the beginning of a line.
     private func word(_ label: String, in lines: [String]) throws -> String {
         let line = try #require(lines.first { $0.hasPrefix(label + " ") }, "\(lines)")

@@ -125,7 +125,8 @@ public struct SecretVault: Sendable {
     /// together.
     ///
     /// - Parameters:
-    ///   - deadline: how many seconds from the newest block the nodes may answer.
+    ///   - deadline: how many seconds from the newest block the nodes may answer; no longer than the
+    ///     caller's grant.
     ///   - patience: how long each node may take.
     ///   - grace: how long the others may still take once enough good shares are there.
     /// - Throws: `.sharing` with `.unknown`, `.deleted`, `.noCommitments`, `.tooFewShares`,
@@ -139,9 +140,16 @@ public struct SecretVault: Sendable {
             try await registry.client.block(.latest)
         }
         guard let head else { throw .chain(.malformed) }
+        let access = try await asked { () throws(LedgerError) in
+            try await registry.access(id, account: sender.address)
+        }
+        var deadline = head.timestamp &+ min(seconds, .max - head.timestamp)
+        if !access.isOwner, access.grantedUntil > head.timestamp {
+            deadline = min(deadline, access.grantedUntil)
+        }
+        let end = deadline
         try await asked { () throws(LedgerError) in
-            _ = try await registry.requestDownload(
-                id, deadline: head.timestamp + seconds, from: sender)
+            _ = try await registry.requestDownload(id, deadline: end, from: sender)
         }
         return try await fetch(id, sharing, commitments, patience: patience, grace: grace)
     }

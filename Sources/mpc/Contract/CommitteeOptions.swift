@@ -26,6 +26,11 @@ struct CommitteeOptions: ParsableArguments {
         guard node.isEmpty || (market != nil && key != nil) else {
             throw ValidationError("with --node also give --market and --key")
         }
-        guard within >= 10 else { throw ValidationError("--within must be 10 seconds at least") }
+        guard (10...Self.longest).contains(within) else {
+            throw ValidationError("--within must be from 10 seconds to a year")
+        }
     }
+
+    /// A year, in seconds: what is added to the time of a block has a limit.
+    static let longest: UInt64 = 366 * 86_400
 }

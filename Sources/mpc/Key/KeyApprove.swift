@@ -32,6 +32,9 @@ struct KeyApprove: AsyncParsableCommand {
             let all = KeyPolicy.Operation.allCases.map(\.name).joined(separator: ", ")
             throw ValidationError("--operation is one of \(all)")
         }
+        guard (1...86_400).contains(lifetime) else {
+            throw ValidationError("--lifetime is from 1 to 86400 seconds, a day")
+        }
     }
 
     func run() async throws {

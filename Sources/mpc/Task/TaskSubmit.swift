@@ -39,6 +39,9 @@ struct TaskSubmit: AsyncParsableCommand {
         guard acceptWithin > 0, finishWithin > acceptWithin else {
             throw ValidationError("--finish-within must be more than --accept-within")
         }
+        guard finishWithin <= CommitteeOptions.longest else {
+            throw ValidationError("--finish-within must be a year at most")
+        }
     }
 
     func run() async throws {

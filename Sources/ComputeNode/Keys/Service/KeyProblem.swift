@@ -152,6 +152,7 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case "commitments": "there must be as many elements as the threshold, the public key first"
         case "key": "it must be 32 bytes: an Ed25519 seed, or a scalar below the group's order"
         case "member": "it must be one of the key's"
+        case "ciphertext": "it must be whole, and encrypted to this key"
         default: nil
         }
     }
