@@ -35,6 +35,19 @@ import Testing
         #expect(routes.described == described)
     }
 
+    /// Any request may meet a fault of the node's, and one with a body may have too long a one.
+    @Test func refusalsOfEveryOperationAreDescribed() throws {
+        let paths = try #require(try text().split(separator: "\ncomponents:\n").first)
+        let operations = paths.split(separator: /\n    (?:get|put|post|delete):\n/).dropFirst()
+        #expect(operations.count >= 20)
+        for operation in operations {
+            let statuses = operation.matches(of: /\n {8}"(\d+)":/).map(\.1)
+            #expect(statuses.contains("500"), "\(operation)")
+            guard operation.contains("requestBody:") else { continue }
+            #expect(Set(statuses).isSuperset(of: ["400", "413"]), "\(operation)")
+        }
+    }
+
     /// Every code that a refusal can have is in the description, and no other.
     @Test func codesAreThoseDescribed() throws {
         let text = try text()
