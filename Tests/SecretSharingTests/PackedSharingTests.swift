@@ -93,8 +93,8 @@ import Testing
 
     @Test func impossibleShapesAreRefused() throws {
         for (threshold, packing, parties) in [
-            (-1, 1, 3), (1, 0, 3), (2, 2, 3), (0, 4, 3), (Int.max, 1, 3), (1, Int.max, 3),
-            (0, 1, 0),
+            (-1, 1, 3), (-1, 2, 3), (1, 0, 3), (2, 2, 3), (0, 4, 3), (Int.max, 1, 3),
+            (1, Int.max, 3), (0, 1, 0),
         ] {
             let refusal = SecretSharingError.invalidThreshold(
                 threshold: threshold, parties: parties)

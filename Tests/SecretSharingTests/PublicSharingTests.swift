@@ -135,6 +135,35 @@ import Transcripts
         }
     }
 
+    /// Numbers that can't be are refused before anything is read for them.
+    @Test func impossibleNumbersAreRefused() throws {
+        let encoded = try Self.sample.get().encoded
+        let impossible = SecretSharingError.malformedShare(.impossibleParameters)
+        // As many custodians as it says, one too many.
+        var many = Array(encoded[..<8]) + [0, 65]
+        for place in 0..<65 {
+            many += [UInt8](repeating: UInt8(place), count: 32) + [0, 113]
+        }
+        #expect(throws: impossible) { _ = try PublicSharing<G>(encoded: many) }
+        // More nodes of the tree than it has leaves: behind three custodians, two commitments, salt and
+        // challenge.
+        let place = 10 + 3 * 34 + 2 * G.canonicalByteCount + 64
+        var nodes = encoded
+        nodes.replaceSubrange(place..<(place + 2), with: [1, 1])
+        nodes += [UInt8](repeating: 0, count: 257 * 16)
+        #expect(throws: impossible) { _ = try PublicSharing<G>(encoded: nodes) }
+        // One node more than the hidden rounds leave: a sharing has one encoding that verifies.
+        var more = encoded
+        more[place + 1] += 1
+        more.insert(
+            contentsOf: [UInt8](repeating: 0, count: 16),
+            at: place + 2 + 16 * Int(encoded[place + 1]))
+        let decoded = try PublicSharing<G>(encoded: more)
+        #expect(throws: SecretSharingError.inconsistentDealer(1)) {
+            try decoded.verify(Self.sample.get().keys, Self.context, dealer: 1)
+        }
+    }
+
     /// Session, participants, epoch, dealer, recipients and their order are all bound.
     @Test func sharingsAreWorthNothingElsewhere() throws {
         let sample = try Self.sample.get()

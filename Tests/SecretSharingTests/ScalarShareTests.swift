@@ -57,6 +57,7 @@ import Testing
         try checkScalars(Ristretto255.self)
         try checkScalars(BN254.G1.self)
         try checkScalars(BLS12_381.G1.self)
+        try checkScalars(BLS12_381.G2.self)
         let (portable, share) = try Self.scalarShare(Secp256k1.Point.self)
         #expect(throws: SecretSharingError.wrongScheme) {
             _ = try portable.scalarShare(of: Ristretto255.self).share
@@ -67,6 +68,19 @@ import Testing
                 values: SecretVector<Secp256k1Fn>([.one]))
             _ = try PortableShare(
                 far, of: Secp256k1.Point.self, set: ShareSetID(), threshold: 1, parties: 3)
+        }
+        // One scalar, and commitments of the sharing's own threshold.
+        let two = ShamirShare(
+            index: share.index, values: SecretVector<Secp256k1Fn>([.one, .one]))
+        #expect(throws: SecretSharingError.lengthMismatch(expected: 1, found: 2)) {
+            _ = try PortableShare(
+                two, of: Secp256k1.Point.self, set: ShareSetID(), threshold: 1, parties: 3)
+        }
+        let commitments = try portable.scalarShare(of: Secp256k1.Point.self).commitments
+        #expect(throws: SecretSharingError.wrongCommitmentCount(expected: 3, found: 2)) {
+            _ = try PortableShare(
+                share, of: Secp256k1.Point.self, set: ShareSetID(), threshold: 2, parties: 3,
+                commitments: commitments)
         }
         let without = try PortableShare(
             share, of: Secp256k1.Point.self, set: ShareSetID(), threshold: 1, parties: 3)

@@ -143,6 +143,17 @@ import Transcripts
         #expect(throws: SecretSharingError.inconsistentDealer(2)) {
             try silent.check(feldman, keys, context, dealer: 2)
         }
+        // The identity's logarithm is known: with it everybody would have every share.
+        var bound = Transcript("swift-mpc/sealed-dealing/v1", context: context, prover: 2)
+        bound.append(dealing.commitments.elements, as: "commitments")
+        bound.append(keys, as: "keys")
+        bound.append(G.zero, as: "ephemeral key")
+        let open = try remade(
+            ephemeral: .zero,
+            knowledge: .prove(.zero, bases: [.generator], images: [.zero], bound))
+        #expect(throws: SecretSharingError.inconsistentDealer(2)) {
+            try open.check(feldman, keys, context, dealer: 2)
+        }
         var moved = dealing.commitments.elements
         moved[1] += .generator
         let changed = try remade(

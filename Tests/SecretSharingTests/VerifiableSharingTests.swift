@@ -102,6 +102,15 @@ import Testing
             try FeldmanCommitments<G>(
                 canonicalBytes: dealing.commitments.canonicalBytes.dropLast(), threshold: 2)
         }
+        #expect(throws: SecretSharingError.wrongCommitmentCount(expected: 3, found: 4)) {
+            try FeldmanCommitments<G>(
+                canonicalBytes: dealing.commitments.canonicalBytes + [0], threshold: 2)
+        }
+        // What was committed to is one value, whatever comes behind it.
+        let share = dealing.shares[0]
+        let longer = ShamirShare(
+            index: share.index, values: SecretVector(share.values.reveal() + [.one]))
+        #expect(dealing.commitments.verify(share) && !dealing.commitments.verify(longer))
         #expect(throws: SecretSharingError.wrongCommitmentCount(expected: 0, found: 0)) {
             try FeldmanCommitments<G>([], threshold: -1)
         }
@@ -225,6 +234,12 @@ import Testing
         #expect(pedersen.second.element == h)
         #expect(throws: SecretSharingError.lengthMismatch(expected: 1, found: 2)) {
             _ = try pedersen.deal(SecretVector([.one, .one]))
+        }
+        // Commitments of a lower threshold than everybody believes.
+        let lower = try PedersenSharing<G>(threshold: 0, parties: 2)
+        let dealing = try lower.deal(SecretVector(secret))
+        #expect(throws: SecretSharingError.wrongCommitmentCount(expected: 2, found: 1)) {
+            _ = try pedersen.reconstruct(dealing.shares, dealing.commitments).count
         }
     }
 }

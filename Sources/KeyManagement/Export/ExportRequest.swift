@@ -66,7 +66,7 @@ public struct ExportRequest<Group: KeyGroup>: Equatable, Sendable {
     }
 
     /// Where a holder's share is sealed: the recipient as a second party beside the holder.
-    func context(from holder: PartyNumber) throws(KeyManagementError) -> SealingContext {
+    package func context(from holder: PartyNumber) throws(KeyManagementError) -> SealingContext {
         let pair = try ParticipantSet(
             name: "export", members: [key.participants[holder], recipient])
         return SealingContext(

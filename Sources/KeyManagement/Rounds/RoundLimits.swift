@@ -8,7 +8,7 @@ package struct RoundLimits: Sendable {
     /// Of a body, by round from 1; the conclusion's follows.
     let bodies: [Int]
     /// Of a signed broadcast.
-    let message: Int
+    package let message: Int
     /// Of an accusation that holds broadcasts.
     package let accusation: Int
     /// Of one that passes another on.

@@ -64,9 +64,6 @@ extension PortableShare {
             throw .tooFewShares(needed: 1, given: 0)
         }
         let indices = try checkedIndices(shares.map(\.header))
-        guard header.length <= UInt64(Int.max) else {
-            throw .malformedShare(.impossibleParameters)
-        }
         var secret = SecretVector<UInt8>(repeating: 0, count: Int(header.length))
         var combiner = try PieceCombiner(header, indices: indices)
         try secret.withUnsafeMutableBufferPointer { secret throws(SecretSharingError) in

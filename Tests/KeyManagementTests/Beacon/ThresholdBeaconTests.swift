@@ -88,8 +88,10 @@ import Testing
         _ = try party.start()
         #expect(party.missing == [2, 3, 4])
         #expect(throws: KeyManagementError.alreadyStarted) { try party.start() }
-        #expect(throws: KeyManagementError.unknownSender(5)) {
-            try party.receive(IncomingMessage(from: 5, []))
+        for stranger in [1, 5] as [PartyNumber] {
+            #expect(throws: KeyManagementError.unknownSender(stranger)) {
+                try party.receive(IncomingMessage(from: stranger, []))
+            }
         }
         _ = try party.receive(IncomingMessage(from: 2, []))
         #expect(throws: KeyManagementError.fault(of: 2, .duplicate)) {

@@ -67,5 +67,15 @@ import Testing
         let others = try dealer.split(SecretVector([.random()]), using: &random)
         let derived = try others[0].publicKeyPackage.derive(DerivationPath([1]))
         #expect(throws: KeyManagementError.wrongKey) { try shares[0].child(derived) }
+        // Nor one of the same secret for another purpose.
+        let other = try TrustedDealer<Secp256k1.Point>(
+            purpose: KeyPurpose(scheme: .ecdsaSecp256k1, label: "other"),
+            participants: shares[0].publicKeyPackage.participants, minimumSigners: 3)
+        let twins = try other.split(SecretVector([secret]), using: &random)
+        let twin = try twins[0].publicKeyPackage.derive(
+            DerivationPath([1]), chainCode: shares[0].publicKeyPackage.chainCode)
+        #expect(
+            try twin.publicKey == shares[0].publicKeyPackage.derive(DerivationPath([1])).publicKey)
+        #expect(throws: KeyManagementError.wrongKey) { try shares[0].child(twin) }
     }
 }

@@ -87,6 +87,20 @@ import Testing
         }
     }
 
+    /// A session that was run twice, as it must not be, gave two presignatures of one name: a share is
+    /// made for the nonce that the others see, or not at all.
+    @Test func presignaturesOfOneNameAreToldApart() throws {
+        let fixture = try ECDSAFixture()
+        let (first, again) = (try fixture.presign(count: 1)[0], try fixture.presign(count: 1)[0])
+        #expect(first.id(0) == again.id(0))
+        let request = try fixture.request(first, 0, digest: [UInt8](repeating: 9, count: 32))
+        let signing = try first.signing(request)
+        #expect(throws: KeyManagementError.noSuchPresignature) {
+            _ = try signing.sign(again.take(0))
+        }
+        _ = try signing.sign(first.take(0))
+    }
+
     /// A fault in each share in turn: no signature comes out, and the signer is named.
     @Test func wrongSharesAreNamed() throws {
         let fixture = try ECDSAFixture(

@@ -90,6 +90,12 @@ import Testing
             #expect(
                 try damaged.activeShare().withSecret { $0 } == shares[0].withSecret { $0 })
         }
+        // Who has dealt on what it held, and holds none, gets none.
+        let left = try open(CrashingDirectory())
+        try left.prepare(
+            DealtKey(publicKeyPackage: shares[0].publicKeyPackage, share: nil))
+        try commit(left)
+        #expect(throws: KeyManagementError.shareDoesNotFit) { try left.putBack(shares[0]) }
         let empty = try open(CrashingDirectory())
         try empty.putBack(shares[0])
         #expect(try empty.activeShare().publicKeyPackage == shares[0].publicKeyPackage)

@@ -55,6 +55,16 @@ import Testing
         #expect(throws: KeyManagementError.fault(of: 2, .badShare)) {
             _ = try request.open(boxes, by: parties.keys(of: 1))
         }
+        // A right seal on something longer or shorter than a share.
+        var wrong = boxes
+        for count in [0, 31, 33] {
+            wrong[3] = try SealedBox.seal(
+                SecretVector([UInt8](repeating: 1, count: count)), request.context(from: 3),
+                from: parties.keys(of: 3))
+            #expect(throws: KeyManagementError.fault(of: 3, .badShare)) {
+                _ = try request.open(wrong, by: recipientKeys)
+            }
+        }
         let crossed = [2: boxes[3], 3: boxes[2]] as [PartyNumber: [UInt8]?]
         #expect(throws: KeyManagementError.fault(of: 2, .badShare)) {
             _ = try request.open(crossed.compactMapValues { $0 }, by: recipientKeys)

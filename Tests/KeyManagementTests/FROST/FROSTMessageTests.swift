@@ -16,6 +16,14 @@ import Testing
         let again = try FROSTSigningRequest<FROSTTaproot>(
             IncomingMessage(from: 1, encoded), key: fixture.key)
         #expect(again.encoded() == encoded && again.digest == request.digest)
+        let limit = FROSTSigningRequest<FROSTTaproot>.byteLimit
+        let long = KeyManagementError.fault(
+            of: 1, .tooLong(byteCount: limit + 1, limit: limit))
+        #expect(throws: long) {
+            _ = try FROSTSigningRequest<FROSTTaproot>(
+                IncomingMessage(from: 1, [UInt8](repeating: 0, count: limit + 1)),
+                key: fixture.key)
+        }
         for mutation in MessageMutations.all(encoded, stride: 1, using: &generator) {
             let message = IncomingMessage(from: 1, mutation.bytes)
             do {
@@ -74,8 +82,17 @@ import Testing
         #expect(throws: KeyManagementError.notStarted) { try coordinator.receive(message) }
         _ = try coordinator.start()
         #expect(throws: KeyManagementError.alreadyStarted) { try coordinator.start() }
-        #expect(throws: KeyManagementError.unknownSender(3)) {
-            try coordinator.receive(IncomingMessage(from: 3, []))
+        for stranger in [3, 4] as [PartyNumber] {
+            #expect(throws: KeyManagementError.unknownSender(stranger)) {
+                try coordinator.receive(IncomingMessage(from: stranger, []))
+            }
+        }
+        for stranger in [1, 4] as [PartyNumber] {
+            #expect(throws: KeyManagementError.noSuchParty(Int(stranger.value))) {
+                _ = try FROSTSigner(
+                    share: fixture.shares[0], stock: fixture.stocks[0], coordinator: stranger
+                ) { _ in true }
+            }
         }
         let signer = try FROSTSigner(
             share: fixture.shares[0], stock: fixture.stocks[0], coordinator: 3
@@ -83,6 +100,7 @@ import Testing
         let asked = IncomingMessage(from: 3, request.encoded())
         #expect(throws: KeyManagementError.notStarted) { try signer.receive(asked) }
         _ = try signer.start()
+        #expect(throws: KeyManagementError.alreadyStarted) { try signer.start() }
         #expect(throws: KeyManagementError.unknownSender(2)) {
             try signer.receive(IncomingMessage(from: 2, request.encoded()))
         }

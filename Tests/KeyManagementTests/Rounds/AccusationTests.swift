@@ -165,6 +165,15 @@ import Testing
         }
     }
 
+    @Test func nobodyAccusesItself() throws {
+        let scene = try Scene(TestParties(3), corrupt: [1])
+        _ = try scene.machines[1].start()
+        let message = IncomingMessage(from: 1, scene.lie(by: 1, of: 1))
+        #expect(throws: KeyManagementError.fault(of: 1, .malformed)) {
+            try scene.machines[1].receive(message)
+        }
+    }
+
     /// Two messages of a round that has not begun for others: who shows them is believed, and whatever has
     /// come in before, what they make of it can be read.
     @Test func equivocationAhead() throws {

@@ -114,6 +114,28 @@ import Testing
         }
     }
 
+    /// Longer than any message can be: it is not even taken apart.
+    @Test func longMessagesAreRefused() throws {
+        let generation = try generation()
+        let message = try party(2, generation).start().messages[0].bytes
+        let limits = try party(1, generation).limits
+        for (first, limit) in [
+            (message[0], limits.message),
+            (MessageFormat.accusation.rawValue, limits.relayedAccusation),
+        ] {
+            for count in [limit, limit + 1] {
+                let party = try party(1, generation)
+                _ = try party.start()
+                let bytes = [first] + [UInt8](repeating: 0, count: count - 1)
+                let error = #expect(throws: KeyManagementError.self) {
+                    try party.receive(IncomingMessage(from: 2, bytes))
+                }
+                let refusal = ProtocolFault.tooLong(byteCount: count, limit: limit)
+                #expect((error == .fault(of: 2, refusal)) == (count > limit))
+            }
+        }
+    }
+
     @Test func ownKeysAreThoseOfTheSet() throws {
         let generation = try generation()
         #expect(throws: KeyManagementError.notOwnKeys(1)) {
@@ -121,6 +143,16 @@ import Testing
         }
         #expect(throws: KeyManagementError.noSuchParty(4)) {
             _ = try generation.party(4, keys: parties.keys(of: 2))
+        }
+        // Both of them: one for signing, one for what is sealed.
+        let secrets = [1, 2].map { parties.keys(of: $0).encodedForEncryptedKeystore().reveal() }
+        for (signing, sealing) in [(0, 1), (1, 0)] {
+            let mixed = try PartyKeys(
+                encodedInEncryptedKeystore: SecretVector(
+                    Array(secrets[signing][..<32] + secrets[sealing][32...])))
+            #expect(throws: KeyManagementError.notOwnKeys(1)) {
+                _ = try generation.party(1, keys: mixed)
+            }
         }
         for identifier in ["fifteen bytes!!", String(repeating: "x", count: 65)] {
             #expect(throws: KeyManagementError.malformedEncoding) {
