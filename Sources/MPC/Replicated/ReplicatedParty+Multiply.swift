@@ -97,10 +97,16 @@ extension ReplicatedParty {
         return (z, borrows)
     }
 
-    /// This party's summand of Σ xᵢyᵢ, unmasked: no replicated sharing before `reduce`. Local.
-    package func dotProductSummand(_ x: ArithmeticShares, _ y: ArithmeticShares) -> UInt64 {
-        precondition(x.count == y.count, "vectors of different lengths")
+    /// This party's summand of Σ xᵢyⱼ over two ranges of equal length, unmasked: no replicated sharing before
+    /// `reduce`. Local.
+    package func dotProductSummand(
+        _ x: ArithmeticShares, _ i: Range<Int>, _ y: ArithmeticShares, _ j: Range<Int>
+    ) -> UInt64 {
+        precondition(i.count == j.count && i.lowerBound >= 0 && j.lowerBound >= 0)
+        precondition(i.upperBound <= x.count && j.upperBound <= y.count, "range out of bounds")
         defer { extendLifetime((x, y)) }
-        return mpc_dot(x.first, x.second, y.first, y.second, x.count)
+        return mpc_dot(
+            x.first + i.lowerBound, x.second + i.lowerBound, y.first + j.lowerBound,
+            y.second + j.lowerBound, i.count)
     }
 }

@@ -69,8 +69,9 @@ protocol BatchBackend: AnyObject {
     func apply(_ node: TraceNode, _ x: Vector, _ y: Vector?) -> Vector
     /// The sum of all ring elements.
     func sum(_ x: Vector) -> Cell
-    /// The sum of the products of ring elements: where products are local, unreduced.
-    func dotProduct(_ x: Vector, _ y: Vector) -> Cell
+    /// Where products are local: the sum of the products of ring elements, those of two ranges of equal length,
+    /// unreduced.
+    func dotProduct(_ x: Vector, _ i: Range<Int>, _ y: Vector, _ j: Range<Int>) -> Cell
     func multiply(_ x: Vector, _ y: Vector) async throws -> Vector
     /// x ∧ y of words of `width` bits.
     func conjoin(_ x: Vector, _ y: Vector, width: Int) async throws -> Vector

@@ -22,8 +22,8 @@ extension CellwiseBackend {
 
     func sum(_ x: [Cell]) -> Cell { x.reduce(zero) { add($0, $1) } }
 
-    func dotProduct(_ x: [Cell], _ y: [Cell]) -> Cell {
-        x.indices.reduce(zero) { add($0, multiply(x[$1], y[$1])) }
+    func dotProduct(_ x: [Cell], _ i: Range<Int>, _ y: [Cell], _ j: Range<Int>) -> Cell {
+        zip(i, j).reduce(zero) { add($0, multiply(x[$1.0], y[$1.1])) }
     }
 
     func convert(

@@ -59,7 +59,7 @@ final class CountingBackend: CellwiseBackend {
     }
 
     func sum(_ x: [Cell]) -> Cell { zero }
-    func dotProduct(_ x: [Cell], _ y: [Cell]) -> Cell { zero }
+    func dotProduct(_ x: [Cell], _ i: Range<Int>, _ y: [Cell], _ j: Range<Int>) -> Cell { zero }
     func apply(_ node: TraceNode, _ x: [Cell], _ y: [Cell]?) -> [Cell] { x }
 
     func convert(

@@ -64,7 +64,7 @@ extension PartyBackend {
             magnitude: a * b * Double(length))
     }
 
-    func dotProduct(_ x: Vector, _ y: Vector) -> Cell {
+    func dotProduct(_ x: Vector, _ i: Range<Int>, _ y: Vector, _ j: Range<Int>) -> Cell {
         preconditionFailure("products take messages")
     }
 

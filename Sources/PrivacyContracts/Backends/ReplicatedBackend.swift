@@ -145,11 +145,11 @@ final class ReplicatedBackend: VectorBackend {
     }
 
     /// The parties' first components are its summands.
-    func dotProduct(_ x: Vector, _ y: Vector) -> Cell {
+    func dotProduct(_ x: Vector, _ i: Range<Int>, _ y: Vector, _ j: Range<Int>) -> Cell {
         guard case .elements(let first, _) = x, case .elements(let second, _) = y else {
             preconditionFailure("no ring elements")
         }
-        return Cell(party.dotProductSummand(first, second), 0)
+        return Cell(party.dotProductSummand(first, i, second, j), 0)
     }
 
     func convert(

@@ -25,7 +25,8 @@ extension TraceExecutor {
                 ? all : backend.slice(all, offset..<offset + count)
         }
         if start < window?.first ?? 0 {
-            if let part = input(start..<start + count) { return part }
+            let range = start..<start + count
+            if let input = input(range) { return part(of: input, range) }
             show(start..<start + count)
         }
         let (backend, source) = (
@@ -33,6 +34,18 @@ extension TraceExecutor {
         )
         return window?.view(start, count) { backend.vector(source, as: form) }
             ?? backend.vector(source, as: form)
+    }
+
+    /// An operand as part of a vector.
+    private func place(_ id: UInt32, _ count: Int) -> (Vector, Range<Int>) {
+        let start = TraceNode.index(id)
+        if TraceNode.hasLanes(id), start < window?.first ?? 0,
+            let input = input(start..<start + count)
+        {
+            let offset = start - input.range.lowerBound
+            return (input.vector, offset..<offset + count)
+        }
+        return (operand(id, count), 0..<count)
     }
 
     private func finish(_ id: Int, _ vector: Vector, _ count: Int) {
@@ -51,7 +64,9 @@ extension TraceExecutor {
         switch node.operation {
         case .sumOfLanes: cells[id] = backend.sum(operand(node.a, count))
         case .dotProduct:
-            cells[id] = backend.dotProduct(operand(node.a, count), operand(node.b, count))
+            let (x, i) = place(node.a, count)
+            let (y, j) = place(node.b, count)
+            cells[id] = backend.dotProduct(x, i, y, j)
             counts.products += count
         default:
             let x = operand(node.a, count)

@@ -98,7 +98,7 @@ final class TraceExecutor<Backend: BatchBackend> {
         shown = hull
     }
 
-    private func part(
+    func part(
         of input: (range: Range<Int>, vector: Backend.Vector), _ range: Range<Int>
     ) -> Backend.Vector {
         if range == input.range { return input.vector }
@@ -106,10 +106,10 @@ final class TraceExecutor<Backend: BatchBackend> {
         return backend.slice(input.vector, start..<start + range.count)
     }
 
-    /// Part of an input; nil where it is not all of one.
-    func input(_ range: Range<Int>) -> Backend.Vector? {
-        inputs.first { $0.range.contains(range.lowerBound) }.flatMap { input in
-            range.upperBound <= input.range.upperBound ? part(of: input, range) : nil
+    /// The input that a range of numbers is of; nil where it is not all of one.
+    func input(_ range: Range<Int>) -> (range: Range<Int>, vector: Backend.Vector)? {
+        inputs.first {
+            $0.range.lowerBound <= range.lowerBound && range.upperBound <= $0.range.upperBound
         }
     }
 
