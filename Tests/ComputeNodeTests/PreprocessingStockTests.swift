@@ -63,7 +63,7 @@ import Testing
                 agreed.giveBack(inOrder: true)
                 return values
             } catch {
-                if let error = error as? MPCError, Self.retires(error) {
+                if agreed.reasonToRetire(after: error) != nil {
                     agreed.retire()
                 } else {
                     agreed.giveBack()
@@ -73,10 +73,17 @@ import Testing
         }
     }
 
-    /// What a node does not use a store after.
-    private static func retires(_ error: MPCError) -> Bool {
-        if case .storage = error { return true }
-        return error.deviation != nil || error == .keyLocked
+    /// A check that was broken off shows in the key's lock, not in the error of a link that was lost.
+    @Test func aBrokenOffCheckRetiresTheStore() throws {
+        let pair = try Pair()
+        defer { withExtendedLifetime(pair) {} }
+        let lease = try pair.stocks[0].lease().get()
+        let lost = MPCError.channel(.closed(party: 1))
+        let key = try lease.store.authenticationKey(for: SPDZ2k(), party: 0)
+        #expect(lease.reasonToRetire(after: lost) == nil)
+        #expect(lease.reasonToRetire(after: MPCError.verificationFailed) != nil)
+        key.lock.close()
+        #expect(lease.reasonToRetire(after: lost) != nil)
     }
 
     private static func use(_ party: ContractParty, taken: Int) async throws -> [[UInt64]] {

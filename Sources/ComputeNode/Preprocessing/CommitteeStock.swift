@@ -146,6 +146,12 @@ package struct StockLease: Sendable {
         stock.give(back: store, isFull: isFull)
     }
 
+    /// Why the store is to be used no more after a session that ended with this error; nil if it may be.
+    package func reasonToRetire(after error: any Error) -> String? {
+        if let reason = (error as? MPCError)?.reasonToRetire { return reason }
+        return store.isKeyLocked ? "its key is locked: a check was broken off" : nil
+    }
+
     /// Ends the store's use for good.
     package func retire() { stock.retire(store) }
 

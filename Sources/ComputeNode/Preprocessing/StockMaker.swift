@@ -71,7 +71,7 @@ struct StockMaker: Sendable {
             let isFull = try await fill(lease, channel, binding)
             lease.giveBack(inOrder: true, isFull: isFull)
         } catch {
-            guard let reason = (error as? MPCError)?.reasonToRetire else {
+            guard let reason = lease.reasonToRetire(after: error) else {
                 lease.giveBack()
                 throw error
             }

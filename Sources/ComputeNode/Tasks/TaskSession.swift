@@ -167,7 +167,7 @@ struct TaskSession: Sendable {
             lease.giveBack(inOrder: true)
             return value
         } catch {
-            if let reason = (error as? MPCError)?.reasonToRetire {
+            if let reason = lease.reasonToRetire(after: error) {
                 try node.retire(lease, reason)
             } else {
                 lease.giveBack()

@@ -6,8 +6,9 @@ internal import CKernels
 ///
 /// For Σ χv = a every party shows σᵢ = Σ χmᵢ - αᵢa, having committed to it before; the σᵢ add up to zero if
 /// the values are those of the shares. Values are whole elements of the shares' ring, modulo 2^128 too: of their
-/// low halves alone one combination would miss an error in the highest bit half of the time. Bits are combined in GF(2^128), for each bit of the key in its
-/// own plane. A failure closes the key's lock. Belongs to one party, which is its key's only owner.
+/// low halves alone one combination would miss an error in the highest bit half of the time. Bits are combined
+/// in GF(2^128), for each bit of the key in its own plane. A failure closes the key's lock. Belongs to one party,
+/// which is its key's only owner.
 final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
     private let scheme: Scheme
     private let links: PartyLinks
@@ -70,10 +71,11 @@ final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
         if !elements.isEmpty { shown += combine(elements, stream) }
         let size = shown.count
         if !bits.isEmpty { shown += combineBits(bits, bitStream) }
-        let all = try await agreement.showTogether(shown)
-        guard sumIsZero(all.map { Array($0.prefix(size)) }),
-            xorIsZero(all.map { Array($0.dropFirst(size)) })
-        else { throw links.close(.verificationFailed) }
+        try await agreement.showTogether(shown) { (all) throws(MPCError) in
+            guard sumIsZero(all.map { Array($0.prefix(size)) }),
+                xorIsZero(all.map { Array($0.dropFirst(size)) })
+            else { throw .verificationFailed }
+        }
     }
 
     /// This party's σ for elements, as a message.

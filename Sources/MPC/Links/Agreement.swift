@@ -93,7 +93,14 @@ package final class Agreement: @unchecked Sendable {
 
     /// Every party shows a value, none having seen another's before it had fixed its own; all views are
     /// compared first. Two rounds. Precondition: as many bytes at all parties.
-    package func showTogether(_ bytes: [UInt8]) async throws(MPCError) -> [[UInt8]] {
+    ///
+    /// `check` says, by throwing, whether what was shown is right. If something was wrong before, what this party
+    /// shows betrays its secret (σ of a check of MACs its share of the key). So a check that is broken off once this
+    /// has been shown has failed: whatever ends it, a peer that says no more or a crash, closes the links' lock.
+    @discardableResult
+    package func showTogether(
+        _ bytes: [UInt8], _ check: ([[UInt8]]) throws(MPCError) -> Void = { _ in }
+    ) async throws(MPCError) -> [[UInt8]] {
         let context = context("showing", showings)
         showings += 1
         let own = try Commitment(to: bytes, by: links.party, context)
@@ -102,7 +109,9 @@ package final class Agreement: @unchecked Sendable {
             try requireSameView(Array(message.prefix(32)), of: party)
         }
         absorb(committed)
-        let openings = try await links.exchange(own.opening)
+        do { try links.lock.beginCheck() } catch { throw links.end(error) }
+        let openings: [[UInt8]]
+        do { openings = try await links.exchange(own.opening) } catch { throw links.close(error) }
         var values: [[UInt8]] = []
         for (party, opening) in openings.enumerated() {
             let value = Commitment.value(
@@ -112,6 +121,8 @@ package final class Agreement: @unchecked Sendable {
             values.append(value)
         }
         absorb(openings)
+        do { try check(values) } catch { throw links.close(error) }
+        links.lock.endCheck()
         return values
     }
 }

@@ -8,20 +8,37 @@ internal import Synchronization
 public final class KeyLock: Sendable {
     private let locked = Atomic(false)
     private let record: DurableMark?
+    /// Set while a check is under way.
+    private let check: DurableFlag?
     /// The file of the secret.
     private let path: String?
 
     /// A lock that lives as long as the process: for secrets that do, too.
-    public init() { (record, path) = (nil, nil) }
+    public init() { (record, check, path) = (nil, nil, nil) }
 
     /// A lock that outlives the process: it is closed if `record` has been made, and makes it on the first
     /// failure, before the failure is told to anybody. The file at `path`, which has the secret, is
-    /// overwritten first: that needs no room on the disk.
-    init(record: DurableMark, overwriting path: String) throws(MPCError) {
+    /// overwritten first: that needs no room on the disk. If the process stopped during a check, `check` says so,
+    /// and the lock is closed now.
+    init(
+        record: DurableMark, check: DurableFlag, overwriting path: String
+    ) throws(MPCError) {
         self.record = record
+        self.check = check
         self.path = path
-        if try record.exists() { locked.store(true, ordering: .relaxed) }
+        if try record.exists() {
+            locked.store(true, ordering: .relaxed)
+        } else if try check.isSet() {
+            close()
+        }
     }
+
+    /// To be called before anything is shown that betrays the secret if the check fails: that a check is under way
+    /// is on the disk then, if the secret is. Throws `.storage` if it can't be written.
+    func beginCheck() throws(MPCError) { try check?.set() }
+
+    /// The check has succeeded.
+    func endCheck() { check?.clear() }
 
     /// Whether a check has failed.
     public var isLocked: Bool { locked.load(ordering: .acquiring) }

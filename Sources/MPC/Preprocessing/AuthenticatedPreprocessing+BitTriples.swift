@@ -132,9 +132,10 @@ extension AuthenticatedPreprocessing {
         }
         let shown = Array(hashes.rawBytes)
         extendLifetime((rows, coefficients, planes, hashes))
-        let all = try await agreement.showTogether(shown)
-        let isZero = shown.indices.allSatisfy { k in all.reduce(0) { $0 ^ $1[k] } == 0 }
-        guard isZero else { throw links.close(.verificationFailed) }
+        try await agreement.showTogether(shown) { (all) throws(MPCError) in
+            let isZero = shown.indices.allSatisfy { k in all.reduce(0) { $0 ^ $1[k] } == 0 }
+            guard isZero else { throw .verificationFailed }
+        }
     }
 
     /// Step 4. Five rounds.

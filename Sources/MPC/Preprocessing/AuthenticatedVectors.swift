@@ -90,14 +90,16 @@ final class AuthenticatedVectors<Scheme: AuthenticationScheme>: @unchecked Senda
             total = wide.sum(total, y)
         }
         let sigma = wide.difference(mac, wide.product(wideKey, total))
-        var sum = wide.element(0)
-        for (party, bytes) in try await agreement.showTogether(wide.message(sigma)).enumerated() {
-            guard let part = wide.element(message: bytes) else {
-                throw links.close(.malformedElement(party: party))
+        try await agreement.showTogether(wide.message(sigma)) { (all) throws(MPCError) in
+            var sum = wide.element(0)
+            for (party, bytes) in all.enumerated() {
+                guard let part = wide.element(message: bytes) else {
+                    throw .malformedElement(party: party)
+                }
+                sum = wide.sum(sum, part)
             }
-            sum = wide.sum(sum, part)
+            guard sum == wide.element(0) else { throw .verificationFailed }
         }
-        guard sum == wide.element(0) else { throw links.close(.verificationFailed) }
     }
 }
 

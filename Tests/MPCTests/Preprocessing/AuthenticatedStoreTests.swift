@@ -1,6 +1,7 @@
 import Channels
 import Foundation
 import MPC
+import Synchronization
 import Testing
 
 /// Keys of MACs in stores.
@@ -48,6 +49,60 @@ import Testing
         try? FileManager.default.removeItem(atPath: "\(directories[1].path)/key-locked")
         let still = await session(directories, product)
         #expect(still[1] == .keyLocked)
+    }
+
+    /// Party 0 lies in an opening, has party 1 show what its check gives, which betrays party 1's key, and says no
+    /// more: a check that is broken off has failed, and so it has for a party that stopped then and begins anew.
+    @Test func aCheckThatIsBrokenOffLocksTheKey() async throws {
+        let product: @Sendable (SPDZ2kParty, PreprocessingStore) async throws -> Void = {
+            party, store in
+            let x = party.shares(ofPublic: [3, 5, 7, 9, 11])
+            _ = try await party.open(party.multiply(x, x))
+        }
+        // Which message of party 0 opens its commitment to one element, after the product's opening.
+        let index = Mutex<(seen: Bool, showing: Int?)>((false, nil))
+        let watch: @Sendable (FaultPlan.Place, Int) -> Bool = { place, bytes in
+            index.withLock { index in
+                if place.from == 0, bytes == 160 { index.seen = true }
+                guard index.seen, bytes == 48 else { return false }
+                if place.from == 0, index.showing == nil { index.showing = place.index }
+                return true
+            }
+        }
+        let clean = [ScratchDirectory(), ScratchDirectory()]
+        let ended = await session(
+            clean,
+            faults: FaultPlan(seed: 1, rewrite: { place, bytes in _ = watch(place, bytes.count) }),
+            product)
+        #expect(ended == [nil, nil])
+        let showing = try #require(index.withLock { $0.showing })
+
+        let directories = [ScratchDirectory(), ScratchDirectory()]
+        let copies = Mutex<[ScratchDirectory]>([])
+        index.withLock { $0 = (false, nil) }
+        let plan = FaultPlan(
+            seed: 1, exact: [FaultPlan.Place(from: 0, to: 1, index: showing): .drop],
+            rewrite: { place, bytes in
+                if place.from == 0, bytes.count == 160 { bytes[0] ^= 1 }
+                guard watch(place, bytes.count), place.from == 1 else { return }
+                if let copy = try? directories[1].copy() { copies.withLock { $0.append(copy) } }
+            })
+        let brokenOff = await session(directories, faults: plan, product)
+        guard case .channel? = brokenOff[1] else {
+            Issue.record("the check was not broken off: \(String(describing: brokenOff[1]))")
+            return
+        }
+        let left = copies.withLock { $0 }
+        #expect(left.count == 1)
+        for directory in left + [directories[1]] {
+            let store = try PreprocessingStore(directory: directory.path)
+            #expect(throws: MPCError.keyLocked) {
+                try store.authenticationKey(for: SPDZ2k(), party: 1)
+            }
+        }
+        // A check that has succeeded leaves the key as it is.
+        _ = try PreprocessingStore(directory: clean[1].path)
+            .authenticationKey(for: SPDZ2k(), party: 1)
     }
 
     @Test func aKeyIsForOneSchemeAndParty() async throws {

@@ -80,7 +80,7 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
     }
 
     /// The key of the store's authenticated preprocessing: made at first use, locked for good by the
-    /// first failed check, and the same object at each call. Throws `.keyLocked`, `.storage`.
+    /// first check that fails or is broken off, and the same object at each call. Throws `.keyLocked`, `.storage`.
     package func authenticationKey(
         for scheme: some AuthenticationScheme, party: Int
     ) throws(MPCError) -> AuthenticationKey {
@@ -91,6 +91,7 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
         let path = "\(directory)/key"
         let lock = try KeyLock(
             record: DurableMark(directory: directory, name: "key-locked", watch: watch),
+            check: DurableFlag(directory: directory, name: "key-check", watch: watch),
             overwriting: path)
         guard !lock.isLocked else { throw .keyLocked }
         let made: AuthenticationKey
@@ -105,6 +106,9 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
         key = made
         return made
     }
+
+    /// Whether the key, if it was asked for, is locked.
+    package var isKeyLocked: Bool { key?.lock.isLocked ?? false }
 
     private static func digest(ofKey words: WordBuffer) -> [UInt8] {
         var hash = LabelledHash("swift-mpc/store-key/v1")

@@ -36,6 +36,8 @@ final class StoreFile: @unchecked Sendable {
         case append
         /// To be overwritten in place.
         case overwrite
+        /// The same, and read.
+        case readWrite
     }
 
     init(
@@ -49,6 +51,7 @@ final class StoreFile: @unchecked Sendable {
             case .create: O_CREAT | O_EXCL | O_WRONLY
             case .append: O_CREAT | O_RDWR | O_APPEND
             case .overwrite: O_WRONLY
+            case .readWrite: O_RDWR
             }
         descriptor = open(path, flags | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
@@ -97,6 +100,14 @@ final class StoreFile: @unchecked Sendable {
         words.bytes.copyBytes(from: bytes)
         try write(UnsafeRawBufferPointer(rebasing: words.rawBytes[..<bytes.count]))
         extendLifetime(words)
+    }
+
+    /// Writes over the file's beginning.
+    func rewrite(_ bytes: [UInt8]) throws(MPCError) {
+        guard lseek(descriptor, 0, SEEK_SET) == 0 else {
+            throw .storage(.unwritable(errno: errno))
+        }
+        try write(bytes)
     }
 
     /// Fills the buffer from where the file stands. Throws `.damaged` if it ends before.
