@@ -44,7 +44,9 @@ extension AuthenticatedParty {
                 count * share.wireBytes, elements: true,
                 masked: scheme.hasHiddenBits ? count : 0)
         case .openToOne:
-            return opening(count * share.wireBytes, elements: true, masked: count)
+            return opening(
+                count * share.wireBytes, elements: true,
+                masked: scheme.hasHiddenBits ? 2 * count : count)
         case .openBits(let width), .openBitsToOne(let width):
             return opening(8 * words(width), elements: false)
         case .multiply: return products(count)

@@ -87,9 +87,10 @@ extension AuthenticatedParty {
         precondition((0..<partyCount).contains(receiver))
         let mask = try await session.elements(session.kinds.masks(of: receiver), count: x.count)
         session.use.value.masks += x.count
+        // The mask is uniform in the whole of the shares' ring, but the receiver knows it.
+        let hidden = try await session.hideAboveValues(x)
         try await session.verify()
-        // The mask is uniform in the whole of the shares' ring.
-        let difference = try await session.openWhole(subtract(x, mask))
+        let difference = try await session.openWhole(subtract(hidden, mask))
         try await session.verify()
         guard party == receiver else { return nil }
         let sum = WordBuffer(uninitialized: share.words(for: x.count))

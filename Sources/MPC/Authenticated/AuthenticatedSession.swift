@@ -99,15 +99,18 @@ final class AuthenticatedSession<Scheme: AuthenticationScheme>: @unchecked Senda
     func openUnchecked(_ x: Shares) async throws(MPCError) -> ShareBuffer<Scheme.Domain> {
         let z = ShareBuffer(uninitialized: x.count, domain: scheme.domain)
         guard x.count > 0 else { return z }
-        let opened = try await openWhole(
-            scheme.hasHiddenBits ? hideAboveValues(x) : x)
+        let opened = try await openWhole(hideAboveValues(x))
         scheme.value(z.base, opened.base, count: x.count)
         extendLifetime(opened)
         return z
     }
 
-    /// x + 2^k r, each with a random r of its own.
-    private func hideAboveValues(_ x: Shares) async throws(MPCError) -> Shares {
+    /// x + 2^k r, each with a random r of its own; x itself where shares have no bits above the value.
+    ///
+    /// What stands above the value of a product or of a multiple depends on the factors: whoever has it
+    /// learns more than the value.
+    func hideAboveValues(_ x: Shares) async throws(MPCError) -> Shares {
+        guard scheme.hasHiddenBits else { return x }
         let masks = try await random(count: x.count)
         let z = Shares(uninitialized: x.count, scheme: scheme)
         for c in 0..<2 {

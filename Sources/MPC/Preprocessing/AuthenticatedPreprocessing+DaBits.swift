@@ -5,8 +5,8 @@ internal import FiniteFields
 ///
 /// 1. Every party has random bits, and authenticates them both ways. As bits they are added up; as numbers they
 ///    are too, by x + y - 2xy with triples: b.
-/// 2. b·b - b must be zero: then b is 0 or 1 (if one party is honest, 1 - 2b is ±1 exactly if all
-///    parties' numbers are bits).
+/// 2. b·b - b must be zero, in the values' domain: then b is 0 or 1 (if one party is honest, 1 - 2b is ±1
+///    exactly if all parties' numbers are bits).
 /// 3. Parities: all draw 64 random subsets. Of each, the sum of the numbers, one more daBit, and an even number
 ///    are opened: its lowest bit must be the ⊕ of the bits, which is opened too. A bit that differs is in a
 ///    subset with probability 1/2. The further daBit hides the subset's parity, the even number all else:
@@ -35,9 +35,13 @@ extension AuthenticatedPreprocessing {
 
         let b = try await addUp(own, count: total)
         let squares = try await parent.multiply(b, b)
-        addZero(subtract(squares, b))
+        let zeros = try await openZeros(subtract(squares, b))
         try await compareParities(b, choices, macs, kept: kept, width: width)
         try await parent.verify()
+        let zero = scheme.domain.element(0)
+        guard zeros.elements(ofComponent: 0).allSatisfy({ $0 == zero }) else {
+            throw links.close(.verificationFailed)
+        }
 
         let window = MaterialWindow(uninitialized: units, of: kinds.daBits)
         share.copy(b.values, at: 0, to: window.column(0), at: 0, count: kept)
@@ -93,8 +97,15 @@ extension AuthenticatedPreprocessing {
         return z
     }
 
-    /// Has the check of MACs see that x is zero.
-    private func addZero(_ x: Shares) {
+    /// Values that must be zero, once they have been checked.
+    ///
+    /// Modulo 2^k they are opened with what is above them hidden: errors of openings there go unseen if
+    /// somebody has guessed the lowest bits of the key, and were the check to see what they make of the bits,
+    /// its end would tell these. In a field nothing is opened: the check of MACs sees that x is zero.
+    private func openZeros(_ x: Shares) async throws(MPCError) -> ShareBuffer<Scheme.Domain> {
+        if scheme.hasHiddenBits { return try await parent.openUnchecked(x) }
+        let zero = ShareBuffer(uninitialized: x.count, domain: scheme.domain)
+        zero.clear(0)
         let size = share.words(for: x.count)
         let values = WordBuffer(uninitialized: size)
         let macs = WordBuffer(uninitialized: size)
@@ -103,6 +114,7 @@ extension AuthenticatedPreprocessing {
         parent.check.add(
             MACCheck<Scheme>.Opened(values: values, macs: macs, count: x.count))
         extendLifetime(x)
+        return zero
     }
 
     /// Step 3. Throws `.verificationFailed`; what is opened is checked with all else.

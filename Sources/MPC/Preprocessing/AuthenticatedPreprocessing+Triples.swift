@@ -10,6 +10,11 @@
 ///    tells nothing about a and â: T is twice their length and 128 more (leftover hash lemma).
 /// 3. a, b, c, â, ĉ are authenticated.
 /// 4. Sacrifice: all draw t; ρ = t·a - â is opened, and t·c - ĉ - ρ·b must be zero.
+///
+/// Modulo 2^k step 4 alone would betray b: who authenticates a + 2^(k-1) in place of a makes it fail exactly
+/// if b is odd (t odd). So the parties have a second random κ, products d = aκ and d̂ = âκ of the same choice bits,
+/// and in step 4 all draw an odd s besides: b + sκ takes the place of b, c + sd that of c, ĉ + sd̂ that
+/// of ĉ. κ is used for nothing else, and hides every bit of b.
 extension AuthenticatedPreprocessing {
     /// T in words of choices.
     var bitWords: Int { (2 * share.bitWidth + 128 + 63) / 64 }
@@ -19,34 +24,38 @@ extension AuthenticatedPreprocessing {
         encryptedProducts == nil ? (4096 / bitWords) / pieceTriples * pieceTriples : 16
     }
 
+    /// Whether a second factor hides the first in the sacrifice.
+    private var hidesFactors: Bool { scheme.hasHiddenBits }
+
     func makeTriples(_ wanted: Int) async throws(MPCError) -> MaterialWindow {
         let lanes = share.lanes
         let count = max(
             (wanted * lanes + pieceTriples - 1) / pieceTriples * pieceTriples, pieceTriples)
         let size = share.words(for: count)
-        // a, b, c, â, ĉ one after another.
-        let parts = WordBuffer(uninitialized: 5 * size)
-        let macs = WordBuffer(uninitialized: 5 * size)
-        let (a, b, c) = (parts.base, parts.base + size, parts.base + 2 * size)
-        let (a2, c2) = (parts.base + 3 * size, parts.base + 4 * size)
-        share.fill(b, count: count, from: own.read)
+        let vectors = hidesFactors ? 8 : 5
+        let parts = TripleParts(vectors: vectors, words: size)
+        let macs = TripleParts(vectors: vectors, words: size)
+        share.fill(parts.b, count: count, from: own.read)
+        if hidesFactors { share.fill(parts.mask, count: count, from: own.read) }
         if let encryptedProducts {
             try await encrypt(parts, encryptedProducts, count: count)
         } else {
             try await transfer(parts, count: count)
         }
         // Each party's own product is its own business.
-        share.multiplyAdd(c, a, b, count: count)
-        share.multiplyAdd(c2, a2, b, count: count)
+        for (factor, c, c2) in parts.products(hidden: hidesFactors) {
+            share.multiplyAdd(c, parts.a, factor, count: count)
+            share.multiplyAdd(c2, parts.a2, factor, count: count)
+        }
 
-        try await vectors.authenticate(
-            parts.base, owners: Array(0..<links.partyCount), count: 5 * count, macs: macs.base)
+        try await self.vectors.authenticate(
+            parts.a, owners: Array(0..<links.partyCount), count: vectors * count, macs: macs.a)
         try await sacrifice(parts, macs, count: count)
 
         let window = MaterialWindow(uninitialized: count / lanes, of: kinds.triples)
         for part in 0..<3 {
-            window.column(2 * part).update(from: parts.base + part * size, count: size)
-            window.column(2 * part + 1).update(from: macs.base + part * size, count: size)
+            window.column(2 * part).update(from: parts.a + part * size, count: size)
+            window.column(2 * part + 1).update(from: macs.a + part * size, count: size)
         }
         extendLifetime((parts, macs))
         return window
@@ -54,51 +63,54 @@ extension AuthenticatedPreprocessing {
 
     /// Random a and â, and c and ĉ without each party's own product, by encryption.
     private func encrypt(
-        _ parts: WordBuffer, _ products: PaillierProducts<Scheme.Share>, count: Int
+        _ parts: TripleParts, _ products: PaillierProducts<Scheme.Share>, count: Int
     ) async throws(MPCError) {
         let size = share.words(for: count)
-        let b = parts.base + size
         let both = WordBuffer(uninitialized: 2 * size)
         let sums = WordBuffer(uninitialized: 2 * size)
         share.fill(both.base, count: 2 * count, from: own.read)
         sums.base.update(repeating: 0, count: 2 * size)
-        try await products.add(both.base, times: b, to: sums.base, count: count)
-        for part in 0..<2 {
-            let (a, c) = (parts.base + 3 * part * size, parts.base + (2 + 2 * part) * size)
+        try await products.add(both.base, times: parts.b, to: sums.base, count: count)
+        for (part, (a, c)) in [(parts.a, parts.c), (parts.a2, parts.c2)].enumerated() {
             a.update(from: both.base + part * size, count: size)
             c.update(from: sums.base + part * size, count: size)
         }
         extendLifetime((parts, both, sums))
     }
 
-    /// Steps 1 and 2: a and â, and c and ĉ without each party's own product.
-    private func transfer(_ parts: WordBuffer, count: Int) async throws(MPCError) {
-        let size = share.words(for: count)
-        let (a, b, c) = (parts.base, parts.base + size, parts.base + 2 * size)
-        let (a2, c2) = (parts.base + 3 * size, parts.base + 4 * size)
+    /// Steps 1 and 2: a and â, and their products without each party's own.
+    private func transfer(_ parts: TripleParts, count: Int) async throws(MPCError) {
         let words = count * bitWords
         let choices = try transfers.choices(words: words)
         let run = try await transfers.run(choices: choices, words: words)
-        let products = try await multiplyBits(run, by: b, count: count)
-
+        let factors = parts.products(hidden: hidesFactors)
+        var products: [WordBuffer] = []
+        for (number, (factor, _, _)) in factors.enumerated() {
+            products.append(try await multiplyBits(run, by: factor, number: number))
+        }
         let seed = try await agreement.seed()
         let coefficients = CombinationVectors(
             share, seed: seed, length: 64 * bitWords, runs: pieceTriples)
         for start in stride(from: 0, to: count, by: pieceTriples) {
             let at = share.offset(of: start)
             let bits = choices.base + start * bitWords
-            let these = products.base + share.offset(of: start * 64 * bitWords)
-            coefficients.combine(bits, these, a: a + at, c: c + at, second: false)
-            coefficients.combine(bits, these, a: a2 + at, c: c2 + at, second: true)
+            coefficients.combineBits(bits, into: parts.a + at, second: false)
+            coefficients.combineBits(bits, into: parts.a2 + at, second: true)
+            for (product, (_, c, c2)) in zip(products, factors) {
+                let these = product.base + share.offset(of: start * 64 * bitWords)
+                coefficients.combine(these, into: c + at, second: false)
+                coefficients.combine(these, into: c2 + at, second: true)
+            }
         }
         extendLifetime((parts, choices, products))
     }
 
     /// This party's shares of the products of all parties' choice bits with all other parties' b: an element
-    /// for each transfer. One round.
+    /// for each transfer. One round. `number`: how often a run's rows have been taken for this before.
     private func multiplyBits(
-        _ run: TransferRun, by b: UnsafePointer<UInt64>, count: Int
+        _ run: TransferRun, by b: UnsafePointer<UInt64>, number: Int
     ) async throws(MPCError) -> WordBuffer {
+        let lane = number * ((share.hashWords + 1) / 2)
         let pieceWords = pieceTriples * bitWords
         let n = 64 * pieceWords
         let width = share.hashWords * n
@@ -121,7 +133,7 @@ extension AuthenticatedPreprocessing {
                 for piece in range.lowerBound / messageWords..<range.upperBound / messageWords {
                     run.hashSent(
                         to: peer, from: piece * pieceWords, count: pieceWords,
-                        words: share.hashWords, rows: rows, zeros: hashes.base,
+                        words: share.hashWords, lane: lane, rows: rows, zeros: hashes.base,
                         ones: hashes.base + width)
                     let z = result.base + share.offset(of: piece * n)
                     share.reduce(h, from: hashes.base, count: n)
@@ -140,7 +152,7 @@ extension AuthenticatedPreprocessing {
                 for piece in range.lowerBound / messageWords..<range.upperBound / messageWords {
                     run.hashReceived(
                         from: peer, from: piece * pieceWords, count: pieceWords,
-                        words: share.hashWords, rows: rows, into: hashes.base)
+                        words: share.hashWords, lane: lane, rows: rows, into: hashes.base)
                     let z = result.base + share.offset(of: piece * n)
                     share.reduce(h, from: hashes.base, count: n)
                     let message = UnsafeRawPointer(incoming.base + piece * messageWords)
@@ -157,88 +169,6 @@ extension AuthenticatedPreprocessing {
         extendLifetime((rows, hashes, vectors, incoming))
         guard isWellFormed else { throw links.close(.malformedElement(party: culprit)) }
         return result
-    }
-
-    /// Checks c = ab with ĉ = âb: see above. Five rounds.
-    private func sacrifice(
-        _ parts: WordBuffer, _ macs: WordBuffer, count: Int
-    ) async throws(MPCError) {
-        let size = share.words(for: count)
-        let seed = try await agreement.seed()
-        let stream = seed.withUnsafeBytes { WordStream(key: $0, domain: 4) }
-        let t = WordBuffer(uninitialized: size)
-        scheme.fillCoefficients(t.base, count: count, from: stream.read)
-        // ρ and its MAC; then the MAC of what must be zero.
-        let rho = WordBuffer(uninitialized: size)
-        let values = WordBuffer(uninitialized: 2 * size)
-        let checked = WordBuffer(uninitialized: 2 * size)
-        values.base.update(repeating: 0, count: 2 * size)
-        share.multiply(rho.base, t.base, parts.base, count: count)
-        share.subtract(rho.base, rho.base, parts.base + 3 * size, count: count)
-        share.multiply(checked.base, t.base, macs.base, count: count)
-        share.subtract(checked.base, checked.base, macs.base + 3 * size, count: count)
-        try await open(rho, count: count, into: values.base)
-        let zero = checked.base + size
-        share.multiply(zero, values.base, macs.base + size, count: count)
-        share.add(zero, zero, macs.base + 4 * size, count: count)
-        share.multiply(rho.base, t.base, macs.base + 2 * size, count: count)
-        share.subtract(zero, rho.base, zero, count: count)
-        extendLifetime((t, rho, parts, macs))
-        try await verifyWhole(values, checked, count: count, runs: 2)
-    }
-
-    /// Opens whole elements of the shares' ring to all. One round.
-    func open(
-        _ x: WordBuffer, count: Int, into z: UnsafeMutablePointer<UInt64>
-    ) async throws(MPCError) {
-        let words = count * share.wireBytes / 8
-        let incoming = WordBuffer(uninitialized: words)
-        let part = WordBuffer(uninitialized: share.words(for: count))
-        z.update(from: x.base, count: share.words(for: count))
-        links.beginRound()
-        for peer in links.peers {
-            try links.send(to: peer, byteCount: 8 * words) { buffer in
-                guard let base = buffer.baseAddress else { return }
-                share.write(x.base, count: count, to: base)
-            }
-        }
-        for peer in links.peers {
-            try await links.receive(from: peer, into: incoming.bytes)
-            guard share.read(UnsafeRawPointer(incoming.base), count: count, into: part.base)
-            else { throw links.close(.malformedElement(party: peer)) }
-            share.add(z, z, part.base, count: count)
-        }
-        extendLifetime((x, incoming, part))
-    }
-
-    /// Checks MACs of whole elements of the shares' ring, `runs` vectors of `count`: with
-    /// hidden bits too, as these are opened. Three rounds.
-    private func verifyWhole(
-        _ values: WordBuffer, _ macs: WordBuffer, count: Int, runs: Int
-    ) async throws(MPCError) {
-        let seed = try await agreement.seed()
-        let stream = seed.withUnsafeBytes { WordStream(key: $0, domain: 5) }
-        let size = share.words(for: count)
-        let coefficients = WordBuffer(uninitialized: size)
-        let result = WordBuffer(uninitialized: share.words(for: 1))
-        var (a, mac) = (share.element(0), share.element(0))
-        for run in 0..<runs {
-            scheme.fillCoefficients(coefficients.base, count: count, from: stream.read)
-            func combined(_ x: WordBuffer) -> Scheme.Share.Element {
-                share.dotProducts(
-                    result.base, coefficients.base, x.base + run * size, length: count, runs: 1)
-                return share.elements(at: result.base, count: 1)[0]
-            }
-            a = share.sum(a, combined(values))
-            mac = share.sum(mac, combined(macs))
-        }
-        extendLifetime((values, macs, coefficients, result))
-        let sigma = share.difference(mac, share.product(vectors.key, a))
-        var sum = share.element(0)
-        for bytes in try await agreement.showTogether(share.message(sigma)) {
-            sum = share.sum(sum, share.element(message: bytes) ?? share.element(1))
-        }
-        guard sum == share.element(0) else { throw links.close(.verificationFailed) }
     }
 }
 
@@ -266,17 +196,24 @@ private struct CombinationVectors<Share: PreprocessedDomain> {
         bits = WordBuffer(uninitialized: share.words(for: length * runs))
     }
 
-    /// Σ g·bit and Σ g·product for each run, with the first coefficients or the second.
-    func combine(
-        _ choices: UnsafePointer<UInt64>, _ products: UnsafePointer<UInt64>,
-        a: UnsafeMutablePointer<UInt64>, c: UnsafeMutablePointer<UInt64>, second: Bool
+    /// Σ g·bit for each run, with the first coefficients or the second.
+    func combineBits(
+        _ choices: UnsafePointer<UInt64>, into a: UnsafeMutablePointer<UInt64>, second: Bool
     ) {
         let g = vectors[second ? 1 : 0]
         // Coefficients where the bit is 1, summed up.
         bits.base.update(from: g.base, count: share.words(for: length * runs))
         share.keep(bits.base, where: choices, count: length * runs)
         share.sums(a, bits.base, length: length, runs: runs)
-        share.dotProducts(c, g.base, products, length: length, runs: runs)
         extendLifetime((g, bits))
+    }
+
+    /// Σ g·product, in the same way.
+    func combine(
+        _ products: UnsafePointer<UInt64>, into c: UnsafeMutablePointer<UInt64>, second: Bool
+    ) {
+        let g = vectors[second ? 1 : 0]
+        share.dotProducts(c, g.base, products, length: length, runs: runs)
+        extendLifetime(g)
     }
 }

@@ -1,6 +1,7 @@
 /// Makes authenticated triples, bits and masks with the other parties by oblivious transfer, in fields the
-/// products of triples by Paillier's encryption if that is asked for; secure against active corruption of all parties but one: whoever deviates makes all honest parties stop, and closes
-/// the key's lock. See Protocols/preprocessing.md.
+/// products of triples by Paillier's encryption if that is asked for; secure against active corruption of all
+/// parties but one: whoever deviates makes all honest parties stop, and closes the key's lock. See
+/// Protocols/preprocessing.md.
 final class AuthenticatedPreprocessing<Scheme: AuthenticationScheme>: MaterialMaker,
     @unchecked Sendable
 {
