@@ -212,6 +212,8 @@ import Testing
             .appendingPathComponent("Tests/PrivacyContractsTests/Contracts/dot.c").path
         for arguments in [
             ["mpc", "--protocol", "replicated", "--op", "mul", "--count", "1000"],
+            // A field of 61 bits has room for divisions of shorter numbers.
+            ["mpc", "--protocol", "shamir", "--op", "fixdiv", "--count", "8", "--repeats", "1"],
             ["contract", dot, "--argument", "1000"],
         ] {
             let lines = try await CommandLine.lines(["bench"] + arguments + ["--json"])
@@ -223,6 +225,14 @@ import Testing
             #expect(result.parties == 3)
             #expect(!result.path.isEmpty)
         }
+        // Triples are made offline, whether that is said or not.
+        let triples = try await CommandLine.lines([
+            "bench", "mpc", "--protocol", "additive", "--op", "triples", "--count", "100",
+            "--repeats", "1", "--json",
+        ])
+        let line = try JSONDecoder().decode(
+            BenchLine.self, from: Data(try #require(triples.last).utf8))
+        #expect(line.name == "mpc additive triples offline" && line.parties == 2)
     }
 
     private struct BenchLine: Decodable {

@@ -126,7 +126,8 @@ extension BenchParty {
     private func number<Party: MixedParty>(
         _ kind: BenchWork.VectorOperation, _ count: Int, _ party: Party
     ) async throws -> () async throws -> Void {
-        let format = FixedPoint(fractionBits: 16, bits: 32)
+        // A division takes numbers of half as many bits as the domain's integers have.
+        let format = FixedPoint(fractionBits: 16, bits: min(32, party.integerBits / 2))
         // Random integers of 31 bits, or fixed-point numbers from 1 to 64.
         let bits = try await party.randomBits(count: 2 * count, width: kind == .sort ? 31 : 22)
         let numbers = party.addPublic(

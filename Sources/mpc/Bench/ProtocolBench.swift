@@ -40,7 +40,8 @@ struct ProtocolBench: ParsableCommand {
         guard scheme.hasPreprocessing || !offline && op != .triples else {
             throw ValidationError("--offline and triples are for additive protocols")
         }
-        guard source == .transfer || scheme == .additive && offline && chosenDomain == .ring else {
+        guard source == .transfer || scheme == .additive && isOffline && chosenDomain == .ring
+        else {
             throw ValidationError("--source paillier is for additive modulo 2^64, with --offline")
         }
         guard domain != .ring || !isShamir else {
@@ -50,6 +51,9 @@ struct ProtocolBench: ParsableCommand {
             throw ValidationError("--repeats must be from 1 to 1000")
         }
     }
+
+    /// Triples are nothing but preprocessing.
+    private var isOffline: Bool { offline || op == .triples }
 
     private var isShamir: Bool { scheme == .shamir || scheme == .shamirActive }
 
@@ -81,7 +85,7 @@ struct ProtocolBench: ParsableCommand {
             case let kind?: .vector(kind, count: count, repeats: repeats)
             }
         let setting = BenchSetting(
-            scheme: scheme, parties: partyCount, domain: chosenDomain, offline: offline,
+            scheme: scheme, parties: partyCount, domain: chosenDomain, offline: isOffline,
             source: source)
         let measured = try BenchCommittee(bare: bare, setting: setting).measure(work)
         let seconds = BenchStatistics(measured)
@@ -123,8 +127,8 @@ struct ProtocolBench: ParsableCommand {
     private func preprocessing(_ measured: BenchMeasurement) -> [(String, BenchResult.Value)] {
         guard scheme.hasPreprocessing else { return [] }
         return [
-            ("phase", .text(offline ? "offline" : "online")),
-            ("preprocessing", .text(offline ? source.rawValue : "insecure dealer")),
+            ("phase", .text(isOffline ? "offline" : "online")),
+            ("preprocessing", .text(isOffline ? source.rawValue : "insecure dealer")),
             ("triples", .integer(measured.triples)),
             ("bitTripleWords", .integer(measured.bitTripleWords)),
             ("daBits", .integer(measured.daBits)), ("edaBits", .integer(measured.edaBits)),
@@ -134,7 +138,7 @@ struct ProtocolBench: ParsableCommand {
 
     private func name(_ operation: Operation) -> String {
         let domain = chosenDomain == .ring ? "" : " \(chosenDomain.rawValue)"
-        let phase = scheme.hasPreprocessing ? offline ? " offline" : " online" : ""
+        let phase = scheme.hasPreprocessing ? isOffline ? " offline" : " online" : ""
         let maker = source == .paillier ? " paillier" : ""
         return "mpc \(scheme.rawValue)\(domain) \(operation.rawValue)\(phase)\(maker)"
     }
