@@ -72,8 +72,11 @@ import Testing
     }
 
     @Test(arguments: [2, 3]) func productsAreRight(parties: Int) async throws {
-        let all = try await run(Mersenne61Domain(), parties: parties, runs: 2).map { try $0.get() }
-        for number in 0..<2 {
+        // Under keys that are there already, a second time.
+        let runs = parties == 2 ? 2 : 1
+        let all = try await run(Mersenne61Domain(), parties: parties, runs: runs)
+            .map { try $0.get() }
+        for number in 0..<runs {
             for k in 0..<2 * Self.count {
                 var expected = Mersenne61.zero
                 for i in 0..<parties {
