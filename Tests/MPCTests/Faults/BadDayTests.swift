@@ -149,8 +149,8 @@ import Testing
         let places = counts.withLock { $0.keys }.filter { $0.from == 1 }
             .sorted { $0.index < $1.index }
         #expect(places.count >= 5)
-        // Oblivious transfer is set up anew each time, a third of a second; AdditiveFaultTests has each of its
-        // messages, with two parties.
+        // Oblivious transfer is set up anew each time, a third of a second; AdditiveFaultTests goes through
+        // its messages with two parties.
         let step = Self.protocols[index].name == "additive" ? 6 : 1
         for place in stride(from: 0, to: places.count, by: step).map({ places[$0] }) {
             for fault in [FaultPlan.Fault.corrupt, .duplicate] {

@@ -79,8 +79,10 @@ import Testing
         // Where Δ decides, three trees; what is always seen, in one.
         let runs = word >= 16 ? 1 : 3
         for run in 0..<runs {
+            let tree = 7 * run + word % 7
+            let place = 8 * (24 * tree + word)
             let outcome = await outcome { message, bytes in
-                if message == 1 { bytes[8 * (24 * (7 * run + word % 7) + word)] ^= 1 }
+                if message == 1 { bytes[place] ^= 1 }
             }
             if outcome.error == nil {
                 #expect(outcome.view != nil && !outcome.isLocked)
