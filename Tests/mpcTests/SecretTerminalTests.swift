@@ -32,6 +32,8 @@ import Testing
         let terminal = try split(folder)
         try await terminal.waitUntilHidden()
         terminal.type("typed")
+        // The terminal takes what is typed in its own time, and shows what it takes later.
+        try await Task.sleep(for: .milliseconds(300))
         kill(terminal.process.processIdentifier, signal)
         #expect(try await terminal.end() == signal)
         #expect(terminal.process.terminationReason == .uncaughtSignal)

@@ -45,14 +45,17 @@ enum BackupFile {
 
     /// A custodian's secret key, in PEM.
     static func secretKey(_ path: String) throws -> RecipientSecretKey {
-        let pem = try SecretFile.readKey(path)
+        let pem = try SecretFile.read(path)
+        let key: RecipientSecretKey
         do {
-            return try pem.withUnsafeBytes { bytes in
+            key = try pem.withUnsafeBytes { bytes in
                 try RecipientSecretKey(
                     pem: SecretVector(copying: bytes.bindMemory(to: UInt8.self)))
             }
         } catch {
             throw CommandFailure("\(path) is no secret key of a custodian: \(error)")
         }
+        try SecretFile.requirePrivate(path)
+        return key
     }
 }

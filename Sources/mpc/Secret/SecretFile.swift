@@ -11,16 +11,12 @@ enum SecretFile {
         try read(SecretInput(path), limit: limit)
     }
 
-    /// The same of a file with a secret key, which only its owner may read.
-    static func readKey(
-        _ path: String, limit: Int = SecretVault.maximumSecret
-    ) throws -> LockedBytes {
-        let source = try SecretInput(path)
+    /// Refuses a file with a secret key that others than its owner may read.
+    static func requirePrivate(_ path: String) throws {
         var status = stat()
-        guard fstat(source.descriptor, &status) == 0, status.st_mode & 0o077 == 0 else {
+        guard stat(path, &status) == 0, status.st_mode & 0o077 == 0 else {
             throw CommandFailure("\(path) may be read by others: chmod 600 \(path)")
         }
-        return try read(source, limit: limit)
     }
 
     private static func read(_ source: SecretInput, limit: Int) throws -> LockedBytes {
