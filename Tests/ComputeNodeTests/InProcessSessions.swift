@@ -8,20 +8,23 @@ final class InProcessNetwork: Sendable {
     /// One session: a queue from each member to each other one.
     final class Session: Sendable {
         let id: Hash32
-        let count: Int
+        let members: [Address]
         let queues: [[AsyncStream<[UInt8]>]]
         let inlets: [[AsyncStream<[UInt8]>.Continuation]]
         private let state = Mutex<(opened: Set<Int>, isOver: Bool)>(([], false))
 
-        init(_ id: Hash32, _ count: Int) {
+        init(_ id: Hash32, _ members: [Address]) {
             self.id = id
-            self.count = count
+            self.members = members
+            let count = members.count
             let pairs = (0..<count).map { _ in
                 (0..<count).map { _ in AsyncStream.makeStream(of: [UInt8].self) }
             }
             queues = pairs.map { $0.map(\.stream) }
             inlets = pairs.map { $0.map(\.continuation) }
         }
+
+        var count: Int { members.count }
 
         func open(_ place: Int) -> Bool {
             state.withLock { !$0.isOver && $0.opened.insert(place).inserted }
@@ -39,17 +42,31 @@ final class InProcessNetwork: Sendable {
         }
     }
 
+    /// One message, from one member of a session to another.
+    struct Letter: Sendable {
+        let session: Session
+        let from: Int
+        let to: Int
+        let bytes: [UInt8]
+
+        var sender: Address { session.members[from] }
+        var recipient: Address { session.members[to] }
+        /// Whether it goes over the standing session of two nodes: no run has two parties only.
+        var isOfLink: Bool { session.count == 2 }
+    }
+
     private let sessions = Mutex<[Hash32: Session]>([:])
 
-    /// What a sender who lies sends in place of a message, given session, sender, recipient and bytes; nil:
-    /// nothing.
-    let rewrite = Mutex<(@Sendable (Session, Int, Int, [UInt8]) -> [UInt8]?)?>(nil)
+    /// What is sent in a message's place, by a sender who lies.
+    let rewrite = Mutex<(@Sendable (Letter) -> [[UInt8]])?>(nil)
 
     /// Joins the session of this id, or begins one.
-    func join(_ id: Hash32, _ count: Int, as place: Int) -> Session {
+    func join(_ id: Hash32, _ members: [Address], as place: Int) -> Session {
         sessions.withLock { sessions in
-            if let known = sessions[id], known.count == count, known.open(place) { return known }
-            let fresh = Session(id, count)
+            if let known = sessions[id], known.members == members, known.open(place) {
+                return known
+            }
+            let fresh = Session(id, members)
             _ = fresh.open(place)
             sessions[id] = fresh
             return fresh
@@ -67,7 +84,7 @@ struct InProcessSessions: NodeSessions {
         isFresh: Bool, _ body: @escaping @Sendable (any Channel) async throws -> Value
     ) async throws -> Value {
         guard let place = members.firstIndex(of: account) else { throw NodeError.notRegistered }
-        let session = network.join(id, members.count, as: place)
+        let session = network.join(id, members, as: place)
         defer { session.leave(place) }
         let end = ContinuousClock.now + opening
         while let missing = session.missing {
@@ -101,8 +118,9 @@ final class InProcessChannel: Channel {
         var bytes = [UInt8](repeating: 0, count: byteCount)
         bytes.withUnsafeMutableBytes { fill($0) }
         let rewrite = network.rewrite.withLock { $0 }
-        guard let sent = rewrite.map({ $0(session, party, peer, bytes) }) ?? bytes else { return }
-        session.inlets[party][peer].yield(sent)
+        let letter = InProcessNetwork.Letter(
+            session: session, from: party, to: peer, bytes: bytes)
+        for sent in rewrite?(letter) ?? [bytes] { session.inlets[party][peer].yield(sent) }
     }
 
     func receive(

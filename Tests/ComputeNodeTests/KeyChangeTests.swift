@@ -32,7 +32,7 @@ import Testing
     }
 
     /// A node's signed word that it refuses the last sharing that it has seen.
-    private static func refusal(
+    static func refusal(
         of id: Bytes32, by keys: PartyKeys, _ journal: Journal
     ) throws -> [UInt8] {
         let row = try #require(try journal.sharings(of: id).last)
@@ -55,12 +55,13 @@ import Testing
         let (third, journal) = (nodes.nodes[2], nodes.nodes[2].journal)
         let keys = try NodeSecrets.partyKeys(of: third.account, in: third.keystore)
         nodes.network.rewrite.withLock {
-            $0 = { session, sender, _, bytes in
+            $0 = { letter in
                 // In the second stage, votes; that all have voted stands in the long ones.
-                guard session.count == 3, sender == 2, bytes.first == 2, bytes.count > 250,
+                guard !letter.isOfLink, letter.from == 2, letter.bytes.first == 2,
+                    letter.bytes.count > 250,
                     let refusal = try? Self.refusal(of: id, by: keys, journal)
-                else { return bytes }
-                return [2] + refusal
+                else { return [letter.bytes] }
+                return [[2] + refusal]
             }
         }
         let report = try await nodes.nodes[0].service.rotate(

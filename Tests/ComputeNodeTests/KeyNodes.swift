@@ -21,7 +21,8 @@ final class KeyNode {
     /// - Parameter directory: the disk of a node that was stopped, which this one goes on with.
     init(
         _ key: LedgerKey, _ registry: SharedKeyChain.Registry, _ network: InProcessNetwork,
-        peers: [Address], exports: Bool, directory: TemporaryDirectory? = nil
+        peers: [Address], exports: Bool, patience: Duration,
+        directory: TemporaryDirectory? = nil
     ) throws {
         let directory = try directory ?? TemporaryDirectory()
         let keyFile = directory.file("keystore.key")
@@ -63,7 +64,7 @@ final class KeyNode {
                 chainId: chain.chainId, node: key.address, journal: journal,
                 perMinute: 100_000, refusalsPerMinute: 10_000),
             keystore: keystore, parties: parties, sealing: sealing, limits: limits,
-            patience: .seconds(2), counters: Counters(), logger: logger)
+            patience: patience, counters: Counters(), logger: logger)
         service.links.want(peers)
         running = Task { [service] in
             await service.run(
@@ -79,7 +80,7 @@ final class KeyNode {
     deinit { running.cancel() }
 }
 
-/// Three such nodes, whose keys `owner` proposes.
+/// Three such nodes, whose keys `owner` proposes, and maybe more that may come to hold them.
 final class KeyNodes {
     let registry = SharedKeyChain.Registry()
     let network = InProcessNetwork()
@@ -87,25 +88,30 @@ final class KeyNodes {
     let approvers: [LedgerKey]
     let purpose = "tests"
     private let exports: Bool
+    private let patience: Duration
     private(set) var nodes: [KeyNode] = []
     private let keys: [LedgerKey]
 
     static let chainId: UInt64 = 31337
     static let keyRegistry = Samples.address(77)
 
-    init(exports: Bool = false) throws {
+    init(
+        exports: Bool = false, others: Int = 0, patience: Duration = .seconds(2)
+    ) throws {
         owner = try LedgerKey()
         approvers = try (0..<3).map { _ in try LedgerKey() }
-        keys = try (0..<3).map { _ in try LedgerKey() }
+        keys = try (0..<3 + others).map { _ in try LedgerKey() }
         self.exports = exports
+        self.patience = patience
         for key in keys { nodes.append(try node(key)) }
     }
 
-    var members: [Address] { keys.map(\.address) }
+    var members: [Address] { keys.prefix(3).map(\.address) }
 
     private func node(_ key: LedgerKey, _ directory: TemporaryDirectory? = nil) throws -> KeyNode {
         try KeyNode(
-            key, registry, network, peers: members, exports: exports, directory: directory)
+            key, registry, network, peers: keys.map(\.address), exports: exports,
+            patience: patience, directory: directory)
     }
 
     /// Stops a node, has something done to its disk, and starts another on it.
@@ -115,7 +121,7 @@ final class KeyNodes {
         try change(nodes[place])
         nodes.remove(at: place)
         // What the old one still answers holds its files open for a moment.
-        let end = ContinuousClock.now + .seconds(5)
+        let end = ContinuousClock.now + .seconds(30)
         while true {
             do {
                 return nodes.insert(try node(keys[place], directory), at: place)
@@ -164,7 +170,7 @@ final class KeyNodes {
     func waitForAll(
         _ id: Bytes32, _ condition: (KeyDescription) -> Bool
     ) async throws {
-        for node in nodes {
+        for node in nodes.prefix(3) {
             try await wait {
                 (try? await node.service.description(of: id)).map(condition) ?? false
             }
@@ -214,30 +220,55 @@ final class KeyNodes {
         return .init(method: method, uri: uri, authorization: header, body: json)
     }
 
-    /// How a request ended that a node coordinates: its answer. Throws the code of why it failed.
+    /// How a request ended that a node coordinates: its answer. Throws `Failed`.
     func outcome(
         of report: KeyRequestReport, at node: KeyNode
     ) async throws -> [UInt8] {
-        var report = report
-        while report.isPending {
-            try await Task.sleep(for: .milliseconds(10))
-            let uri = "/v1/keys/\(report.key)/requests/\(report.request)"
-            let request = CommitteeRequest(
-                chainId: Self.chainId, registry: Self.keyRegistry, key: report.key,
-                method: "GET", uri: uri, body: [])
-            let header = try request.authorization(
-                time: UInt64(Date().timeIntervalSince1970),
-                nonce: Bytes32(LockedBytes.random(count: 32).reveal()), key: owner)
-            report = try await node.service.request(
-                .init(method: "GET", uri: uri, authorization: header), report.request,
-                key: report.key)
-        }
-        guard let answer = report.answer else { throw Failed(code: report.reason ?? "none") }
+        let report = try await end(of: report, at: node)
+        guard let answer = report.answer else { throw Failed(report) }
         return try Hex.decode(answer)
     }
 
+    /// Where a request stands when it is pending no more.
+    func end(
+        of report: KeyRequestReport, at node: KeyNode
+    ) async throws -> KeyRequestReport {
+        var report = report
+        while report.isPending {
+            try await Task.sleep(for: .milliseconds(10))
+            report = try await standing(of: report, at: node)
+        }
+        return report
+    }
+
+    /// Where a request stands, as its caller asks.
+    func standing(
+        of report: KeyRequestReport, at node: KeyNode
+    ) async throws -> KeyRequestReport {
+        let uri = "/v1/keys/\(report.key)/requests/\(report.request)"
+        let request = CommitteeRequest(
+            chainId: Self.chainId, registry: Self.keyRegistry, key: report.key, method: "GET",
+            uri: uri, body: [])
+        let header = try request.authorization(
+            time: UInt64(Date().timeIntervalSince1970),
+            nonce: Bytes32(LockedBytes.random(count: 32).reveal()), key: owner)
+        return try await node.service.request(
+            .init(method: "GET", uri: uri, authorization: header), report.request,
+            key: report.key)
+    }
+
+    /// A request that failed while it was waited for.
     struct Failed: Error, Equatable {
         var code: String
+        /// Whom it is due to.
+        var nodes: [Address]
+        var detail: String
+
+        init(_ report: KeyRequestReport) {
+            code = report.reason ?? "none"
+            detail = report.failure?.detail ?? ""
+            nodes = report.failure?.nodes ?? []
+        }
     }
 
     /// A signature that a node coordinates.
@@ -251,21 +282,9 @@ final class KeyNodes {
         return try await outcome(of: report, at: node)
     }
 
-    /// The code by which something is refused, at once or while it is waited for.
-    func refusal(_ body: () async throws -> Void) async -> String {
-        do {
-            try await body()
-            return "not refused"
-        } catch let failed as Failed {
-            return failed.code
-        } catch NodeError.key(let problem) {
-            return problem.code
-        } catch { return "\(error)" }
-    }
-
-    /// Waits until something is so, for ten seconds.
+    /// Waits until something is so, for half a minute: the machine may be busy.
     func wait(_ condition: () async throws -> Bool) async throws {
-        let end = ContinuousClock.now + .seconds(10)
+        let end = ContinuousClock.now + .seconds(30)
         while !(try await condition()) {
             try #require(ContinuousClock.now < end, "waited for too long")
             try await Task.sleep(for: .milliseconds(10))

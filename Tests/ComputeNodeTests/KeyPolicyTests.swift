@@ -309,21 +309,27 @@ import Testing
         #expect(try journal.auditHead()?.length == 4)
     }
 
-    /// What failed for want of nodes may be asked again; what failed otherwise has failed.
-    @Test func requestsThatLackedNodesAreTakenAgain() throws {
+    /// What failed before it was begun may be asked again; what failed otherwise has failed.
+    @Test func requestsThatWereNotBegunAreTakenAgain() throws {
         let directory = try TemporaryDirectory()
         let journal = try Journal(path: directory.file("j"), owner: Samples.owner)
-        for (reason, isAgain) in [("too-few-nodes", true), ("failed", false)] {
+        let problems: [(KeyProblem, Bool)] = [
+            (.tooFewNodes(needed: 2, found: 1), true), (.busy, true),
+            (.failed(.interrupted), false), (.refusedBy(Samples.address(4), code: "busy"), false),
+        ]
+        for (place, (problem, isAgain)) in problems.enumerated() {
             var use = use
-            use.purpose = reason
-            use.request = Samples.word(isAgain ? 1 : 2)
+            use.request = Samples.word(UInt8(place + 1))
+            let failure = KeyRequestFailure(.key(problem))
             #expect(try journal.take(use, limits: .init(), auditing: entry()) == .taken)
-            #expect(try journal.finish(use, answer: nil, reason: reason, auditing: entry()))
+            #expect(try journal.finish(use, answer: nil, failure: failure, auditing: entry()))
             let failed = try #require(try journal.keyRequest(use))
+            #expect(failed.failure == failure && failure.detail == problem.description)
             let again = try journal.take(use, limits: .init(), auditing: entry())
             #expect(again == (isAgain ? .taken : .known(failed)))
             guard isAgain else { continue }
-            #expect(try journal.keyRequest(use)?.state == .pending)
+            let pending = try #require(try journal.keyRequest(use))
+            #expect(pending.state == .pending && pending.failure == nil)
             #expect(try journal.finish(use, answer: [1], auditing: entry()))
         }
     }

@@ -84,11 +84,13 @@ import Testing
         }
         // Of three in the session the first helper's messages of the protocol, one byte of each.
         nodes.network.rewrite.withLock {
-            $0 = { session, sender, _, bytes in
-                guard session.count == 3, sender == 0, bytes.count > 40 else { return bytes }
-                var changed = bytes
-                changed[bytes.count / 2] ^= 1
-                return changed
+            $0 = { letter in
+                var changed = letter.bytes
+                guard !letter.isOfLink, letter.from == 0, changed.count > 40 else {
+                    return [changed]
+                }
+                changed[changed.count / 2] ^= 1
+                return [changed]
             }
         }
         let code = await nodes.refusal { try await repair(nodes, id, nodes.members[2], at: 0) }

@@ -69,16 +69,20 @@ final class SharedKeyChain: KeyChain {
 
     func node(_ account: Address) async throws(NodeError) -> NodeRegistry.Node? { nil }
 
-    /// Takes a member's word; when enough have said the same, the key becomes what `change` makes of it.
+    /// Takes a node's word; when enough members, and all of `joining`, have said the same, the key becomes
+    /// what `change` makes of it.
     private func say(
-        _ id: Bytes32, _ word: String, needed: (KeyRegistry.Key) -> Int,
-        change: (KeyRegistry.Key) -> KeyRegistry.Key
+        _ id: Bytes32, _ word: String, joining: [Address] = [],
+        needed: (KeyRegistry.Key) -> Int, change: (KeyRegistry.Key) -> KeyRegistry.Key
     ) {
         registry.state.withLock { state in
             guard let key = state.keys[id] else { return }
             state.words[id, default: [:]][account] = word
-            let agreeing = state.words[id]?.values.count { $0 == word } ?? 0
-            if agreeing >= needed(key) { Registry.set(&state, id, change(key)) }
+            let agreeing = Set((state.words[id] ?? [:]).filter { $0.value == word }.keys)
+            guard key.members.count(where: { agreeing.contains($0) }) >= needed(key),
+                joining.allSatisfy({ key.members.contains($0) || agreeing.contains($0) })
+            else { return }
+            Registry.set(&state, id, change(key))
         }
     }
 
@@ -92,8 +96,9 @@ final class SharedKeyChain: KeyChain {
         _ id: Bytes32, epoch: UInt64, threshold: UInt64, members: [Address]
     ) async throws(NodeError) {
         say(
-            id, "epoch \(epoch) \(threshold) \(members)", needed: { Int($0.threshold) },
-            change: { $0.changed(epoch: epoch) })
+            id, "epoch \(epoch) \(threshold) \(members)", joining: members,
+            needed: { epoch == $0.epoch + 1 ? Int($0.threshold) : .max },
+            change: { $0.changed(epoch: epoch, threshold: threshold, members: members) })
     }
 
     func confirmPolicy(
@@ -114,13 +119,14 @@ final class SharedKeyChain: KeyChain {
 extension KeyRegistry.Key {
     func changed(
         status: KeyRegistry.Status? = nil, epoch: UInt64? = nil, publicKey: [UInt8]? = nil,
-        policyHash: Hash32? = nil, policyNumber: UInt64? = nil
+        policyHash: Hash32? = nil, policyNumber: UInt64? = nil, threshold: UInt64? = nil,
+        members: [Address]? = nil
     ) -> Self {
         Self(
             owner: owner, guardian: guardian, status: status ?? self.status, scheme: scheme,
-            threshold: threshold, epoch: epoch ?? self.epoch,
+            threshold: threshold ?? self.threshold, epoch: epoch ?? self.epoch,
             policyHash: policyHash ?? self.policyHash,
             policyNumber: policyNumber ?? self.policyNumber,
-            publicKey: publicKey ?? self.publicKey, members: members)
+            publicKey: publicKey ?? self.publicKey, members: members ?? self.members)
     }
 }

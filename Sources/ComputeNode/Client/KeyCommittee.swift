@@ -175,7 +175,7 @@ public struct KeyCommittee: Sendable {
             let now: KeyRequestReport = try NodeClient.decode(answer)
             if now.isDone { return now }
             if !now.isPending {
-                throw .refused(status: 502, problem: now.reason ?? "failed")
+                throw NodeClient.refusal(now)
             }
         }
         throw .timedOut(

@@ -92,4 +92,13 @@ public struct NodeClient: Sendable {
         let text = problem.map { "\($0.code): \($0.detail)" } ?? "no problem document"
         return .refused(status: answer.status, problem: text)
     }
+
+    /// What a request came to that failed while it was waited for: as if that had been answered at once.
+    static func refusal(_ report: KeyRequestReport) -> NodeError {
+        guard let failure = report.failure else {
+            return .refused(status: 502, problem: report.reason ?? "failed")
+        }
+        return .refused(
+            status: failure.status, problem: "\(failure.code): \(failure.detail)")
+    }
 }

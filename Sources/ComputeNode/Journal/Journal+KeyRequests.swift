@@ -26,12 +26,13 @@ package struct KeyRequestRow: Equatable, Sendable {
     package var state: KeyRequestState
     /// Of a request that is done. Nothing secret.
     package var answer: [UInt8]?
-    /// The code of why a request failed.
-    package var reason: String?
+    /// Why a request failed.
+    package var failure: KeyRequestFailure?
 
-    /// Whether it failed before anybody else was asked, since too few could be reached.
-    fileprivate var lackedNodes: Bool {
-        state == .failed && reason == KeyProblem.tooFewNodes(needed: 0, found: 0).code
+    /// Whether it failed before anybody else was asked: too few could be reached, or the key was being changed.
+    fileprivate var wasNotBegun: Bool {
+        let codes = [KeyProblem.tooFewNodes(needed: 0, found: 0), .busy].map(\.code)
+        return state == .failed && codes.contains(failure?.code ?? "")
     }
 }
 
@@ -103,7 +104,7 @@ extension Journal {
     /// assists in.
     ///
     /// One that was assisted in before may be coordinated, and the other way round: it is the same request.
-    /// So may one that failed for want of nodes: nothing of it had left this one.
+    /// So may one that failed before it was begun: nothing of it had left this node.
     func take(
         _ use: KeyUse, as state: KeyRequestState, limits: KeyRequestLimits,
         auditing entry: AuditEntry, now: Double, _ db: Database
@@ -113,11 +114,11 @@ extension Journal {
         let stored = try storedRequests(at: seconds, db)
         if let known = try Self.fetchRequest(id, db) {
             guard known.contentHash == content else { return .conflict }
-            guard state == .pending, known.state == .assisted || known.lackedNodes else {
+            guard state == .pending, known.state == .assisted || known.wasNotBegun else {
                 return .known(known)
             }
             try db.execute(
-                sql: "UPDATE keyRequest SET state = ?, reason = NULL WHERE id = ?",
+                sql: "UPDATE keyRequest SET state = ?, failure = NULL WHERE id = ?",
                 arguments: [state.rawValue, Data(id.bytes)])
             try Self.append(entry, now: now, owner: owner, db)
             return .taken
@@ -164,29 +165,29 @@ extension Journal {
     ///
     /// - Returns: whether it was pending.
     package func finish(
-        _ use: KeyUse, answer: [UInt8]?, reason: String? = nil, auditing entry: AuditEntry,
-        now: Double = Date().timeIntervalSince1970
+        _ use: KeyUse, answer: [UInt8]?, failure: KeyRequestFailure? = nil,
+        auditing entry: AuditEntry, now: Double = Date().timeIntervalSince1970
     ) throws(NodeError) -> Bool {
         try write { db in
             try self.finish(
-                use, answer: answer, reason: reason, auditing: entry, now: now, db)
+                use, answer: answer, failure: failure, auditing: entry, now: now, db)
         }
     }
 
     /// The same as a part of a transaction.
     func finish(
-        _ use: KeyUse, answer: [UInt8]?, reason: String?, auditing entry: AuditEntry,
-        now: Double, _ db: Database
+        _ use: KeyUse, answer: [UInt8]?, failure: KeyRequestFailure?,
+        auditing entry: AuditEntry, now: Double, _ db: Database
     ) throws -> Bool {
         try db.execute(
             sql: """
-                UPDATE keyRequest SET state = ?, answer = ?, reason = ?
+                UPDATE keyRequest SET state = ?, answer = ?, failure = ?
                 WHERE id = ? AND state = ?
                 """,
             arguments: [
                 (answer == nil ? KeyRequestState.failed : .done).rawValue,
-                answer.map { Data($0) }, reason, Data(Self.id(use).bytes),
-                KeyRequestState.pending.rawValue,
+                answer.map { Data($0) }, try failure.map(Self.encode),
+                Data(Self.id(use).bytes), KeyRequestState.pending.rawValue,
             ])
         guard db.changesCount == 1 else { return false }
         try Self.append(entry, now: now, owner: owner, db)
@@ -194,14 +195,19 @@ extension Journal {
     }
 
     /// Ends what was pending when the node stopped: nobody goes on with it.
-    package func interruptRequests(reason: String) throws(NodeError) {
+    package func interruptRequests(_ failure: KeyRequestFailure) throws(NodeError) {
         try write { db in
             try db.execute(
-                sql: "UPDATE keyRequest SET state = ?, reason = ? WHERE state = ?",
+                sql: "UPDATE keyRequest SET state = ?, failure = ? WHERE state = ?",
                 arguments: [
-                    KeyRequestState.failed.rawValue, reason, KeyRequestState.pending.rawValue,
+                    KeyRequestState.failed.rawValue, try Self.encode(failure),
+                    KeyRequestState.pending.rawValue,
                 ])
         }
+    }
+
+    private static func encode(_ failure: KeyRequestFailure) throws -> Data {
+        try JSONEncoder().encode(failure)
     }
 
     /// How often each caller has used each key since `time`, by the minute.
@@ -249,6 +255,9 @@ extension Journal {
         return KeyRequestRow(
             id: id, caller: try row.address("caller"), key: try row.hash("key"),
             operation: operation, contentHash: try row.hash("contentHash"), state: state,
-            answer: (row["answer"] as Data?).map { [UInt8]($0) }, reason: row["reason"])
+            answer: (row["answer"] as Data?).map { [UInt8]($0) },
+            failure: try (row["failure"] as Data?).map {
+                try JSONDecoder().decode(KeyRequestFailure.self, from: $0)
+            })
     }
 }

@@ -237,6 +237,9 @@ enum Schema {
                         PRIMARY KEY (key, sharing, node)) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("8") { db in
+            try db.execute(sql: "ALTER TABLE keyRequest ADD COLUMN failure BLOB")
+        }
         return migrator
     }
 }

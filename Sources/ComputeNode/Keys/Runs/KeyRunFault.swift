@@ -8,6 +8,8 @@ public enum KeyRunFault: Error, Equatable, Sendable {
     case timedOut(waitedFor: [Address])
     /// A node ended the session, or its connection was lost, while it was needed.
     case left(Address)
+    /// A node ended the session and says that others kept it from going on: it, or one of those, is to blame.
+    case gaveUp(Address, because: [Address])
     /// A node broke the protocol.
     case blamed(Address, ProtocolFault)
     /// A node doesn't want the new shares, or has lost what it needs for them.
@@ -25,6 +27,9 @@ extension KeyRunFault: CustomStringConvertible {
         case .timedOut(let nodes):
             "nothing came from \(nodes.map(\.description).joined(separator: ", "))"
         case .left(let node): "\(node) ended the session or can't be reached any more"
+        case .gaveUp(let node, let others):
+            "\(node) ended the session: nothing that it could go on with came from "
+                + others.map(\.description).joined(separator: ", ")
         case .blamed(let node, let fault): "\(node) \(fault)"
         case .abandoned(let node): "\(node) has given up the new shares; ask again"
         case .ended(let error): error.description
@@ -34,6 +39,16 @@ extension KeyRunFault: CustomStringConvertible {
 }
 
 extension KeyRunFault {
+    /// The nodes that it names.
+    public var nodes: [Address] {
+        switch self {
+        case .timedOut(let nodes): nodes
+        case .left(let node), .blamed(let node, _), .abandoned(let node): [node]
+        case .gaveUp(let node, let others): [node] + others
+        case .ended, .interrupted: []
+        }
+    }
+
     /// What went wrong in a use, by the key's holders in order.
     init(_ error: KeyManagementError, members: [Address]) {
         if case .fault(let party, let fault) = error, party.place < members.count {

@@ -16,7 +16,12 @@ final class SessionDriver {
     private let patience: Duration
     private var early: [UInt8: [(sender: Int, bytes: [UInt8])]] = [:]
     private var ended: [Int: ChannelError] = [:]
+    /// For want of whom members have ended the session.
+    private var farewells: [Int: [Int]] = [:]
+    private var hasSaidFarewell = false
 
+    /// Stands for a member's last word, in which it names those for want of whom it ends the session.
+    private static let farewell: UInt8 = 0
     /// The greatest length of a message.
     static let byteLimit = 1 << 24
 
@@ -55,8 +60,56 @@ final class SessionDriver {
             }
             group.addTask { await inbox.watch() }
             defer { group.cancelAll() }
-            return try await body(driver)
+            do { return try await body(driver) } catch {
+                driver.sayFarewell(error)
+                throw error
+            }
         }
+    }
+
+    /// Tells the others whom this node names: who hears nothing else of it then looks at those, too.
+    private func sayFarewell(_ error: any Error) {
+        // Who is stopped from outside has waited for nobody in vain.
+        guard !Task.isCancelled, !hasSaidFarewell, let fault = error as? KeyRunFault else {
+            return
+        }
+        hasSaidFarewell = true
+        let places = fault.nodes.compactMap { members.firstIndex(of: $0) }.filter { $0 != place }
+        for other in members.indices where other != place && ended[other] == nil {
+            try? channel.send([Self.farewell] + places.map { UInt8($0) }, to: other)
+        }
+    }
+
+    /// What to say when nothing more came in time. Who is missing may itself have waited for somebody, and says
+    /// so at about the same time.
+    private func silence(of missing: [Int]) async -> KeyRunFault {
+        let fault = KeyRunFault.timedOut(waitedFor: missing.map { members[$0] })
+        sayFarewell(fault)
+        let inbox = inbox
+        inbox.extend(to: .now + min(patience / 2, .seconds(2)))
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await inbox.watch() }
+            defer { group.cancelAll() }
+            while missing.contains(where: { ended[$0] == nil && farewells[$0] == nil }) {
+                switch await inbox.next() {
+                case .message(let sender, let bytes):
+                    guard bytes.first == Self.farewell else { continue }
+                    takeFarewell(Array(bytes.dropFirst()), from: sender)
+                case .ended(let sender, let error): ended[sender] = error
+                case .late: return
+                }
+            }
+        }
+        guard let gone = missing.first(where: { farewells[$0]?.isEmpty == false }) else {
+            return fault
+        }
+        return .gaveUp(members[gone], because: (farewells[gone] ?? []).map { members[$0] })
+    }
+
+    /// Takes a member's last word.
+    private func takeFarewell(_ places: [UInt8], from sender: Int) {
+        let others = members.indices.filter { $0 != sender && places.contains(UInt8($0)) }
+        farewells[sender] = others.filter { $0 != place }
     }
 
     /// This node's place.
@@ -79,15 +132,22 @@ final class SessionDriver {
                 early[stage] = waiting
                 return first
             }
-            if let gone = missing().first(where: { ended[$0] != nil }) {
-                throw .left(members[gone])
+            let missing = missing()
+            if let gone = missing.first(where: { ended[$0] != nil || farewells[$0] != nil }) {
+                let others = (farewells[gone] ?? []).map { members[$0] }
+                throw others.isEmpty
+                    ? .left(members[gone]) : .gaveUp(members[gone], because: others)
             }
             switch await inbox.next() {
             case .message(let sender, let bytes):
                 guard let own = bytes.first else { throw .blamed(members[sender], .malformed) }
+                guard own != Self.farewell else {
+                    takeFarewell(Array(bytes.dropFirst()), from: sender)
+                    continue
+                }
                 early[own, default: []].append((sender, Array(bytes.dropFirst())))
             case .ended(let sender, let error): ended[sender] = error
-            case .late: throw .timedOut(waitedFor: missing().map { members[$0] })
+            case .late: throw await silence(of: missing)
             }
         }
     }

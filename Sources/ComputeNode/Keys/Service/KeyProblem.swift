@@ -43,6 +43,8 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
     case refusedBy(Address, code: String)
     /// What was to be done ended early.
     case failed(KeyRunFault)
+    /// The same request has failed before, which is for good.
+    case earlier(KeyRequestFailure)
     /// A field of the payload can't be used.
     case payload(String)
     /// Keys of this scheme have no children by BIP-32.
@@ -65,6 +67,7 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case .unknownScheme: 422
         case .tooManyUses: 429
         case .refusedBy, .failed: 502
+        case .earlier(let failure): failure.status
         case .tooFewNodes: 503
         case .full: 507
         }
@@ -92,6 +95,7 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case .tooFewNodes: "too-few-nodes"
         case .refusedBy: "refused-by-member"
         case .failed: "failed"
+        case .earlier(let failure): failure.code
         case .payload: "payload"
         case .noChildren: "no-children"
         case .exportOff: "export-off"
@@ -123,6 +127,7 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
             "\(found) members are ready, \(needed) are needed; try again later"
         case .refusedBy(let node, let code): "\(node) refused: \(code)"
         case .failed(let fault): fault.description
+        case .earlier(let failure): failure.detail
         case .noChildren:
             "keys of this scheme have no children: BIP-32 is of secp256k1 alone; sign without path"
         case .exportOff:

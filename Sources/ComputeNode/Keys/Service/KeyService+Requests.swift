@@ -19,8 +19,10 @@ public struct KeyRequestReport: Codable, Hashable, Sendable {
     public var state: String
     /// Of a request that is done, in hexadecimal with `0x`: what it is, the operation says.
     public var answer: String?
-    /// The code of why a request failed.
+    /// The code of why a request failed, as in `failure`.
     public var reason: String?
+    /// Why a request failed.
+    public var failure: KeyRequestFailure?
 
     public var isDone: Bool { state == KeyRequestState.done.rawValue }
     public var isPending: Bool { state == KeyRequestState.pending.rawValue }
@@ -132,23 +134,25 @@ extension KeyService {
         switch row?.state {
         case nil, .assisted: nil
         case .done: .done(row?.answer ?? [])
-        case .failed, .pending: .failed(.key(.failed(.interrupted)))
+        case .failed, .pending:
+            .failed(.key(row?.failure.map { .earlier($0) } ?? .failed(.interrupted)))
         }
     }
 
     /// Notes how a request ended. After the answer: the request itself is on record.
     private func conclude(_ use: KeyUse, _ caller: Address, _ outcome: KeyOutcome) async {
         let answer: [UInt8]?
-        let code: String
+        let failure: KeyRequestFailure?
         switch outcome {
-        case .done(let bytes): (answer, code) = (bytes, "done")
-        case .failed(let error): (answer, code) = (nil, Self.code(of: error))
+        case .done(let bytes): (answer, failure) = (bytes, nil)
+        case .failed(let error): (answer, failure) = (nil, KeyRequestFailure(error))
         }
+        let code = failure?.code ?? "done"
         let journal = journal
         do throws(NodeError) {
             _ = try await writer.write { db in
                 try journal.finish(
-                    use, answer: answer, reason: answer == nil ? code : nil,
+                    use, answer: answer, failure: failure,
                     auditing: .init(
                         caller: caller, action: .endUseOfKey, object: use.key, outcome: code),
                     now: Date().timeIntervalSince1970, db)
@@ -180,7 +184,8 @@ extension KeyService {
         let state = row.state == .assisted ? KeyRequestState.done : row.state
         return KeyRequestReport(
             key: id, request: request, operation: row.operation.name, state: state.rawValue,
-            answer: row.answer.map { Hex.encode($0) }, reason: row.reason)
+            answer: row.answer.map { Hex.encode($0) }, reason: row.failure?.code,
+            failure: row.failure)
     }
 
     // MARK: - Errors
@@ -193,15 +198,6 @@ extension KeyService {
         case let error as KeyProblem: return .key(error)
         case let fault as KeyRunFault: return .key(.failed(fault))
         default: return .key(.failed(.interrupted))
-        }
-    }
-
-    static func code(of error: NodeError) -> String {
-        switch error {
-        case .key(let problem): problem.code
-        case .share(let problem): problem.code
-        case .chain: UploadProblem.chainUnavailable.code
-        default: "internal"
         }
     }
 

@@ -128,12 +128,7 @@ extension KeyService {
     static func culprits(_ error: NodeError) -> [Address] {
         switch error {
         case .key(.refusedBy(let node, _)): [node]
-        case .key(.failed(let fault)):
-            switch fault {
-            case .timedOut(let nodes): nodes
-            case .left(let node), .blamed(let node, _), .abandoned(let node): [node]
-            case .ended, .interrupted: []
-            }
+        case .key(.failed(let fault)): fault.nodes
         default: []
         }
     }

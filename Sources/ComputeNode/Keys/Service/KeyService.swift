@@ -89,7 +89,7 @@ package final class KeyService: Sendable {
 
     /// Reads what the disk has, and ends what was broken off.
     private func load() throws(NodeError) {
-        try journal.interruptRequests(reason: KeyProblem.failed(.interrupted).code)
+        try journal.interruptRequests(KeyRequestFailure(.key(.failed(.interrupted))))
         try meter.load(journal, now: Int64(Date().timeIntervalSince1970))
         for row in try journal.keys() where row.state != .destroyed {
             guard let number = SchemeNumber(rawValue: row.scheme) else { continue }
