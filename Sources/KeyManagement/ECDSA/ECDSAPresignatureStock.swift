@@ -104,6 +104,26 @@ public final class ECDSAPresignatureStock {
         }
     }
 
+    /// The batches of which something is left.
+    public var batchesLeft: Set<[UInt8]> { Set(present.keys.map(\.batch)) }
+
+    /// Takes out, for good, what is left of these batches: some signer has them no more, and nothing can be
+    /// signed with them. What the stock does not give before a lease is recorded is known here
+    /// no more; it is there again when the stock is opened again, after which signers compare again.
+    ///
+    /// Throws `.storage`: none of it is given out all the same.
+    public func retire(_ batches: Set<[UInt8]>) throws(KeyManagementError) {
+        let retired = present.filter { batches.contains($0.key.batch) }
+        for id in retired.keys { entries[id] = nil }
+        for entry in retired.values {
+            do throws(KeyManagementError) {
+                _ = try stock.take(epoch: entry.epoch, position: entry.position)
+            } catch {
+                guard case .spent = error else { throw error }
+            }
+        }
+    }
+
     /// The next presignature that `owner`, by its number among the signers, may order a signature with, or
     /// nil if there is none: in the order in which they were put in.
     public func next(of owner: PartyNumber) -> PresignatureID? {

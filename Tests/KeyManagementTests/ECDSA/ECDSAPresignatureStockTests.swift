@@ -125,6 +125,37 @@ import Testing
         #expect(step > 3)
     }
 
+    /// What is left of a batch that another signer has lost is never used: neither in the order of its owner, nor
+    /// when somebody asks for it, nor after a restart where it was leased.
+    @Test(arguments: [false, true]) func retiredBatchesServeNoMore(isDurable: Bool) throws {
+        let directory = CrashingDirectory()
+        let file = isDurable ? try file(directory) : nil
+        let memory = MemoryStock()
+        let signer = try stock(file ?? memory)
+        let batches = try ["a session that some lose", "a session that all keep"].map {
+            try fixture.presign($0, count: 3)[0]
+        }
+        for batch in batches { try signer.add(batch) }
+        if let file { try file.confirm(file.openLease(), witnesses: [2]) }
+        let (lost, kept) = (batches[0].identifier, batches[1].identifier)
+        #expect(signer.batchesLeft == [lost, kept])
+        let ids = try (1...3).map { try #require(signer.next(of: PartyNumber($0))) }
+        #expect(ids.allSatisfy { $0.batch == lost })
+        try signer.retire([lost])
+        #expect(signer.batchesLeft == [kept] && signer.count == 3)
+        if !isDurable { #expect(memory.publicParts.count == 3) }
+        for id in ids {
+            #expect(throws: KeyManagementError.presignatureConsumed) { try signer.sign(order(id)) }
+        }
+        _ = try signer.sign(order(try #require(signer.next(of: 1))))
+        if isDurable {
+            let again = try stock(self.file(CrashingDirectory(files: directory.files)))
+            #expect(!again.batchesLeft.contains(lost))
+        }
+        try signer.retire([kept])
+        #expect(signer.count == 0 && signer.batchesLeft.isEmpty && signer.next(of: 2) == nil)
+    }
+
     /// After the stock was given up an old name stands for nothing, and nothing is taken in its place.
     @Test func aDiscardedStockGivesNothingUnderOldNames() throws {
         let file = try file(CrashingDirectory())

@@ -7,7 +7,8 @@ import Synchronization
 /// batches before there is anything to sign, so that a signature takes one message to each signer and
 /// one back.
 ///
-/// Presignatures are in memory: after a restart new ones are made, and no copy of a disk brings one back.
+/// Presignatures are in memory: after a restart new ones are made, and no copy of a disk brings one back. The
+/// others then retire theirs of those batches (`retire`).
 final class ECDSADesk: KeyDesk {
     typealias Group = Secp256k1.Point
 
@@ -17,6 +18,8 @@ final class ECDSADesk: KeyDesk {
         let stock: ECDSAPresignatureStock
         /// Those that this node may order signatures with.
         var own: [PresignatureID] = []
+        /// The batches that all signers have put away.
+        var shared: Set<[UInt8]> = []
     }
 
     private struct State {
@@ -107,7 +110,7 @@ final class ECDSADesk: KeyDesk {
             return ECDSARound(
                 desk: self, id, signers: plan.signers,
                 questions: others.map { ($0, order.encoded) })
-        } catch { throw .keys(error) }
+        } catch { throw Self.problem(error) }
     }
 
     /// What comes of a signer's answer to an order of this node's.
@@ -131,9 +134,12 @@ final class ECDSADesk: KeyDesk {
         _ payload: UsePayload, signers: [PartyNumber], coordinator: PartyNumber,
         message: [UInt8]
     ) throws(NodeError) -> [UInt8] {
-        guard let set = state.withLock({ $0.tables[signers]?.signers }),
-            let place = signers.firstIndex(of: coordinator)
-        else { throw .keys(.noSuchPresignature) }
+        guard let place = signers.firstIndex(of: coordinator) else {
+            throw .keys(.notASigner(coordinator))
+        }
+        guard let set = state.withLock({ $0.tables[signers]?.signers }) else {
+            throw .key(.noMaterial)
+        }
         let order: ECDSASigningOrder
         do throws(KeyManagementError) {
             order = try ECDSASigningOrder(encoded: message, signers: set)
@@ -151,10 +157,43 @@ final class ECDSADesk: KeyDesk {
                 guard let answer = try party.start().messages.first else { throw .over }
                 return answer.bytes
             }
-        } catch { throw .keys(error) }
+        } catch { throw Self.problem(error) }
+    }
+
+    private static func problem(_ error: KeyManagementError) -> NodeError {
+        switch error {
+        case .noSuchPresignature, .presignatureConsumed, .spent: .key(.noMaterial)
+        default: .keys(error)
+        }
     }
 
     // MARK: - Presigning
+
+    func batches(with holder: PartyNumber) -> Set<[UInt8]>? {
+        state.withLock { state in
+            state.tables.filter { $0.key.contains(holder) }
+                .reduce(into: []) { $0.formUnion($1.value.stock.batchesLeft) }
+        }
+    }
+
+    func sharedBatches(with holder: PartyNumber) -> Set<[UInt8]> {
+        state.withLock { state in
+            state.tables.filter { $0.key.contains(holder) }
+                .reduce(into: []) { $0.formUnion($1.value.shared) }
+        }
+    }
+
+    func retire(_ lost: Set<[UInt8]>) throws(NodeError) {
+        do throws(KeyManagementError) {
+            try state.withLock { (state) throws(KeyManagementError) in
+                for signers in state.tables.keys {
+                    state.tables[signers]?.shared.subtract(lost)
+                    state.tables[signers]?.own.removeAll { lost.contains($0.batch) }
+                    try state.tables[signers]?.stock.retire(lost)
+                }
+            }
+        } catch { throw .keys(error) }
+    }
 
     func shortage(_ present: Set<PartyNumber>, least: Int) -> [PartyNumber]? {
         guard present.contains(share.party), present.count >= signerCount else { return nil }
@@ -189,9 +228,13 @@ final class ECDSADesk: KeyDesk {
             try state.tables[signers]?.stock.add(batch)
         }
         // Nobody orders before all have put theirs away.
-        try await driver.meet(stage: 2)
+        do { try await driver.meet(stage: 2) } catch {
+            try retire([batch.identifier])
+            throw error
+        }
         let own = set.participants.number(of: set.participants.members[driver.place])
         state.withLock { state in
+            state.tables[signers]?.shared.insert(batch.identifier)
             for index in 0..<batch.count {
                 let id = batch.id(index)
                 if ECDSASigningOrder.owner(of: id, set) == own {

@@ -127,7 +127,11 @@ final class FROSTDesk<Suite: FROSTCiphersuite>: KeyDesk {
             let step = try signer.receive(IncomingMessage(from: coordinator, message))
             guard let answer = step.messages.first else { throw KeyManagementError.over }
             return answer.bytes
-        } catch { throw .keys(error) }
+        } catch {
+            // The commitments were given by a process that is no more, or to one.
+            if case .spent = error { throw .key(.noMaterial) }
+            throw .keys(error)
+        }
     }
 
     /// Under which key the signature is to be: what the client has signed decides.

@@ -49,6 +49,16 @@ protocol KeyDesk: Sendable {
 
     // MARK: - One-time material that holders make together
 
+    /// The batches made with this holder of which something is left here; nil for a scheme that has none.
+    func batches(with holder: PartyNumber) -> Set<[UInt8]>?
+
+    /// Those of them that all signers have put away before this node has: who does not have them now has lost
+    /// them.
+    func sharedBatches(with holder: PartyNumber) -> Set<[UInt8]>
+
+    /// Retires, for good, what is left of these batches. Throws `.keys`.
+    func retire(_ lost: Set<[UInt8]>) throws(NodeError)
+
     /// With whom this node should presign, in order, because less than `least` is left of what it can use
     /// with those that are present; nil where nothing is to be done.
     func shortage(_ present: Set<PartyNumber>, least: Int) -> [PartyNumber]?
@@ -75,6 +85,14 @@ extension KeyDesk {
     }
 
     func forget(_ giver: PartyNumber) {}
+    func batches(with holder: PartyNumber) -> Set<[UInt8]>? { nil }
+
+    func sharedBatches(with holder: PartyNumber) -> Set<[UInt8]> { [] }
+
+    func retire(_ lost: Set<[UInt8]>) throws(NodeError) {
+        throw .key(.wrongScheme)
+    }
+
     func shortage(_ present: Set<PartyNumber>, least: Int) -> [PartyNumber]? { nil }
     func hasRoom(for signers: [PartyNumber], most: Int) -> Bool { false }
 

@@ -76,4 +76,6 @@ package enum LinkQuestion: UInt8, Sendable {
     case use = 3
     /// To take note of a request that concerns each member for itself.
     case tell = 4
+    /// Which batches of one-time material made together the other still has.
+    case compare = 5
 }

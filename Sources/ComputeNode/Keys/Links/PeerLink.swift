@@ -13,6 +13,8 @@ final class PeerLink: Sendable {
     private struct State {
         var outbox: AsyncStream<[UInt8]>.Continuation?
         var entry: PartyEntry?
+        /// How often the peer has said who it is.
+        var meetings: UInt64 = 0
         var next: UInt64 = 0
         var asked: [UInt64: Promise<Outcome>] = [:]
         /// The peer's questions that are being answered.
@@ -41,6 +43,10 @@ final class PeerLink: Sendable {
 
     /// The peer's keys, while the link stands.
     var entry: PartyEntry? { state.withLock { $0.entry } }
+
+    /// Which of the link's meetings stands, counted from 1; nil while the peer can't be reached. Between two
+    /// of them it may have started anew.
+    var meeting: UInt64? { state.withLock { $0.entry == nil ? nil : $0.meetings } }
 
     // MARK: - Asking
 
@@ -114,7 +120,10 @@ final class PeerLink: Sendable {
             let entry = try PartyEntry(from: &reader, chainId: chainId, registry: registry)
             try reader.end()
             guard entry.account == peer else { throw MalformedMessage.malformed }
-            state.withLock { $0.entry = entry }
+            state.withLock { state in
+                state.entry = entry
+                state.meetings += 1
+            }
         case .answer(let number, let body):
             state.withLock { $0.asked[number] }?.fulfill(.answer(body))
         case .refusal(let number, let code):

@@ -64,6 +64,9 @@ package final class PeerLinks: Sendable {
         account == own.account ? own : link(account)?.entry
     }
 
+    /// Which meeting with another node stands: `PeerLink.meeting`.
+    func meeting(with account: Address) -> UInt64? { link(account)?.meeting }
+
     /// Which of these nodes can be reached now, this one included.
     package func present(_ accounts: [Address]) -> [Address] {
         accounts.filter { entry(of: $0) != nil }

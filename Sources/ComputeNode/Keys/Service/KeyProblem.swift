@@ -37,6 +37,8 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
     case busy
     /// This node holds no share of the key in this epoch, or it is not ready.
     case noShare
+    /// What the use was to use up is not known here: this node, or the asker, has started anew.
+    case noMaterial
     /// Fewer members than needed can be reached, or have something in stock.
     case tooFewNodes(needed: Int, found: Int)
     /// A member refused.
@@ -62,7 +64,7 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case .notOwner, .otherPurpose, .exportOff: 403
         case .policy(let problem): problem.status
         case .unknownKey, .unknownRequest, .noShare: 404
-        case .wrongState, .conflict, .busy, .deleted, .nothingLost: 409
+        case .wrongState, .conflict, .busy, .deleted, .nothingLost, .noMaterial: 409
         case .tooLarge: 413
         case .unknownScheme: 422
         case .tooManyUses: 429
@@ -92,6 +94,7 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case .full: "full"
         case .busy: "busy"
         case .noShare: "no-share"
+        case .noMaterial: "no-material"
         case .tooFewNodes: "too-few-nodes"
         case .refusedBy: "refused-by-member"
         case .failed: "failed"
@@ -123,6 +126,7 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case .full: "too many requests are pending or stored; wait for some to end"
         case .busy: "the key is being changed; try again later"
         case .noShare: "this node holds no share of the key that it could use; ask another member"
+        case .noMaterial: "what was agreed on for this use is not known here any more; ask again"
         case .tooFewNodes(let needed, let found):
             "\(found) members are ready, \(needed) are needed; try again later"
         case .refusedBy(let node, let code): "\(node) refused: \(code)"

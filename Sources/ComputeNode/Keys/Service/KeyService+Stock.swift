@@ -30,7 +30,7 @@ extension KeyService {
         _ desk: any KeyDesk, _ held: HeldSharing, _ id: Bytes32, from holders: Set<PartyNumber>
     ) {
         for holder in holders {
-            let filling = Filling(sharing: held.digest, holder: holder)
+            let filling = Holding(sharing: held.digest, holder: holder)
             guard let level = desk.level(of: holder), level < limits.stockRefill,
                 state.withLock({ $0.filling.insert(filling).inserted })
             else { continue }
@@ -92,7 +92,9 @@ extension KeyService {
                 try await desk.presign(
                     count, signers: signers, session: session, over: driver)
             }
+            state.withLock { $0.presigningFailures[held.digest] = nil }
         } catch {
+            state.withLock { $0.presigningFailures[held.digest] = Self.nodeError(error) }
             logger.notice(
                 "presigning failed", metadata: ["key": "\(id)", "reason": "\(error)"])
         }
@@ -136,13 +138,9 @@ extension KeyService {
                 guard let held = entry.custody.held,
                     let (_, desk) = entry.custody.opened(held.digest)
                 else { continue }
-                let present = Set(present(held))
-                // Who has started anew does not know what it gave before.
-                for holder in held.participants.numbers where !present.contains(holder) {
-                    desk.forget(holder)
-                }
-                stockUp(desk, held, id, from: present)
+                stockUp(desk, held, id, from: ready(desk, held, id))
             }
+            forgetComparisons()
             await stop.sleep(Self.interval)
         }
     }

@@ -45,12 +45,11 @@ extension KeyService {
         _ received: RequestGuard.Received, _ id: Bytes32
     ) async throws -> [UInt8] {
         var failed: Set<PartyNumber> = []
+        var forgiven: Set<PartyNumber> = []
         var failure: NodeError?
         for _ in 0..<Self.attempts {
             guard let plan = await plan(held, desk, id, without: failed) else {
-                throw failure
-                    ?? .key(
-                        .tooFewNodes(needed: desk.signerCount, found: present(held).count))
+                throw failure ?? lack(held, desk)
             }
             do {
                 return try await carry(plan, payload, held, desk, received, id)
@@ -60,15 +59,34 @@ extension KeyService {
                 let culprits = Self.culprits(reason).compactMap { account in
                     held.members.firstIndex(of: account).flatMap { try? PartyNumber($0 + 1) }
                 }
-                guard !culprits.isEmpty else { throw reason }
+                guard !culprits.isEmpty || reason == .key(.noMaterial) else { throw reason }
                 logger.notice(
                     "a use of a key is tried again",
                     metadata: ["key": "\(id)", "reason": "\(reason)"])
-                for culprit in culprits { desk.forget(culprit) }
-                failed.formUnion(culprits)
+                for culprit in culprits {
+                    desk.forget(culprit)
+                    compareAnew(held, culprit)
+                    // One that has started anew takes part, once more, with what is made from now on: if nobody
+                    // else can take its place.
+                    let others = present(held).count { !failed.contains($0) && $0 != culprit }
+                    if Self.hasStartedAnew(reason), others < desk.signerCount,
+                        forgiven.insert(culprit).inserted
+                    {
+                        continue
+                    }
+                    failed.insert(culprit)
+                }
             }
         }
         throw failure ?? .key(.failed(.interrupted))
+    }
+
+    /// Why there is nothing to use a key with: too few holders, or what went wrong among enough of them.
+    private func lack(_ held: HeldSharing, _ desk: any KeyDesk) -> NodeError {
+        let found = present(held).count
+        let reason = state.withLock { $0.presigningFailures[held.digest] }
+        if found >= desk.signerCount, let reason { return reason }
+        return .key(.tooFewNodes(needed: desk.signerCount, found: found))
     }
 
     /// Who takes part in an attempt, as soon as there is what it uses up; nil where too few can be
@@ -78,10 +96,11 @@ extension KeyService {
     ) async -> UsePlan? {
         let end = ContinuousClock.now + patience
         while true {
+            let ready = ready(desk, held, id).subtracting(failed)
+            if let plan = desk.plan(ready) { return plan }
             let present = Set(present(held)).subtracting(failed)
-            if let plan = desk.plan(present) { return plan }
             guard present.count >= desk.signerCount, ContinuousClock.now < end else { return nil }
-            stockUp(desk, held, id, from: present)
+            stockUp(desk, held, id, from: ready)
             try? await Task.sleep(for: .milliseconds(20))
         }
     }
@@ -122,6 +141,12 @@ extension KeyService {
         held.members.enumerated().compactMap { place, account in
             links.entry(of: account) == nil ? nil : try? PartyNumber(place + 1)
         }
+    }
+
+    /// Whether a use failed because a member does not know what was agreed on before.
+    private static func hasStartedAnew(_ reason: NodeError) -> Bool {
+        guard case .key(.refusedBy(_, let code)) = reason else { return false }
+        return code == KeyProblem.noMaterial.code
     }
 
     /// Whom a failure names.

@@ -54,12 +54,18 @@ package final class KeyService: Sendable {
         var changing: Set<Bytes32> = []
         /// Sharings for which presignatures are being made by this node's invitation.
         var presigning: Set<Bytes32> = []
+        /// Why presignatures were not made when this node last invited to that.
+        var presigningFailures: [Bytes32: NodeError] = [:]
         /// Holders of sharings that are being asked for more to use.
-        var filling: Set<Filling> = []
+        var filling: Set<Holding> = []
+        /// Holders of sharings that are being asked what they still have.
+        var comparing: Set<Holding> = []
+        /// In which meeting a holder of a sharing has said what it still has.
+        var compared: [Holding: UInt64] = [:]
     }
 
-    /// A holder of a sharing that is asked for what this node may use as coordinator.
-    struct Filling: Hashable {
+    /// A holder of a sharing.
+    struct Holding: Hashable {
         var sharing: Bytes32
         var holder: PartyNumber
     }
@@ -146,6 +152,7 @@ package final class KeyService: Sendable {
         case .use: try await assist(in: body, by: peer)
         case .stock: try giveStock(to: peer, body)
         case .tell: try await told(by: peer, body)
+        case .compare: try compareStock(with: peer, body)
         }
     }
 }
