@@ -46,6 +46,24 @@ final class KeyCrew: Sendable {
             from: committee.requester, patience: patience)
     }
 
+    /// Proposes a key of threshold 2 on chain; nobody is asked to make it.
+    func propose(_ members: [Int]) async throws -> Bytes32 {
+        try await client.propose(
+            .init(
+                scheme: .frostEd25519, threshold: 2, members: members.map { nodes[$0].address },
+                policy: policy, purpose: Self.purpose), from: committee.requester)
+    }
+
+    /// Has the members of a proposal make its key, as a fresh request.
+    func make(_ id: Bytes32, patience: Duration) async throws {
+        let body = KeyCallBody(
+            request: try .random(), epoch: 0, purpose: Self.purpose,
+            payload: CreationPayload(policy: policy, purpose: Self.purpose))
+        _ = try await client.carryOut(
+            .init(key: id, method: .put, path: "", body: body), by: entry(id).members,
+            patience: patience)
+    }
+
     /// A signature over a message that was never signed before, which is good, and whose R is new.
     func sign(_ id: Bytes32, first: Int, patience: Duration = .seconds(15)) async throws {
         let number = messages.withLock { count in

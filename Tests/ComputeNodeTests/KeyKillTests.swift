@@ -4,7 +4,7 @@ import Ledger
 import LocalCommittee
 import Testing
 
-/// One of the nodes that move a key is killed at a durable step of it, at one after the other:
+/// One of the nodes that make or move a key is killed at a durable step of it, at one after the other:
 /// afterwards all use the old shares or all the new ones, the key signs, and no nonce was used twice.
 @Suite(.serialized) struct KeyKillTests {
     enum Change: String, Sendable { case refresh, resharing }
@@ -60,6 +60,57 @@ import Testing
             throw error
         }
         await crew.committee.stop()
+    }
+
+    /// A node is killed at a durable step of making a key: afterwards all hold it, or none does and it is made
+    /// when its owner asks again. No node is left without the key that others show.
+    @Test(.timeLimit(.minutes(10)), arguments: [0, 1])
+    func makersAreKilledAtADurableStep(victim: Int) async throws {
+        let countdown = try await SyncCountdown()
+        let crew = try await KeyCrew(nodes: 3)
+        do {
+            try await crew.committee.start(crew.nodes.indices.filter { $0 != victim })
+            try await crew.nodes[victim].start(environment: countdown.environment)
+            try countdown.set(.max)
+            _ = try await crew.create([0, 1, 2])
+            let syncs = Int(Int32.max - (try countdown.left()))
+            #expect(syncs >= 4, "what is durable is synced")
+            let steps = Self.steps(of: syncs)
+            print("a key is made, node \(victim) is killed at the syncs \(steps) of \(syncs)")
+            for step in steps { try await make(killing: victim, at: step, countdown, crew) }
+            crew.expectNoNonceTwice()
+        } catch {
+            crew.committee.printLogs()
+            await crew.committee.stop()
+            throw error
+        }
+        await crew.committee.stop()
+    }
+
+    private func make(
+        killing victim: Int, at step: Int, _ countdown: SyncCountdown, _ crew: KeyCrew
+    ) async throws {
+        let what = "a key made with node \(victim) killed at sync \(step)"
+        let id = try await crew.propose([0, 1, 2])
+        try countdown.set(Int32(step))
+        let outcome = Task { try await crew.make(id, patience: .seconds(20)) }
+        let end = ContinuousClock.now + .seconds(30)
+        let node = crew.nodes[victim]
+        while node.process?.isRunning == true, ContinuousClock.now < end {
+            try await Task.sleep(for: .milliseconds(5))
+        }
+        #expect(node.process?.isRunning == false, "\(what): it was killed")
+        await node.crash()
+        try countdown.set(0)
+        try await node.start(environment: countdown.environment)
+        // Asked again by the client, or finished by the nodes; or to be asked for again.
+        _ = await outcome.result
+        while try await crew.entry(id).status != .active, ContinuousClock.now < end {
+            try? await crew.make(id, patience: .seconds(10))
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        #expect(try await crew.entry(id).status == .active, "\(what)")
+        _ = try await crew.settled(id, what)
     }
 
     /// Has new shares of the key made.

@@ -41,11 +41,8 @@ extension KeyCommittee {
             payload: ImportPayload(
                 policy: wish.policy, purpose: wish.purpose, commitments: dealt.commitments,
                 shares: shares))
-        let end = ContinuousClock.now + patience
-        _ = try await carryOut(
-            Ask(key: id, method: .put, path: "import", body: body), by: wish.members,
-            patience: patience)
-        let entry = try await wait(for: id, until: end) { $0.status == .active }
+        let entry = try await found(
+            Ask(key: id, method: .put, path: "import", body: body), by: wish.members, patience)
         guard entry.publicKey == dealt.publicKey else {
             throw .key(.failed(.ended(.wrongKey)))
         }

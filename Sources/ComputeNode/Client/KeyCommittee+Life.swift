@@ -40,14 +40,27 @@ extension KeyCommittee {
         let body = KeyCallBody(
             request: try .random(), epoch: 0, purpose: wish.purpose,
             payload: CreationPayload(policy: wish.policy, purpose: wish.purpose))
-        let end = ContinuousClock.now + patience
-        try await needing(wish.members) { () throws(NodeError) in
-            _ = try await carryOut(
-                Ask(key: id, method: .put, path: "", body: body), by: wish.members,
-                patience: patience)
-            _ = try await wait(for: id, until: end) { $0.status == .active }
+        _ = try await needing(wish.members) { () throws(NodeError) in
+            try await found(
+                Ask(key: id, method: .put, path: "", body: body), by: wish.members, patience)
         }
         return id
+    }
+
+    /// Has the members of a proposal come to hold its key, and waits until all have confirmed it. What was
+    /// broken off they may have brought to its end by themselves: the chain decides.
+    func found<Payload: FoundingPayload>(
+        _ ask: Ask<Payload>, by members: [Address], _ patience: Duration
+    ) async throws(NodeError) -> KeyRegistry.Key {
+        let end = ContinuousClock.now + patience
+        do throws(NodeError) {
+            _ = try await carryOut(ask, by: members, patience: patience)
+        } catch {
+            let entry = try await entry(ask.key)
+            guard entry.status == .active else { throw error }
+            return entry
+        }
+        return try await wait(for: ask.key, until: end) { $0.status == .active }
     }
 
     /// Proposes a key on chain, if its committee can be as it says: for a run that its owner asks for

@@ -28,6 +28,10 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         var active: Opened?
         var retained: Opened?
         var unfinished: UnfinishedChange?
+        var founding: UnfinishedChange?
+        /// The sharing that all have said they use, in this process.
+        var settled: Bytes32?
+        var hasStrays = false
         var contradicting: [Address] = []
     }
 
@@ -52,6 +56,8 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
 
     var held: HeldSharing? { state.withLock { $0.active?.held } }
     var unfinished: UnfinishedChange? { state.withLock { $0.unfinished } }
+    var founding: UnfinishedChange? { state.withLock { $0.founding } }
+    var hasStrays: Bool { state.withLock { $0.hasStrays } }
     var contradicting: [Address] { state.withLock { $0.contradicting } }
 
     func opened(_ digest: Bytes32) -> (HeldSharing, any KeyDesk)? {
@@ -89,10 +95,13 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         let rows = try around.journal.sharings(of: key)
         let contradicting = try around.journal.contradictions(of: key)
         do throws(KeyManagementError) {
-            var found = State(contradicting: contradicting)
-            for keyID in Set(rows.map(\.keyID)) {
+            var found = State(
+                settled: state.withLock { $0.settled }, contradicting: contradicting)
+            var kept: [Bytes32] = []
+            for keyID in Self.keyIDs(rows) {
                 let store = try store(keyID, rows)
                 let record = store.record
+                if record.active != nil || !record.waiting.isEmpty { kept.append(keyID) }
                 if let new = record.pending ?? (record.retained == nil ? nil : record.active) {
                     found.unfinished = try unfinished(new.digest, rows)
                 }
@@ -100,6 +109,12 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
                 found.active = try opened(try? store.activeShare(), rows)
                 if record.retained != nil {
                     found.retained = try opened(try? store.retainedShare(), rows)
+                }
+            }
+            if let held = found.active?.held {
+                found.hasStrays = kept.contains { $0.bytes != held.keyID.bytes }
+                if held.chainEpoch == 1, found.settled != held.digest {
+                    found.founding = try unfinished(held.digest.bytes, rows)
                 }
             }
             state.withLock { state in
@@ -146,11 +161,17 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
     ) throws(NodeError) {
         let rows = try around.journal.sharings(of: key)
         do throws(KeyManagementError) {
-            for keyID in Set(rows.map(\.keyID)) { try body(store(keyID, rows)) }
+            for keyID in Self.keyIDs(rows) { try body(store(keyID, rows)) }
         } catch {
             throw .keys(error)
         }
         state.withLock { $0 = State() }
+    }
+
+    /// The key's names in protocols, the one of the first run first.
+    static func keyIDs(_ rows: [KeySharingRow]) -> [Bytes32] {
+        var known: Set<Bytes32> = []
+        return rows.map(\.keyID).filter { known.insert($0).inserted }
     }
 
     // MARK: - Runs
@@ -195,6 +216,7 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         if !contradicting.isEmpty {
             try around.journal.noteContradictions(contradicting, in: sharing, of: key)
         }
+        if case .success(.settled) = outcome { state.withLock { $0.settled = sharing } }
         try load()
         if case .abandoned(let party) = try outcome.get() {
             throw KeyRunFault.abandoned(by: driver.members[party.place])

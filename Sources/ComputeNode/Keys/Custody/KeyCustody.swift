@@ -58,6 +58,20 @@ protocol KeyCustody: Sendable {
     /// A change of shares that was broken off; nil where none was.
     var unfinished: UnfinishedChange? { get }
 
+    /// The run that gave the key's first shares, as long as not every party has said, to this process, that
+    /// it uses its own; nil where there was none, or new shares are in use.
+    var founding: UnfinishedChange? { get }
+
+    /// The first sharing that a run would have given had it not ended here before there was a share, by its
+    /// public part as others have it. Throws `.keys` for one that can't be this key's.
+    func lostFounding(_ package: [UInt8], _ digest: Bytes32) throws(NodeError) -> KeySharingRow
+
+    /// Whether there are shares of runs that came to nothing beside those of the sharing in use.
+    var hasStrays: Bool { get }
+
+    /// Removes those shares. Throws `.keys` and `.keystore`.
+    func removeStrays() throws(NodeError)
+
     /// Goes on with a change that was broken off here or elsewhere. Throws `KeyRunFault`.
     func resume(_ change: UnfinishedChange, over driver: SessionDriver) async throws
 

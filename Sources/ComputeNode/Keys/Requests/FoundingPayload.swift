@@ -6,4 +6,10 @@ public protocol FoundingPayload: KeyPayload {
     var policy: Data { get }
     /// What the key is for, for good: one of the policy's purposes.
     var purpose: String { get }
+    /// Whether each run makes another key; else all runs give shares of one.
+    static var makesNewKey: Bool { get }
+}
+
+extension FoundingPayload {
+    public static var makesNewKey: Bool { true }
 }

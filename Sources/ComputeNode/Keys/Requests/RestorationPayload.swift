@@ -42,6 +42,7 @@ public struct RestorationPayload: FoundingPayload {
         self.places = places
     }
 
+    public static var makesNewKey: Bool { false }
     public static var operation: KeyPolicy.Operation { .restore }
 
     public var encoded: [UInt8] {

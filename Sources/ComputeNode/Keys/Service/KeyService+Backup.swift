@@ -93,7 +93,7 @@ extension KeyService {
         let terms = RestorationTerms(
             old: Array(call.payload.package),
             participants: try ParticipantSet(
-                name: Hex.encode(invitation.key.bytes).replacing("0x", with: ""),
+                name: ParticipantSet.name(of: invitation.key),
                 members: try invitation.entries.map { try $0.participant }),
             epoch: time, backup: Array(call.payload.places[driver.place].backup),
             parts: try parts(call))

@@ -240,7 +240,7 @@ extension KeyService {
             session: session(of: invitation, coordinator: coordinator), old: details.package,
             dealers: try dealers.map { try PartyNumber($0.offset + 1) },
             holders: try ParticipantSet(
-                name: Hex.encode(invitation.key.bytes).replacing("0x", with: ""),
+                name: ParticipantSet.name(of: invitation.key),
                 members: try invitation.entries.map { try $0.participant }),
             threshold: new.threshold, epoch: details.epoch, chainEpoch: chainEpoch)
         try await entry.custody.reshare(terms, over: driver)

@@ -17,8 +17,38 @@ extension KeyService {
     }
 
     private func generate(_ call: CheckedCall<CreationPayload>) async throws -> [UInt8] {
-        try await coordinate(call) { invitation in
+        try await gather(call.key.members, for: call.received)
+        if let key = try await earlierKey(call.use.key, call.entry.custody) { return key }
+        return try await coordinate(call) { invitation in
             { driver in try await self.make(call, invitation, self.chain.account, driver) }
+        }
+    }
+
+    /// The key that an earlier run has made, after that run was brought to its end with the others; nil where
+    /// there was none, or it came to nothing.
+    private func earlierKey(
+        _ id: Bytes32, _ custody: any KeyCustody
+    ) async throws -> [UInt8]? {
+        let end = ContinuousClock.now + patience
+        while let change = custody.unfinished ?? custody.founding {
+            do {
+                try await finish(change, of: id, custody)
+                break
+            } catch let error where Self.isBusy(error) && ContinuousClock.now < end {
+                // This node, or another, may be about that by itself.
+                try await Task.sleep(for: .milliseconds(50))
+            } catch KeyRunFault.abandoned {
+                break
+            }
+        }
+        return custody.held?.publicKey
+    }
+
+    private static func isBusy(_ error: any Error) -> Bool {
+        switch error {
+        case NodeError.key(.busy): true
+        case NodeError.key(.refusedBy(_, let code)): code == KeyProblem.busy.code
+        default: false
         }
     }
 
@@ -41,7 +71,7 @@ extension KeyService {
             session: invitation.session(
                 chainId: chain.chainId, registry: chain.keyRegistry, coordinator: coordinator),
             participants: try ParticipantSet(
-                name: Hex.encode(invitation.key.bytes).replacing("0x", with: ""),
+                name: ParticipantSet.name(of: invitation.key),
                 members: try invitation.entries.map { try $0.participant }),
             threshold: Int(call.key.threshold),
             purpose: try KeyPurpose(

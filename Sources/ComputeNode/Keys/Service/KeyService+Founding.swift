@@ -76,6 +76,16 @@ extension KeyService {
         }
     }
 
+    /// Checks that this node's part in an earlier run, which others may have ended with a key, is over. Throws
+    /// `.key(.busy)`.
+    private func check<Payload: FoundingPayload>(
+        _ call: CheckedCall<Payload>
+    ) throws(NodeError) {
+        guard Payload.makesNewKey else { return }
+        let custody = call.entry.custody
+        guard custody.held == nil, custody.unfinished == nil else { throw .key(.busy) }
+    }
+
     /// Has the members of a proposal come to a run, and takes part in it.
     ///
     /// - Parameter prepare: checks what it needs, and says what this node does.
@@ -90,6 +100,7 @@ extension KeyService {
             entries: members.compactMap { links.entry(of: $0) }, request: call.received,
             details: details)
         try invitation.checkEntries()
+        try check(call)
         let run = try prepare(invitation)
         try note(call)
         return try await changing(call.use.key) {
@@ -112,6 +123,7 @@ extension KeyService {
             throw NodeError.key(.malformedBody)
         }
         try invitation.checkEntries()
+        try check(call)
         let run = try prepare(call)
         _ = try await record(call, as: .assisted)
         try note(call)

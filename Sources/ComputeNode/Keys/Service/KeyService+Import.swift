@@ -59,7 +59,7 @@ extension KeyService {
         let terms = ImportTerms(
             session: session(of: invitation, coordinator: coordinator),
             participants: try ParticipantSet(
-                name: Hex.encode(invitation.key.bytes).replacing("0x", with: ""),
+                name: ParticipantSet.name(of: invitation.key),
                 members: try invitation.entries.map { try $0.participant }),
             threshold: Int(call.key.threshold),
             purpose: try KeyPurpose(

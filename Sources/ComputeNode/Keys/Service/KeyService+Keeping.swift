@@ -33,6 +33,11 @@ extension KeyService {
         guard let held = entry.custody.held else { return }
         if entry.row.state == .forming { try move(id, to: .held) }
         noteOutdated(id, entry, held, confirmed)
+        if confirmed.status == .active, confirmed.publicKey == held.publicKey,
+            entry.custody.hasStrays
+        {
+            try entry.custody.removeStrays()
+        }
         switch newest.status {
         case .proposed:
             try await tell(id, entry, "key") { () throws(NodeError) in
@@ -121,7 +126,7 @@ extension KeyService {
             id, to: .destroyed,
             auditing: .init(
                 caller: chain.account, action: .destroyKey, object: id, outcome: "ok"))
-        state.withLock { $0.keys[id] = nil }
+        state.withLock { ($0.keys[id], $0.resuming[id]) = (nil, nil) }
         logger.notice("key destroyed", metadata: ["key": "\(id)"])
     }
 }

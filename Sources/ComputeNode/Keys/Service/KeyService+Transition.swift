@@ -9,36 +9,81 @@ import Synchronization
 extension KeyService {
     /// Goes on with a change of a key, if one was broken off and its parties can be reached.
     func goOn(with id: Bytes32, _ entry: Entry) async {
-        guard let change = entry.custody.unfinished,
-            !state.withLock({ $0.changing.contains(id) })
-        else { return }
+        guard !state.withLock({ $0.changing.contains(id) }) else { return }
+        guard let change = await unfinished(id, entry.custody) else {
+            return state.withLock { $0.resuming[id] = nil }
+        }
         links.want(change.members)
-        // One of those that are there invites.
         let present = links.present(change.members)
-        guard present.count == change.members.count, present.first == chain.account else { return }
+        guard present.count == change.members.count,
+            isDue(id, isFirst: present.first == chain.account)
+        else { return }
         do {
-            let invitation = try Invitation(
-                .transition, key: id, sharing: change.digest, members: change.members,
-                request: nil, details: change.package)
-            try await changing(id) {
-                try await self.hold(invitation) { driver in
-                    try await entry.custody.resume(change, over: driver)
-                }
-            }
+            try await finish(change, of: id, entry.custody)
+            state.withLock { $0.resuming[id] = nil }
             logger.notice("a change of shares was brought to its end", metadata: ["key": "\(id)"])
         } catch {
+            let pause = self.pause
+            state.withLock { $0.resuming[id] = pause }
             logger.notice(
                 "a change of shares waits", metadata: ["key": "\(id)", "reason": "\(error)"])
+        }
+    }
+
+    /// Whether this node is to invite to the rest of a change now. The first does at once; the others after a
+    /// while, since the change may be over for the first, or it may know nothing of it.
+    private func isDue(_ id: Bytes32, isFirst: Bool) -> Bool {
+        let due = isFirst ? .now : pause
+        return state.withLock { state in
+            let due = state.resuming[id] ?? due
+            state.resuming[id] = due
+            return due <= .now
+        }
+    }
+
+    /// When to invite next: members that invite at once get in each other's way, and who came to a session that
+    /// has failed waits in it for a while.
+    private var pause: ContinuousClock.Instant { .now + patience * Double.random(in: 0.5...2) }
+
+    /// A change that others may need this node for: one that has not come to its end here; or the first of a
+    /// key, which the others may not know of as long as the chain does not.
+    private func unfinished(_ id: Bytes32, _ custody: any KeyCustody) async -> UnfinishedChange? {
+        if let change = custody.unfinished { return change }
+        guard let founding = custody.founding,
+            let view = try? await watch.view(id), view.newest?.status == .proposed
+        else { return nil }
+        return founding
+    }
+
+    /// Brings a change to its end with all its parties. Throws `KeyRunFault`, `.key(.busy)`.
+    func finish(
+        _ change: UnfinishedChange, of id: Bytes32, _ custody: any KeyCustody
+    ) async throws {
+        let invitation = try Invitation(
+            .transition, key: id, sharing: change.digest, members: change.members,
+            request: nil, details: change.package)
+        try await changing(id) {
+            try await self.hold(invitation) { driver in
+                try await custody.resume(change, over: driver)
+            }
         }
     }
 
     /// Comes to the rest of a change that was broken off.
     func joinTransition(_ invitation: Invitation, _ coordinator: Address) throws(NodeError) {
         guard let entry = entry(invitation.key) else { throw .key(.unknownKey) }
+        guard !state.withLock({ $0.changing.contains(invitation.key) }) else { throw .key(.busy) }
         let rows = try journal.sharings(of: invitation.key)
-        guard let row = rows.first(where: { $0.digest == invitation.sharing }),
-            let participants = try? ParticipantSet(encodedInJournal: row.participants)
-        else { throw .key(.noShare) }
+        let known = rows.first { $0.digest == invitation.sharing }
+        let row: KeySharingRow
+        if let known {
+            row = known
+        } else {
+            row = try lostFounding(invitation, entry.custody, rows)
+        }
+        guard let participants = try? ParticipantSet(encodedInJournal: row.participants) else {
+            throw .key(.noShare)
+        }
         let change = UnfinishedChange(
             digest: row.digest, package: row.package, participants: participants,
             chainEpoch: row.chainEpoch)
@@ -46,6 +91,9 @@ extension KeyService {
         Task {
             do {
                 try await changing(invitation.key) {
+                    // No run is under way here, and sessions that are over are not come to again: this node
+                    // will never have a share of it.
+                    if known == nil { try self.journal.noteSharing(row) }
                     try await self.attend(invitation, coordinator: coordinator) { driver in
                         try await entry.custody.resume(change, over: driver)
                     }
@@ -56,5 +104,20 @@ extension KeyService {
                     metadata: ["key": "\(invitation.key)", "reason": "\(error)"])
             }
         }
+    }
+
+    /// The most sharings of a key without a share that are noted because others have told of them.
+    private static let lostLimit = 64
+
+    /// A key that others have made with this node, which has ended before it had its share: it refuses that,
+    /// so that they give theirs up. Throws `.key(.noShare)` where there is nothing to refuse.
+    private func lostFounding(
+        _ invitation: Invitation, _ custody: any KeyCustody, _ rows: [KeySharingRow]
+    ) throws(NodeError) -> KeySharingRow {
+        guard custody.held == nil, rows.count < Self.lostLimit,
+            let row = try? custody.lostFounding(invitation.details, invitation.sharing),
+            !rows.contains(where: { $0.keyID == row.keyID })
+        else { throw .key(.noShare) }
+        return row
     }
 }

@@ -52,6 +52,8 @@ package final class KeyService: Sendable {
         var running: [KeyUse: Promise<KeyOutcome>] = [:]
         /// Keys whose shares are being made or moved now.
         var changing: Set<Bytes32> = []
+        /// When this node may invite again to the rest of a change that was broken off.
+        var resuming: [Bytes32: ContinuousClock.Instant] = [:]
         /// Sharings for which presignatures are being made by this node's invitation.
         var presigning: Set<Bytes32> = []
         /// Why presignatures were not made when this node last invited to that.
