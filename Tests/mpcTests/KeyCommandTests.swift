@@ -14,14 +14,28 @@ import Testing
             let frost = try await user.create("frost-ed25519")
             let ecdsa = try await user.create("ecdsa-secp256k1")
             try await reading(user, frost, ecdsa)
-            try await signing(user, frost.id, ecdsa.id)
-            try await wholeMessages(user, frost.id)
-            try await killSwitch(user, frost.id)
-            try await approvals(user, frost.id)
-            try await changes(user, ecdsa)
-            try await beacons(user)
-            try await user.backups(of: ecdsa)
-            try await user.mistakes(frost: frost.id, ecdsa: ecdsa.id)
+            let beacon = try await user.create("bls12-381-g1").id
+            // People use keys side by side; account 0 sends transactions in one place at a time.
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await self.signing(user, frost.id, ecdsa.id) }
+                group.addTask { try await self.beacons(user, beacon) }
+                try await group.waitForAll()
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    try await self.wholeMessages(user, frost.id)
+                    try await self.killSwitch(user, frost.id)
+                }
+                group.addTask { try await self.changes(user, ecdsa) }
+                try await group.waitForAll()
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await user.backups(of: ecdsa) }
+                group.addTask { try await self.approvals(user, frost.id) }
+                group.addTask { try await user.mistakes(frost: frost.id, ecdsa: ecdsa.id) }
+                try await group.waitForAll()
+            }
+            try await ending(user, beacon)
             try await user.nodesDown(ecdsa: ecdsa.id)
             try await user.audit()
             user.expectNoSecrets()
@@ -200,9 +214,8 @@ import Testing
         _ = try await user.sign(key.id, "reshared", ["--digest", "sha256"])
     }
 
-    /// Random values, and a key that is deleted, taken back and ended.
-    private func beacons(_ user: KeyStage) async throws {
-        let id = try await user.create("bls12-381-g1").id
+    /// Random values, and a key that is deleted and taken back.
+    private func beacons(_ user: KeyStage, _ id: String) async throws {
         let use = ["--id", id] + (try user.options())
         func random(_ round: Int) async throws -> String {
             let lines = try await user.record.lines(["key", "random", "--round", "\(round)"] + use)
@@ -222,12 +235,18 @@ import Testing
         #expect(
             try await user.record.linesOfAll(["key", "delete", "--undo"] + use) == ["taken back"])
         #expect(try await random(3) != first)
+    }
+
+    /// A key that is ended.
+    private func ending(_ user: KeyStage, _ id: String) async throws {
+        let use = ["--id", id] + (try user.options())
         try await user.record.expectFailure(
             ["key", "delete", "--forever", "--id", id] + user.options(5),
             saying: "the contract refused: not the owner")
         #expect(try await user.record.lines(["key", "delete", "--forever"] + use) == ["ended"])
         try await user.record.expectFailure(
-            ask + ["--purpose", KeyStage.purpose], saying: "the key is not active on chain")
+            ["key", "random", "--round", "3", "--purpose", KeyStage.purpose] + use,
+            saying: "the key is not active on chain")
         try await user.record.expectUsage(
             ["key", "delete", "--undo", "--forever"] + use, saying: "--undo or --forever")
         for lifetime in ["0", "86401", "\(UInt64.max)"] {

@@ -211,11 +211,11 @@ extension KeyStage {
         let down = stage.nodes[1]
         await down.crash()
         try await createWithout(down.address.description)
-        let rotate = ["key", "rotate", "--timeout", "4", "--id", ecdsa] + (try options())
+        let rotate = ["key", "rotate", "--timeout", "2", "--id", ecdsa] + (try options())
         try await record.expectFailure(rotate, saying: "nothing came from \(down.address)")
         // Threshold ECDSA takes 2 t - 1 = 3 nodes.
         try await record.expectFailure(
-            ["key", "sign", "--digest", "sha256", "--timeout", "4", "--id", ecdsa] + options(),
+            ["key", "sign", "--digest", "sha256", "--timeout", "2", "--id", ecdsa] + options(),
             input: "one is missing", saying: "too-few-nodes: 2 members are ready, 3 are needed")
         let deletion = try await record.run(["key", "delete", "--id", ecdsa] + options())
         #expect(deletion.status == 0 && deletion.lines == ["deleted"])
@@ -235,7 +235,7 @@ extension KeyStage {
         try await record.expectFailure(
             [
                 "key", "create", "--scheme", "frost-ed25519", "--threshold", "2", "--policy",
-                policy(), "--purpose", Self.purpose, "--timeout", "4",
+                policy(), "--purpose", Self.purpose, "--timeout", "2",
             ] + nodes([0, 1]) + options(), saying: "nothing came from \(node)")
     }
 
