@@ -95,14 +95,7 @@ import Testing
         try countdown.set(Int32(step))
         let outcome = Task { try await crew.make(id, patience: .seconds(20)) }
         let end = ContinuousClock.now + .seconds(30)
-        let node = crew.nodes[victim]
-        while node.process?.isRunning == true, ContinuousClock.now < end {
-            try await Task.sleep(for: .milliseconds(5))
-        }
-        #expect(node.process?.isRunning == false, "\(what): it was killed")
-        await node.crash()
-        try countdown.set(0)
-        try await node.start(environment: countdown.environment)
+        try await bringBack(crew.nodes[victim], countdown, within: .seconds(30), what)
         // Asked again by the client, or finished by the nodes; or to be asked for again.
         _ = await outcome.result
         while try await crew.entry(id).status != .active, ContinuousClock.now < end {
@@ -136,17 +129,24 @@ import Testing
         let victim = crew.nodes[plan.victim]
         try countdown.set(Int32(step))
         let outcome = Task { try await change(plan.change, crew, id) }
-        let end = ContinuousClock.now + .seconds(20)
+        // The change may have had fewer syncs than the first: the node is killed in the next second.
+        try await bringBack(victim, countdown, within: .seconds(20), what)
+        // It may end well, if the client's request came through another node, or not at all.
+        _ = await outcome.result
+        _ = try await crew.settled(id, old: old, what)
+    }
+
+    /// Starts a node again that the countdown has killed, or kills within that time.
+    private func bringBack(
+        _ victim: LocalNode, _ countdown: SyncCountdown, within patience: Duration, _ what: String
+    ) async throws {
+        let end = ContinuousClock.now + patience
         while victim.process?.isRunning == true, ContinuousClock.now < end {
-            // The change may have had fewer syncs than the first: the node is killed in the next second.
             try await Task.sleep(for: .milliseconds(5))
         }
         #expect(victim.process?.isRunning == false, "\(what): it was killed")
         await victim.crash()
         try countdown.set(0)
         try await victim.start(environment: countdown.environment)
-        // It may end well, if the client's request came through another node, or not at all.
-        _ = await outcome.result
-        _ = try await crew.settled(id, old: old, what)
     }
 }

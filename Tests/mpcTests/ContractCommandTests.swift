@@ -235,11 +235,28 @@ import Testing
         #expect(line.name == "mpc additive triples offline" && line.parties == 2)
     }
 
+    /// A contract beside the same operations on vectors; what it can't be measured beside is refused.
+    @Test(.timeLimit(.minutes(1))) func benchBesideVectors() async throws {
+        let dot = CommandLine.root
+            .appendingPathComponent("Tests/PrivacyContractsTests/Contracts/dot.c").path
+        let command = ["bench", "contract", dot, "--argument", "1000", "--json", "--beside"]
+        let lines = try await CommandLine.lines(command + ["dot"])
+        let line = try JSONDecoder().decode(
+            BenchLine.self, from: Data(try #require(lines.first).utf8))
+        #expect(line.beside == "dot")
+        #expect(line.ofVectorRate ?? 0 > 0)
+        let refused = try await CommandLine.mpc(command + ["sort"])
+        #expect(refused.status != 0 && refused.output.isEmpty)
+        #expect(refused.errors.contains("--beside takes one of dot, count, auction, mul, less"))
+    }
+
     private struct BenchLine: Decodable {
         var name: String
         var value: Double
         var unit: String
         var parties: Int
         var path: String
+        var beside: String?
+        var ofVectorRate: Double?
     }
 }

@@ -72,6 +72,17 @@ public struct BooleanCircuit: Equatable, Sendable {
         gates.reduce(0) { if case .and = $1 { $0 + 1 } else { $0 } }
     }
 
+    /// How many ∧ each wire has on its longest path from the inputs.
+    var levels: [Int] {
+        var level = [Int](repeating: 0, count: wireCount)
+        for gate in gates {
+            var deepest = 0
+            gate.forEachSource { deepest = max(deepest, level[$0]) }
+            level[gate.target] = gate.isAnd ? deepest + 1 : deepest
+        }
+        return level
+    }
+
     /// The outputs for given inputs, bit by bit.
     public func evaluate(_ inputBits: [[Bool]]) -> [[Bool]] {
         precondition(inputBits.map(\.count) == inputs, "inputs of other lengths")

@@ -77,12 +77,7 @@ struct CircuitSchedule: Sendable {
     private static func levels(
         of circuit: BooleanCircuit
     ) -> (local: [[BooleanCircuit.Gate]], batches: [[BooleanCircuit.Gate]]) {
-        var level = [Int](repeating: 0, count: circuit.wireCount)
-        for gate in circuit.gates {
-            var deepest = 0
-            gate.forEachSource { deepest = max(deepest, level[$0]) }
-            level[gate.target] = gate.isAnd ? deepest + 1 : deepest
-        }
+        let level = circuit.levels
         let depth = level.reduce(0, max)
         var local = [[BooleanCircuit.Gate]](repeating: [], count: depth + 1)
         var batches = local

@@ -30,13 +30,7 @@ struct ResharingPlan {
     init(_ circuit: BooleanCircuit) {
         let outputCount = circuit.outputs.reduce(0, +)
         outputs = Array(circuit.wireCount - outputCount..<circuit.wireCount)
-        // A product is of the level above its factors'.
-        var level = [Int](repeating: 0, count: circuit.wireCount)
-        for gate in circuit.gates {
-            var deepest = 0
-            gate.forEachSource { deepest = max(deepest, level[$0]) }
-            level[gate.target] = gate.isAnd ? deepest + 1 : deepest
-        }
+        let level = circuit.levels
         let depth = level.reduce(0, max)
         var gates = [[BooleanCircuit.Gate]](repeating: [], count: depth + 1)
         for gate in circuit.gates { gates[level[gate.target]].append(gate) }

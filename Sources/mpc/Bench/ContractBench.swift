@@ -28,6 +28,16 @@ struct ContractBench: ParsableCommand {
     @Flag(help: "TCP without TLS, for comparison only.") var bare = false
     @Flag(help: "One JSON object a case and line.") var json = false
 
+    /// What the example contracts compute with.
+    private static let besides: [ProtocolBench.Operation] = [.dot, .count, .auction, .mul, .less]
+
+    func validate() throws {
+        guard beside.map(Self.besides.contains) ?? true else {
+            let names = Self.besides.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("--beside takes one of \(names)")
+        }
+    }
+
     func run() throws {
         let (ir, manifest) = try files.texts()
         let contract = try Contract(ir: ir, manifest: manifest)
