@@ -207,6 +207,17 @@ import Testing
         #expect(figures["triples"] == 0)
     }
 
+    /// The manifest of `dot` says how many providers there are; that of the auction doesn't.
+    @Test(.timeLimit(.minutes(1))) func providersThatTheManifestFixes() async throws {
+        let dot = CommandLine.root
+            .appendingPathComponent("Tests/PrivacyContractsTests/Contracts/dot.c").path
+        let lines = try await CommandLine.lines(["contract", "estimate", dot, "--argument", "8"])
+        #expect(lines.contains("multiplications 8"))
+        try await CommandLine.expectFailure(
+            ["contract", "estimate", CommandLine.auction],
+            saying: "data providers: give --providers")
+    }
+
     @Test(.timeLimit(.minutes(1))) func benchLines() async throws {
         let dot = CommandLine.root
             .appendingPathComponent("Tests/PrivacyContractsTests/Contracts/dot.c").path

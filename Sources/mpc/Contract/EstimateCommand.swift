@@ -13,7 +13,8 @@ struct EstimateCommand: AsyncParsableCommand {
 
     @OptionGroup var files: ContractFiles
     @OptionGroup var method: MethodOption
-    @Option(help: "How many data providers.") var providers = 0
+    @Option(help: "The number of data providers, where the manifest leaves it open.")
+    var providers: Int?
     @Option(help: "A public argument, in the order of the manifest. May be repeated.")
     var argument: [String] = []
     @OptionGroup var options: ProtocolOptions
@@ -22,9 +23,14 @@ struct EstimateCommand: AsyncParsableCommand {
     func run() async throws {
         let contract = try files.contract()
         let name = try method.name(in: contract)
+        let called = try contract.manifest.method(named: name)
+        let (least, most) = called.providerBounds
+        guard let providers = providers ?? (least == most ? least : nil) else {
+            throw CommandFailure(
+                "\(name) takes \(least) to \(most) data providers: give --providers")
+        }
         let shape = try MethodShape(
-            contract.manifest.method(named: name), providers: providers,
-            arguments: argument.map(InputOptions.element))
+            called, providers: providers, arguments: argument.map(InputOptions.element))
         if let chosen = try options.chosen(for: contract), chosen.scheme != .replicated {
             let estimate = try await contract.estimate(method: name, shape: shape, by: chosen)
             return show(estimate.figures)
