@@ -43,6 +43,10 @@ import Testing
         let scaled = try x.multiplied(by: [2, -0.5, 0.125], scale: three, bits: 8)
         #expect(try scaled.decrypted(by: secret) == [3, 1.125, 12.5])
         #expect(scaled.scale.fractionalBits == 23)
+        #expect(throws: PaillierError.notRepresentable) {
+            let fine = FixedPoint(fractionalBits: 1005)
+            _ = try x.multiplied(by: Plaintexts([1, 2, 3], bits: 3), scale: fine)
+        }
         #expect(
             try x.dotProduct(with: [1, 1, -1], scale: three, bits: 8).decrypted(by: secret)
                 == [-100.75])

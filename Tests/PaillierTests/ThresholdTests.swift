@@ -128,6 +128,28 @@ import Testing
         }
     }
 
+    /// Shares that fit their verification keys, of an exponent that decrypts nothing.
+    @Test func wrongDealingsGiveNoPlaintext() throws {
+        let (key, shares) = try SharedKeys.safe.deal(.additive(parties: 2))
+        var bytes = key.bytes
+        // v, v_1, v_2: both exponents become 1.
+        let size = key.publicKey.bits / 4
+        let first = bytes.count - 3 * size
+        let base = Array(bytes[first..<first + size])
+        bytes.replaceSubrange((first + size)..., with: base + base)
+        let wrong = try ThresholdKey(bytes: bytes)
+        let c = try key.publicKey.encrypt(5)
+        let parts = try shares.map { share in
+            var secret = share.secretBytes()
+            for k in 9..<secret.count { secret[k] = k == secret.count - 1 ? 1 : 0 }
+            return try ThresholdKeyShare(secretBytes: secret, key: wrong)
+                .decrypt(c, session: Self.session)
+        }
+        #expect(throws: PaillierError.partsInconsistent) {
+            _ = try wrong.combine(parts, of: c, session: Self.session)
+        }
+    }
+
     @Test func dealingIsChecked() {
         #expect(throws: PaillierError.keyRefused(.primesNotSafe)) {
             _ = try SharedKeys.alice.deal(.additive(parties: 2)).shares.count

@@ -77,16 +77,17 @@ public struct EncryptedNumbers: Sendable {
     /// Products with integers of this process that stand for numbers of that scale; the scales add up.
     /// Constant time in the factors, given their range.
     ///
-    /// Throws `.overflow` and `.countMismatch`.
+    /// Throws `.overflow`, `.countMismatch`, and `.notRepresentable` for more than 1024 binary places together.
     public func multiplied(
         by factors: Plaintexts, scale other: FixedPoint
     ) throws(PaillierError) -> EncryptedNumbers {
         let product = bound << factors.bits
         let limit = ciphertexts.key.modulus >> 1
-        guard product <= limit, scale.fractionalBits + other.fractionalBits <= 1024 else {
+        guard product <= limit else {
             throw .overflow(
                 neededBits: product.bitWidth, availableBits: limit.bitWidth - 1)
         }
+        guard scale.fractionalBits + other.fractionalBits <= 1024 else { throw .notRepresentable }
         return try EncryptedNumbers(
             ciphertexts.multiplied(by: factors),
             scale: FixedPoint(fractionalBits: scale.fractionalBits + other.fractionalBits),

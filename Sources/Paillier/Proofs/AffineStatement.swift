@@ -34,8 +34,9 @@ public struct AffineStatement: Sendable {
     var count: Int { multiplicands.count }
 
     func check(_ parameters: RingPedersenParameters) throws(PaillierError) {
-        try parameters.check(rangeBits: multiplierBits)
-        try parameters.check(rangeBits: addendBits)
+        let keys = [multiplicands.key, addends.key]
+        try parameters.check(rangeBits: multiplierBits, keys: keys)
+        try parameters.check(rangeBits: addendBits, keys: keys)
     }
 
     /// S, T, e, z1, z2, z3, z4, w, w_y, and with a Paillier commitment to x w_x.

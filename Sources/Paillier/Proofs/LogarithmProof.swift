@@ -84,6 +84,7 @@ public struct LogarithmProof<G: PrimeOrderGroup>: Equatable, Sendable {
     ) throws(PaillierError) -> LogarithmProof {
         let key = statement.ciphertext.key
         try randomness.check(count: 1, key: key)
+        try parameters.check(rangeBits: statement.rangeBits, keys: [key])
         try parameters.check(plaintext, count: 1, rangeBits: statement.rangeBits)
         // 1. S = s^x t^μ, A = (1 + N0)^α r^N0, Y = α g, D = s^α t^γ.
         let blinding = SignedNumbers.random(count: 1, bits: parameters.blindingBits)
@@ -111,7 +112,7 @@ public struct LogarithmProof<G: PrimeOrderGroup>: Equatable, Sendable {
     ) throws(PaillierError) {
         let key = statement.ciphertext.key
         let refused = PaillierError.proofRefused(.logarithm)
-        try parameters.check(rangeBits: statement.rangeBits)
+        try parameters.check(rangeBits: statement.rangeBits, keys: [key])
         let layout = Self.layout(key.size, parameters.size, rangeBits: statement.rangeBits)
         let v = body.values
         guard body.fits(layout), parameters.isCommitment(v[0]), key.isUnit(v[3]) else {

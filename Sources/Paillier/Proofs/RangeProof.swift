@@ -54,7 +54,7 @@ public struct RangeProof: Equatable, Sendable {
     /// One proof for each of the prover's ciphertexts. Constant time in plaintexts and randomness.
     ///
     /// Throws `.overflow` if the plaintexts' stated range is wider than ±2^rangeBits, or rangeBits than
-    /// the parameters take; `.keyMismatch` and `.countMismatch`.
+    /// the parameters take or the key's plaintexts leave to show; `.keyMismatch` and `.countMismatch`.
     public static func prove(
         _ ciphertexts: Ciphertexts, plaintexts: Plaintexts, randomness: EncryptionRandomness,
         rangeBits: Int, parameters: RingPedersenParameters, context: TranscriptContext, prover: Int
@@ -62,6 +62,7 @@ public struct RangeProof: Equatable, Sendable {
         let key = ciphertexts.key
         let count = ciphertexts.count
         try randomness.check(count: count, key: key)
+        try parameters.check(rangeBits: rangeBits, keys: [key])
         try parameters.check(plaintexts, count: count, rangeBits: rangeBits)
         let slack = ProofSecurity.slackBits
         let secrets = plaintexts.numbers
@@ -97,7 +98,7 @@ public struct RangeProof: Equatable, Sendable {
         guard proofs.count == ciphertexts.count else {
             throw .countMismatch(expected: ciphertexts.count, found: proofs.count)
         }
-        try parameters.check(rangeBits: rangeBits)
+        try parameters.check(rangeBits: rangeBits, keys: [key])
         let layout = Self.layout(key.size, parameters.size, rangeBits: rangeBits)
         for proof in proofs {
             guard proof.body.fits(layout), parameters.isCommitment(proof.body.values[0]),
@@ -121,18 +122,20 @@ public struct RangeProof: Equatable, Sendable {
 }
 
 extension RingPedersenParameters {
-    /// Throws `.overflow` for ranges that the parameters' exponents have no place for.
-    func check(rangeBits: Int) throws(PaillierError) {
-        guard rangeBits >= 1, rangeBits <= maximumRangeBits else {
-            throw .overflow(neededBits: rangeBits, availableBits: maximumRangeBits)
+    /// Throws `.overflow` for ranges that the parameters' exponents have no place for, or in whose proof what is
+    /// shown, 257 bits wider, would be every plaintext of a key.
+    func check(rangeBits: Int, keys: [PublicKey]) throws(PaillierError) {
+        let shown = keys.map { $0.plaintextBits - ProofSecurity.slackBits - 1 }
+        let most = shown.reduce(maximumRangeBits, min)
+        guard rangeBits >= 1, rangeBits <= most else {
+            throw .overflow(neededBits: rangeBits, availableBits: most)
         }
     }
 
-    /// Throws `.overflow` and `.countMismatch`.
+    /// Throws `.countMismatch`, and `.overflow` for plaintexts of a wider range.
     func check(
         _ plaintexts: Plaintexts, count: Int, rangeBits: Int
     ) throws(PaillierError) {
-        try check(rangeBits: rangeBits)
         guard plaintexts.count == count else {
             throw .countMismatch(expected: count, found: plaintexts.count)
         }
