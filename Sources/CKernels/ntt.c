@@ -9,17 +9,25 @@ int mpc_ntt_is_whole(const mpc_ntt *ntt) { return ntt->log2 < WHOLE; }
 
 static int in_blocks(const mpc_field *field, int log2) { return field->vector && log2 >= WHOLE; }
 
+// Tables are made eight entries at a time.
+static size_t at_least_eight(size_t count) { return count < 8 ? 8 : count; }
+
 static size_t scalar_count(const mpc_field *field, int log2) {
-    size_t count = ((size_t)1 << log2) / (in_blocks(field, log2) ? 16 : 2);
-    return count < 8 ? 8 : count;
+    return at_least_eight(((size_t)1 << log2) / (in_blocks(field, log2) ? 16 : 2));
 }
+
+static size_t tile_count(int log2) { return at_least_eight((size_t)1 << (log2 - WHOLE)); }
 
 size_t mpc_ntt_scalar_words(const mpc_field *field, int log2) {
-    return scalar_count(field, log2) * (in_blocks(field, log2) ? 10 : 4);
+    return scalar_count(field, log2) * (in_blocks(field, log2) ? NTT_SCALAR : 4);
 }
 
-size_t mpc_ntt_tail_words(const mpc_field *field, int log2) {
-    return in_blocks(field, log2) ? 5 * ((size_t)1 << (log2 - 3)) : 0;
+size_t mpc_ntt_tile_words(const mpc_field *field, int log2) {
+    return in_blocks(field, log2) ? NTT_TILE * tile_count(log2) : 0;
+}
+
+size_t mpc_ntt_lane_words(const mpc_field *field, int log2) {
+    return in_blocks(field, log2) ? 8 * NTT_TILE : 0;
 }
 
 // Entry 2^k + j is entry j times roots[k].
@@ -30,9 +38,41 @@ static void fill(const mpc_field *field, uint64_t *table, const uint64_t *roots,
             f64_mul(4, table + 4 * (half + j), table + 4 * j, roots + 4 * k, field);
 }
 
+#if MPC_HAS_AVX512
+static void prepare_constants(mpc_ntt *ntt, const uint64_t *roots) {
+    const mpc_field *field = ntt->field;
+    uint64_t first[32], z[32 * NTT_SCALAR];
+    fill(field, first, roots, 8);
+    mpc_ntt52_constants(field, ntt->scalars, NTT_SCALAR, first, roots,
+                        scalar_count(field, ntt->log2));
+    // Place 2^m + h of `lanes` has z[2^m e + h] in lane e.
+    mpc_ntt52_constants(field, z, NTT_SCALAR, first, roots, 32);
+    for (size_t place = 1; place < 8; place++) {
+        const size_t width = place < 2 ? 1 : place < 4 ? 2 : 4;
+        for (size_t e = 0; e < 8; e++)
+            for (size_t l = 0; l < NTT_SCALAR; l++)
+                ntt->lanes[8 * (NTT_SCALAR * (place - 1) + l) + e] =
+                    z[NTT_SCALAR * (width * e + place - width) + l];
+    }
+    // z[32 i]^k: roots[5], roots[6], ... to the power of k. Where there are fewer than eight tiles, the
+    // others' entries are never read.
+    const size_t count = tile_count(ntt->log2);
+    const int given = ntt->log2 - 1 - 5, bits = __builtin_ctzll(count);
+    uint64_t powers[64][4];
+    for (int m = 0; m < bits; m++) f64_copy(4, powers[m], field->one);
+    for (size_t k = 0; k < 7; k++) {
+        for (int m = 0; m < given && m < bits; m++)
+            f64_mul(4, powers[m], powers[m], roots + 4 * (m + 5), field);
+        fill(field, first, powers[0], 8);
+        mpc_ntt52_constants(field, ntt->tiles + NTT_SCALAR * k, NTT_TILE, first, powers[0], count);
+    }
+}
+#endif
+
 void mpc_ntt_prepare(mpc_ntt *ntt, const uint64_t *roots) {
     const mpc_field *field = ntt->field;
     ntt->quotient = ((uint64_t)1 << 52) / (field->modulus52[4] + 1);
+    ntt->upper = field->modulus52[4] << 5 | field->modulus52[3] >> 47;
     for (int l = 0; l < 5; l++)
         for (int k = 0; k < 8; k++) ntt->multiples[l][k] = field->multiple52[k][l];
     // p is odd: only the lowest limb of 2^260 - p is not that of 2^260 - 1 - p.
@@ -40,11 +80,7 @@ void mpc_ntt_prepare(mpc_ntt *ntt, const uint64_t *roots) {
         ntt->negated[l] = (((uint64_t)1 << 52) - 1 - field->modulus52[l]) + (l == 0);
 #if MPC_HAS_AVX512
     if (in_blocks(field, ntt->log2)) {
-        uint64_t first[32], tail[32];
-        fill(field, first, roots, 8);
-        fill(field, tail, roots + 8, 8);
-        mpc_ntt52_scalars(ntt, first, roots, scalar_count(field, ntt->log2));
-        mpc_ntt52_tails(ntt, tail, roots + 8, (size_t)1 << (ntt->log2 - 3));
+        prepare_constants(ntt, roots);
         return;
     }
 #endif

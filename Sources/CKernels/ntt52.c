@@ -42,10 +42,10 @@ MPC_IFMA void mpc_ntt52_rows(const mpc_ntt *ntt, uint64_t *x, size_t blocks, siz
         return;
     }
     const int levels = __builtin_ctzll(blocks);
-    const uint64_t *tails = ntt->tails + 5 * blocks * g;
+    const uint64_t *tiles = ntt->tiles + NTT_TILE * (blocks / 8 * g);
     if (!up) ntt52_descend(ntt, x, blocks, levels, g);
     for (size_t i = 0; i < blocks; i += 8)
-        (up ? ntt52_up_tail : ntt52_down_tail)(ntt, x + NTT_BLOCK * i, tails + 5 * i);
+        (up ? ntt52_up_tail : ntt52_down_tail)(ntt, x + NTT_BLOCK * i, tiles + NTT_TILE * (i / 8));
     if (up) ntt52_ascend(ntt, x, blocks, levels, g);
 }
 
@@ -126,43 +126,28 @@ F52 void ntt52_enter(const mpc_field *field, uint64_t *block, const uint64_t *wo
     f52_store(NTT_LIMBS, block, t);
 }
 
-/// roots[k] in all lanes, for entry 2^k.
+/// roots[k] 2^520 mod p in all lanes, for entry 2^k: a plain z times it is in Montgomery form.
 F52 void ntt52_step(const mpc_field *field, f52_vec *factor, const uint64_t *roots, size_t entry) {
+    const int L = NTT_LIMBS;
     uint64_t words[32] = {0}, block[NTT_BLOCK] __attribute__((aligned(64)));
+    f52_vec square[5];
     for (int w = 0; w < 4; w++) words[w] = roots[4 * __builtin_ctzll(entry) + w];
     ntt52_enter(field, block, words);
-    for (int l = 0; l < NTT_LIMBS; l++) factor[l] = f52_set1(block[8 * l]);
+    for (int l = 0; l < L; l++) factor[l] = f52_set1(block[8 * l]);
+    f52_broadcast(L, square, field->square52);
+    f52_mul(L, factor, factor, square, field);
 }
 
-MPC_IFMA void mpc_ntt52_tails(const mpc_ntt *ntt, const uint64_t *first, const uint64_t *roots,
-                              size_t count) {
-    const int L = NTT_LIMBS;
-    f52_vec t[5], factor[5];
-    ntt52_enter(ntt->field, ntt->tails, first);
-    for (size_t i = 8, half = 0; i < count; i += 8) {
-        if ((i & (i - 1)) == 0) {
-            half = i;
-            ntt52_step(ntt->field, factor, roots, i);
-        }
-        f52_load(L, t, ntt->tails + 5 * (i - half));
-        f52_mul(L, t, t, factor, ntt->field);
-        f52_reduce(L, t, t, ntt->field->modulus52);
-        f52_store(L, ntt->tails + 5 * i, t);
-    }
-}
-
-/// Of z R mod p, below p, the plain z and floor(z R / p), R = 2^260. Both come from one reduction: it
-/// adds q p to z R, with q = -(z R) / p mod R, to get a multiple of R, and z R = floor(z R / p) p + z R mod p.
+/// Of z 2^312 mod p, below p, the plain z and floor(z 2^312 / p), in 5 and 6 limbs. Both come from one
+/// reduction: it adds q p to z 2^312 mod p, with q = -(z 2^312) / p mod 2^312, to get a multiple of 2^312,
+/// and z 2^312 = floor(z 2^312 / p) p + z 2^312 mod p.
 F52 void ntt52_plain(f52_vec *z, f52_vec *quotient, const f52_vec *montgomery,
                      const mpc_field *field) {
-    const int L = NTT_LIMBS;
+    const int L = NTT_LIMBS, steps = L + 1;
     const f52_vec zero = _mm512_setzero_si512(), mask = f52_limb_mask();
-    f52_vec t[10];
-    F52_UNROLL for (int l = 0; l < L; l++) {
-        t[l] = montgomery[l];
-        t[L + l] = zero;
-    }
-    F52_UNROLL for (int i = 0; i < L; i++) {
+    f52_vec t[11];
+    F52_UNROLL for (int l = 0; l < L + steps; l++) t[l] = l < L ? montgomery[l] : zero;
+    F52_UNROLL for (int i = 0; i < steps; i++) {
         f52_vec q = _mm512_madd52lo_epu64(zero, t[i], f52_set1(field->inverse52));
         F52_UNROLL for (int j = 0; j < L; j++) {
             f52_vec p = f52_set1(field->modulus52[j]);
@@ -172,39 +157,41 @@ F52 void ntt52_plain(f52_vec *z, f52_vec *quotient, const f52_vec *montgomery,
         t[i + 1] = _mm512_add_epi64(t[i + 1], _mm512_srli_epi64(t[i], 52));
         quotient[i] = _mm512_and_si512(q, mask);
     }
-    f52_carry(L, z, t + L);
+    f52_carry(L, z, t + steps);
 }
 
-MPC_IFMA void mpc_ntt52_scalars(const mpc_ntt *ntt, const uint64_t *first, const uint64_t *roots,
-                                size_t count) {
+MPC_IFMA void mpc_ntt52_constants(const mpc_field *field, uint64_t *table, size_t pitch,
+                                  const uint64_t *first, const uint64_t *roots, size_t count) {
     const int L = NTT_LIMBS;
-    const mpc_field *field = ntt->field;
-    uint64_t block[2 * NTT_BLOCK] __attribute__((aligned(64)));
-    f52_vec z[5], quotient[5], t[5], factor[5], square[5];
+    const uint64_t limb[5] = {0, 1};
+    uint64_t block[8 * NTT_SCALAR] __attribute__((aligned(64)));
+    f52_vec z[5], quotient[6], t[5], factor[5], square[5], shift[5];
+    // 2^52 in Montgomery form: from z 2^260 to z 2^312.
     f52_broadcast(L, square, field->square52);
+    f52_broadcast(L, shift, limb);
+    f52_mul(L, shift, shift, square, field);
     ntt52_enter(field, block, first);
+    f52_load(L, t, block);
     for (size_t i = 0, half = 0; i < count; i += 8) {
         if (i) {
             if ((i & (i - 1)) == 0) {
                 half = i;
                 ntt52_step(field, factor, roots, i);
             }
-            const uint64_t *source = ntt->scalars + NTT_SCALAR * (i - half);
-            for (int e = 0; e < 8; e++)
-                for (int l = 0; l < L; l++) block[8 * l + e] = source[NTT_SCALAR * e + l];
-        }
-        f52_load(L, t, block);
-        if (i) {
+            const uint64_t *source = table + pitch * (i - half);
+            for (size_t e = 0; e < 8; e++)
+                for (size_t l = 0; l < (size_t)L; l++) block[8 * l + e] = source[pitch * e + l];
+            f52_load(L, t, block);
             f52_mul(L, t, t, factor, field);
-            f52_mul(L, t, t, square, field);
-            f52_reduce(L, t, t, field->modulus52);
         }
+        f52_mul(L, t, t, shift, field);
+        f52_reduce(L, t, t, field->modulus52);
         ntt52_plain(z, quotient, t, field);
         f52_store(L, block, z);
-        f52_store(L, block + NTT_BLOCK, quotient);
-        for (int e = 0; e < 8; e++)
-            for (int l = 0; l < NTT_SCALAR; l++)
-                ntt->scalars[NTT_SCALAR * (i + (size_t)e) + (size_t)l] = block[8 * l + e];
+        f52_store(L + 1, block + NTT_BLOCK, quotient);
+        for (size_t e = 0; e < 8; e++)
+            for (size_t l = 0; l < NTT_SCALAR; l++)
+                table[pitch * (i + e) + l] = block[8 * l + e];
     }
 }
 #endif

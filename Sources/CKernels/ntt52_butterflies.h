@@ -1,13 +1,15 @@
 // Butterflies of the transform on blocks of eight elements in AVX-512 IFMA registers; see
 // CKernelsNTT.h for the transform and field52.h for the arithmetic. Only primes of 4 words: 5 limbs.
 //
-// Twiddles are constants: z is multiplied as V. Shoup does, with the quotient z' = floor(z R / p) made
-// beforehand, R = 2^260. Of z' x only the upper half is needed, and of z x - q p only the lower one: 84
-// products of limbs instead of 100, and no step waits for the one before (D. Harvey, "Faster arithmetic
-// for number-theoretic transforms", 2014, section 2).
+// Twiddles are constants: z is multiplied as V. Shoup does, with a quotient made beforehand, so that no
+// step waits for the one before and only half of each product is needed (D. Harvey, "Faster arithmetic
+// for number-theoretic transforms", 2014, section 2). Here the quotient has one limb more,
+// z' = floor(z 2^312 / p). Of z' x the upper limbs are q, and the limb below is the fraction f of z x / p
+// that q leaves out: z x - q p is f p. So its four lower limbs are computed, and the top one, which takes
+// as many products as two of them, follows from f. 67 products of limbs instead of 100.
 //
-// Bounds. R / p is 84 (BN254) or 35 (BLS12-381); a product is below 2p as long as its other factor is
-// below 33p. A pass starts and ends with values below 2p. In between, a level of *down* adds at most 2p
+// Bounds. R = 2^260 is 84 p (BN254) or 35 p (BLS12-381); a product with a constant is below 1.01 p for
+// any other factor below R. A pass starts and ends with values below 2p. In between, a level of *down* adds at most 2p
 // to what it leaves unreduced: below 26p after 12 levels. *Up* reduces its sums as it goes.
 //
 // Limbs. Within a pass of *down* they are raw: each level adds less than 2^57 to a limb. What counts
@@ -15,9 +17,10 @@
 // or reduced, and what they bring beyond the top limb's 52 bits is dropped.
 #pragma once
 #include "field52.h"
+#include "ntt52.h"
 #if MPC_HAS_AVX512
 
-enum { NTT_LIMBS = 5, NTT_BLOCK = 8 * NTT_LIMBS, NTT_SCALAR = 2 * NTT_LIMBS };
+enum { NTT_LIMBS = 5, NTT_BLOCK = 8 * NTT_LIMBS };
 #define NTT MPC_IFMA static __attribute__((noinline))
 
 /// Raw limbs to normal ones, modulo R.
@@ -59,9 +62,9 @@ F52 void ntt52_cross(f52_vec *a, f52_vec *b, const mpc_ntt *ntt, const int k) {
         a[l] = sum;
     }
 }
-/// The lower half of a b is added to t: limbs 0 to 4.
+/// The four lower limbs of a b are added to t.
 F52 void ntt52_add_low(f52_vec *t, const f52_vec *a, const f52_vec *b) {
-    const int L = NTT_LIMBS;
+    const int L = NTT_LIMBS - 1;
     F52_UNROLL for (int i = 0; i < L; i++) {
         F52_UNROLL for (int j = 0; i + j < L; j++) {
             t[i + j] = _mm512_madd52lo_epu64(t[i + j], a[j], b[i]);
@@ -71,40 +74,40 @@ F52 void ntt52_add_low(f52_vec *t, const f52_vec *a, const f52_vec *b) {
         }
     }
 }
-/// r z modulo p, raw and below 2p; r may be raw. z is an entry of `scalars`.
+/// The top limb of t = f p / 2^52 from its four lower ones, raw, and 52 bits of f.
+///
+/// In units of 2^203, of which the top limb has 2^5 each, f p / 2^52 is known but for 13: f lacks at most
+/// 11 of its own units, p and the product what is cut off. The lower limbs are known but for 1 and a bit.
+/// So t's distance from them, a multiple of 2^5, is found with an error of -13 to 2.
+F52 f52_vec ntt52_top(const f52_vec *t, f52_vec f, const mpc_ntt *ntt) {
+    f52_vec whole = _mm512_madd52hi_epu64(f52_set1(16), f, f52_set1(ntt->upper));
+    f52_vec lower = _mm512_srli_epi64(t[NTT_LIMBS - 2], 47);
+    return _mm512_srai_epi64(_mm512_sub_epi64(whole, lower), 5);
+}
+/// r z modulo p, raw and below 1.01 p; r may be raw. z is an entry of `scalars`.
 F52 void ntt52_twist(f52_vec *r, const f52_vec *z, const mpc_ntt *ntt) {
     const int L = NTT_LIMBS;
     const f52_vec zero = _mm512_setzero_si512();
-    f52_vec x[5], q[6], t[5], negated[5];
+    const f52_vec *quotient = z + L;
+    f52_vec x[5], q[5], t[5], negated[5];
     f52_carry_loosely(L, x, r);
-    // The upper half of z' x. What limbs 0 to 3 would bring is below 2^-49: q is low by at most one for
-    // it and for what z' lacks.
-    F52_UNROLL for (int k = 0; k < L + 1; k++) q[k] = zero;
-    F52_UNROLL for (int k = 0; k < L; k++) t[k] = zero;
-    F52_UNROLL for (int i = 0; i < L; i++) {
-        F52_UNROLL for (int j = L - 1 - i; j < L; j++) {
-            q[i + j + 1 - L] = _mm512_madd52lo_epu64(q[i + j + 1 - L], x[j], z[L + i]);
-        }
-        F52_UNROLL for (int j = i == L - 1 ? 0 : L - 2 - i; j < L; j++) {
-            q[i + j + 2 - L] = _mm512_madd52hi_epu64(q[i + j + 2 - L], x[j], z[L + i]);
+    // q[0] becomes f, the others q but for its top limb. quotient[i] stands one limb lower than x[i].
+    F52_UNROLL for (int k = 0; k < L; k++) q[k] = t[k] = zero;
+    F52_UNROLL for (int i = 0; i < L + 1; i++) {
+        F52_UNROLL for (int j = 0; j < L; j++) {
+            const int low = i + j - L, high = low + 1;
+            if (low >= 0) q[low] = _mm512_madd52lo_epu64(q[low], x[j], quotient[i]);
+            if (high >= 0 && high < L) q[high] = _mm512_madd52hi_epu64(q[high], x[j], quotient[i]);
         }
     }
     ntt52_add_low(t, x, z);
-    F52_UNROLL for (int k = 1; k < L + 1; k++) {
+    F52_UNROLL for (int k = 1; k < L; k++) {
         q[k] = _mm512_add_epi64(q[k], _mm512_srli_epi64(q[k - 1], 52));
     }
     f52_broadcast(L, negated, ntt->negated);
     ntt52_add_low(t, q + 1, negated);
+    t[L - 1] = ntt52_top(t, q[0], ntt);
     f52_copy(L, r, t);
-}
-/// r z modulo p by Montgomery, raw and below 2p; r may be raw, z differs by lane.
-F52 void ntt52_twist_lanes(f52_vec *r, const f52_vec *z, const mpc_ntt *ntt) {
-    const int L = NTT_LIMBS;
-    f52_vec x[5], t[10];
-    f52_carry_loosely(L, x, r);
-    f52_mul_wide(L, t, x, z);
-    f52_redc_raw(L, t, ntt->field);
-    f52_copy(L, r, t + L);
 }
 F52 void ntt52_twiddle(f52_vec *z, const mpc_ntt *ntt, size_t j) {
     f52_broadcast(NTT_SCALAR, z, ntt->scalars + NTT_SCALAR * j);
@@ -118,7 +121,7 @@ F52 void ntt52_twiddle(f52_vec *z, const mpc_ntt *ntt, size_t j) {
 NTT void ntt52_down4_first(const mpc_ntt *ntt, uint64_t *x, size_t count) {
     const int L = NTT_LIMBS;
     const size_t step = NTT_BLOCK * count;
-    f52_vec z3[10], a[5], b[5], c[5], d[5];
+    f52_vec z3[NTT_SCALAR], a[5], b[5], c[5], d[5];
     ntt52_twiddle(z3, ntt, 1);
     for (size_t i = 0; i < count; i++, x += NTT_BLOCK) {
         f52_load(L, a, x);
@@ -146,7 +149,7 @@ NTT void ntt52_down4(const mpc_ntt *ntt, uint64_t *x, size_t count, size_t g) {
     }
     const int L = NTT_LIMBS;
     const size_t step = NTT_BLOCK * count;
-    f52_vec z1[10], z2[10], z3[10], a[5], b[5], c[5], d[5];
+    f52_vec z1[NTT_SCALAR], z2[NTT_SCALAR], z3[NTT_SCALAR], a[5], b[5], c[5], d[5];
     ntt52_twiddle(z1, ntt, g);
     ntt52_twiddle(z2, ntt, 2 * g);
     ntt52_twiddle(z3, ntt, 2 * g + 1);
@@ -172,7 +175,7 @@ NTT void ntt52_down4(const mpc_ntt *ntt, uint64_t *x, size_t count, size_t g) {
 NTT void ntt52_down2(const mpc_ntt *ntt, uint64_t *x, size_t count, size_t g) {
     const int L = NTT_LIMBS;
     const size_t step = NTT_BLOCK * count;
-    f52_vec z[10], a[5], b[5];
+    f52_vec z[NTT_SCALAR], a[5], b[5];
     ntt52_twiddle(z, ntt, g);
     for (size_t i = 0; i < count; i++, x += NTT_BLOCK) {
         f52_load(L, a, x);
@@ -190,7 +193,7 @@ NTT void ntt52_down2(const mpc_ntt *ntt, uint64_t *x, size_t count, size_t g) {
 NTT void ntt52_up4_first(const mpc_ntt *ntt, uint64_t *x, size_t count) {
     const int L = NTT_LIMBS;
     const size_t step = NTT_BLOCK * count;
-    f52_vec z3[10], a[5], b[5], c[5], d[5];
+    f52_vec z3[NTT_SCALAR], a[5], b[5], c[5], d[5];
     ntt52_twiddle(z3, ntt, 1);
     for (size_t i = 0; i < count; i++, x += NTT_BLOCK) {
         f52_load(L, a, x);
@@ -222,7 +225,7 @@ NTT void ntt52_up4(const mpc_ntt *ntt, uint64_t *x, size_t count, size_t g) {
     }
     const int L = NTT_LIMBS;
     const size_t step = NTT_BLOCK * count;
-    f52_vec z1[10], z2[10], z3[10], a[5], b[5], c[5], d[5];
+    f52_vec z1[NTT_SCALAR], z2[NTT_SCALAR], z3[NTT_SCALAR], a[5], b[5], c[5], d[5];
     ntt52_twiddle(z1, ntt, g);
     ntt52_twiddle(z2, ntt, 2 * g);
     ntt52_twiddle(z3, ntt, 2 * g + 1);
@@ -253,7 +256,7 @@ NTT void ntt52_up4(const mpc_ntt *ntt, uint64_t *x, size_t count, size_t g) {
 NTT void ntt52_up2(const mpc_ntt *ntt, uint64_t *x, size_t count, size_t g) {
     const int L = NTT_LIMBS;
     const size_t step = NTT_BLOCK * count;
-    f52_vec z[10], a[5], b[5];
+    f52_vec z[NTT_SCALAR], a[5], b[5];
     ntt52_twiddle(z, ntt, g);
     for (size_t i = 0; i < count; i++, x += NTT_BLOCK) {
         f52_load(L, a, x);

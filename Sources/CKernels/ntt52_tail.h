@@ -25,52 +25,45 @@ F52 void ntt52_store_tile(uint64_t *x, const ntt52_tile *tile) {
     }
 }
 
-/// The factors of eight groups of 8: z for the level between halves, then 2 for the quarters, then 4
-/// for neighbours, from r = z^(1/4) = z[4 j]: z[4 j + k] = z[4 j] z[k].
-typedef struct {
-    f52_vec whole[5], half[2][5], quarter[4][5];
-} ntt52_factors;
+// A tile is group i of 64. Its block e is group 8 i + e of 8, whose twiddles are products of one that is
+// the tile's and one that is the place's: z[32 i + j] = z[32 i] z[j] for j < 32. With s = z[32 i],
+// z[8 i] = s^4 and z[16 i] = s^2, element k of each block is multiplied by s^k first, and the levels then
+// take z[e], z[2 e + h] and z[4 e + q] on lane e: all of them constants.
 
-/// r = a z for a factor a below 1.1 p, to be multiplied with.
-F52 void ntt52_tail_factor(f52_vec *r, const f52_vec *a, const f52_vec *z, const mpc_ntt *ntt) {
-    f52_vec t[5];
-    f52_copy(NTT_LIMBS, t, a);
-    ntt52_twist(t, z, ntt);
-    f52_carry_loosely(NTT_LIMBS, r, t);
+/// The constant at `place` of ntt->lanes: 1 is z[e], 2 + h is z[2 e + h], 4 + q is z[4 e + q] in lane e.
+F52 void ntt52_lane_constants(f52_vec *z, const mpc_ntt *ntt, int place) {
+    f52_load(NTT_SCALAR, z, ntt->lanes + 8 * NTT_SCALAR * (place - 1));
 }
-F52 void ntt52_tail_factors(ntt52_factors *z, const mpc_ntt *ntt, const uint64_t *tail) {
-    const int L = NTT_LIMBS;
-    f52_vec constant[10];
-    f52_load(L, z->quarter[0], tail);
-    f52_sqr(L, z->half[0], z->quarter[0], ntt->field);
-    ntt52_twiddle(constant, ntt, 1);
-    ntt52_tail_factor(z->quarter[1], z->quarter[0], constant, ntt);
-    ntt52_tail_factor(z->half[1], z->half[0], constant, ntt);
-    f52_sqr(L, z->whole, z->half[0], ntt->field);
-    ntt52_twiddle(constant, ntt, 2);
-    ntt52_tail_factor(z->quarter[2], z->quarter[0], constant, ntt);
-    ntt52_twiddle(constant, ntt, 3);
-    ntt52_tail_factor(z->quarter[3], z->quarter[0], constant, ntt);
+/// v[k] times s^k; `tile` holds the constants s to s^7.
+F52 void ntt52_twist_tile(ntt52_tile *t, const uint64_t *tile, const mpc_ntt *ntt) {
+    for (int k = 1; k < 8; k++) {
+        f52_vec z[NTT_SCALAR];
+        f52_broadcast(NTT_SCALAR, z, tile + NTT_SCALAR * (k - 1));
+        ntt52_twist(t->at[k], z, ntt);
+    }
 }
 
-NTT void ntt52_down_tail(const mpc_ntt *ntt, uint64_t *x, const uint64_t *tail) {
+/// Takes values below 28p, leaves them below 2p and normal.
+NTT void ntt52_down_tail(const mpc_ntt *ntt, uint64_t *x, const uint64_t *factors) {
     ntt52_tile tile;
-    ntt52_factors z;
-    f52_vec(*v)[5] = tile.at;
-    ntt52_tail_factors(&z, ntt, tail);
+    f52_vec(*v)[5] = tile.at, z[NTT_SCALAR];
     ntt52_load_tile(&tile, x);
+    ntt52_twist_tile(&tile, factors, ntt);
+    ntt52_lane_constants(z, ntt, 1);
     for (int e = 0; e < 4; e++) {
-        ntt52_twist_lanes(v[e + 4], z.whole, ntt);
+        ntt52_twist(v[e + 4], z, ntt);
         ntt52_cross(v[e], v[e + 4], ntt, 2);
     }
     for (int h = 0; h < 2; h++) {
+        ntt52_lane_constants(z, ntt, 2 + h);
         for (int e = 4 * h; e < 4 * h + 2; e++) {
-            ntt52_twist_lanes(v[e + 2], z.half[h], ntt);
+            ntt52_twist(v[e + 2], z, ntt);
             ntt52_cross(v[e], v[e + 2], ntt, 2);
         }
     }
     for (int q = 0; q < 4; q++) {
-        ntt52_twist_lanes(v[2 * q + 1], z.quarter[q], ntt);
+        ntt52_lane_constants(z, ntt, 4 + q);
+        ntt52_twist(v[2 * q + 1], z, ntt);
         ntt52_cross(v[2 * q], v[2 * q + 1], ntt, 2);
         ntt52_reduce(v[2 * q], v[2 * q], ntt);
         ntt52_reduce(v[2 * q + 1], v[2 * q + 1], ntt);
@@ -79,28 +72,30 @@ NTT void ntt52_down_tail(const mpc_ntt *ntt, uint64_t *x, const uint64_t *tail) 
 }
 
 /// Sums grow to 4p, 8p and 16p.
-NTT void ntt52_up_tail(const mpc_ntt *ntt, uint64_t *x, const uint64_t *tail) {
+NTT void ntt52_up_tail(const mpc_ntt *ntt, uint64_t *x, const uint64_t *factors) {
     ntt52_tile tile;
-    ntt52_factors z;
-    f52_vec(*v)[5] = tile.at;
-    ntt52_tail_factors(&z, ntt, tail);
+    f52_vec(*v)[5] = tile.at, z[NTT_SCALAR];
     ntt52_load_tile(&tile, x);
     for (int q = 0; q < 4; q++) {
+        ntt52_lane_constants(z, ntt, 4 + q);
         ntt52_cross(v[2 * q], v[2 * q + 1], ntt, 2);
-        ntt52_twist_lanes(v[2 * q + 1], z.quarter[q], ntt);
+        ntt52_twist(v[2 * q + 1], z, ntt);
     }
     for (int h = 0; h < 2; h++) {
+        ntt52_lane_constants(z, ntt, 2 + h);
         for (int e = 4 * h; e < 4 * h + 2; e++) {
             ntt52_cross(v[e], v[e + 2], ntt, 4);
-            ntt52_twist_lanes(v[e + 2], z.half[h], ntt);
+            ntt52_twist(v[e + 2], z, ntt);
         }
     }
+    ntt52_lane_constants(z, ntt, 1);
     for (int e = 0; e < 4; e++) {
         ntt52_cross(v[e], v[e + 4], ntt, 8);
-        ntt52_reduce(v[e], v[e], ntt);
-        ntt52_twist_lanes(v[e + 4], z.whole, ntt);
-        f52_carry(NTT_LIMBS, v[e + 4], v[e + 4]);
+        ntt52_twist(v[e + 4], z, ntt);
     }
+    ntt52_twist_tile(&tile, factors, ntt);
+    ntt52_reduce(v[0], v[0], ntt);
+    for (int e = 1; e < 8; e++) f52_carry(NTT_LIMBS, v[e], v[e]);
     ntt52_store_tile(x, &tile);
 }
 #endif

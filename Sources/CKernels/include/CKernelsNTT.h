@@ -18,16 +18,20 @@
 typedef struct mpc_ntt {
     const mpc_field *field;
     int log2;
-    /// z[j], one by one: Montgomery form, or on the IFMA path z and floor(2^260 z / p), plain and in limbs
-    /// of 52 bits; there also z[4 j] in blocks. See `mpc_ntt_prepare`.
-    uint64_t *scalars, *tails;
-    /// k p for k below 8, limb by limb, the quotient 2^260 / p, and 2^260 - p.
-    uint64_t multiples[5][8], quotient, negated[5];
+    /// z[j], one by one: Montgomery form, or on the IFMA path constants of 11 limbs of 52 bits, z and
+    /// floor(2^312 z / p), plain.
+    uint64_t *scalars;
+    /// On the IFMA path: constants z[32 i]^k for k = 1 to 7, i by i, and constants whose lane e is z[e],
+    /// z[2 e + h] for h = 0, 1 and z[4 e + q] for q = 0 to 3.
+    uint64_t *tiles, *lanes;
+    /// k p for k below 8, limb by limb, the quotient 2^260 / p, 2^260 - p, and p / 2^203 rounded down.
+    uint64_t multiples[5][8], quotient, negated[5], upper;
 } mpc_ntt;
 
-/// Words of `scalars` and of `tails` for transforms of 2^log2 elements; `tails` may be 0.
+/// Words of `scalars`, `tiles` and `lanes` for transforms of 2^log2 elements; the latter two may be 0.
 size_t mpc_ntt_scalar_words(const mpc_field *field, int log2);
-size_t mpc_ntt_tail_words(const mpc_field *field, int log2);
+size_t mpc_ntt_tile_words(const mpc_field *field, int log2);
+size_t mpc_ntt_lane_words(const mpc_field *field, int log2);
 /// Fills in the tables, whose memory (64-byte aligned) the caller has put into `ntt` with field and
 /// log2. `roots` holds z[2^k] for k in 0..<log2 - 1, in Montgomery form, 4 words each.
 void mpc_ntt_prepare(mpc_ntt *ntt, const uint64_t *roots);

@@ -5,7 +5,7 @@ internal import BigIntegers
 ///
 /// Transforms are in place on vectors of `count` elements, take time that depends on sizes only, and
 /// run on `threads` threads. The order of coefficients and values is the natural one.
-/// Holds tables of 20 bytes an element (32 on the portable path).
+/// Holds tables of 30 bytes an element (32 on the portable path).
 /// Source of the order in memory: D. Harvey, "Faster arithmetic for number-theoretic transforms", 2014;
 /// D. Bailey, "FFTs in external or hierarchical memory", 1990, for the passes.
 public final class NTTDomain<F: VectorField>: Sendable {

@@ -20,7 +20,8 @@ final class NTTTables<F: VectorField>: @unchecked Sendable {
         constants.pointee.field = kernel.field
         constants.pointee.log2 = Int32(log2)
         constants.pointee.scalars = Self.memory(mpc_ntt_scalar_words(kernel.field, Int32(log2)))
-        constants.pointee.tails = Self.memory(mpc_ntt_tail_words(kernel.field, Int32(log2)))
+        constants.pointee.tiles = Self.memory(mpc_ntt_tile_words(kernel.field, Int32(log2)))
+        constants.pointee.lanes = Self.memory(mpc_ntt_lane_words(kernel.field, Int32(log2)))
         // roots[k] = root^(2^(log2 - 2 - k)).
         var roots = [F](repeating: root, count: max(log2 - 1, 1))
         for k in (0..<(roots.count - 1)).reversed() { roots[k] = roots[k + 1].squared() }
@@ -29,7 +30,8 @@ final class NTTTables<F: VectorField>: @unchecked Sendable {
 
     deinit {
         mpc_release(constants.pointee.scalars)
-        mpc_release(constants.pointee.tails)
+        mpc_release(constants.pointee.tiles)
+        mpc_release(constants.pointee.lanes)
         constants.deallocate()
     }
 
