@@ -57,7 +57,7 @@ final class NTTTables<F: VectorField>: @unchecked Sendable {
     /// The last pass is on rows that fit the second-level cache, as do the columns of the others.
     private func passes(_ threads: Int) -> (columns: [Int], rowDepth: Int) {
         let widest = 8
-        let longestRow = 12
+        let longestRow = 14
         var depth = max(log2 - longestRow, 0)
         // Enough rows for all threads, unless the work is too little to share.
         if threads > 1 && log2 >= 11 { depth = max(depth, 5) }
