@@ -35,56 +35,57 @@ contract Groth16Verifier {
     }
 
     function check(uint256[8] calldata proof, uint256[2] calldata inputs) private view returns (bool) {
-        require(
-            proof[0] < Q && proof[1] < Q && proof[2] < Q && proof[3] < Q && proof[4] < Q
-                && proof[5] < Q && proof[6] < Q && proof[7] < Q,
-            "coordinate not below q"
-        );
-        // No point of the groups but the one at infinity has y = 0.
-        require(
-            proof[1] != 0 && (proof[4] | proof[5]) != 0 && proof[7] != 0,
-            "point at infinity"
-        );
-        // L in the first two words; behind them a term's point and its factor.
-        uint256[5] memory sum;
-        sum[0] = 14470744906917108250179018092781978078186937666793120993978847299858083294768;
-        sum[1] = 2956984689870374697249476670270360584517890755153838843565625682070158429673;
+        bool below;
+        bool finite;
+        assembly {
+            // Without a jump for each.
+            below := and(lt(calldataload(proof), Q), lt(calldataload(add(proof, 32)), Q))
+            below := and(below, lt(calldataload(add(proof, 64)), Q))
+            below := and(below, lt(calldataload(add(proof, 96)), Q))
+            below := and(below, lt(calldataload(add(proof, 128)), Q))
+            below := and(below, lt(calldataload(add(proof, 160)), Q))
+            below := and(below, lt(calldataload(add(proof, 192)), Q))
+            below := and(below, lt(calldataload(add(proof, 224)), Q))
+            // No point of the groups but the one at infinity has y = 0.
+            finite := or(calldataload(add(proof, 128)), calldataload(add(proof, 160)))
+            finite := and(gt(finite, 0), gt(calldataload(add(proof, 32)), 0))
+            finite := and(finite, gt(calldataload(add(proof, 224)), 0))
+        }
+        require(below, "coordinate not below q");
+        require(finite, "point at infinity");
+        // e(-A, B) e(alpha, beta) e(L, gamma) e(C, delta) = 1; the precompiled contract
+        // checks curve and group. L comes first: terms stand behind it.
+        uint256[24] memory pairs;
+        pairs[12] = 14470744906917108250179018092781978078186937666793120993978847299858083294768;
+        pairs[13] = 2956984689870374697249476670270360584517890755153838843565625682070158429673;
         accumulate(
-            sum,
+            pairs,
             20598042811328975717530783808544706765740637174274956485197369850200584308069,
             6149469047391330991579485954402203122518505195099622810719471390539216997750,
             inputs[0]
         );
         accumulate(
-            sum,
+            pairs,
             10411673104181464302962813094736713352243181386014419736907333465525634753896,
             11685587793554593962771400980733328186610232749980255544507985129360489812270,
             inputs[1]
         );
 
-        // e(-A, B) e(alpha, beta) e(L, gamma) e(C, delta) = 1; the precompiled contract
-        // checks curve and group.
-        uint256[24] memory pairs;
-        pairs[0] = proof[0];
-        pairs[1] = Q - proof[1];
-        pairs[2] = proof[2];
-        pairs[3] = proof[3];
-        pairs[4] = proof[4];
-        pairs[5] = proof[5];
+        assembly {
+            calldatacopy(pairs, proof, 192)
+            mstore(add(pairs, 32), sub(Q, mload(add(pairs, 32))))
+            calldatacopy(add(pairs, 576), add(proof, 192), 64)
+        }
         pairs[6] = 8332103133143899450219654607561578617598272684207633940636550313104513563654;
         pairs[7] = 17606697580184843611125907141508357969627860820919473149266714336372052874010;
         pairs[8] = 11086714184347252460628179349080389714730180332181579422348434893147550927587;
         pairs[9] = 10706005185823258823478514584640758434460678821887654191127411848873829156953;
         pairs[10] = 8017004533760942575326264650987851605249329544908399450018829841934111599852;
         pairs[11] = 13446098091272592436116972134771912752754363319457192596112740392581958774533;
-        pairs[12] = sum[0];
-        pairs[13] = sum[1];
         pairs[14] = 18064277113009877573202748002709906831571279050688873945931368666898883887835;
         pairs[15] = 18540542435233471060208813115698299582094460513888113527788317632418205299184;
         pairs[16] = 7566631034211989214533637442802090888434856838553147350672463350904188583625;
         pairs[17] = 20594464080947940039274970600515132358665360033356604992894668510903405366045;
-        pairs[18] = proof[6];
-        pairs[19] = proof[7];
         pairs[20] = 2472236142410072795009496330660459337517506453249116079065845863972592665835;
         pairs[21] = 10219054074966918697646588513321213947453605649089680386318933627513019183584;
         pairs[22] = 4260142580846327010164555593446923405788397092801779983573067445380966858052;
@@ -98,19 +99,23 @@ contract Groth16Verifier {
         return ok;
     }
 
-    function accumulate(uint256[5] memory sum, uint256 x, uint256 y, uint256 input) private view {
+    function accumulate(uint256[24] memory pairs, uint256 x, uint256 y, uint256 input)
+        private
+        view
+    {
         require(input < R, "input not below r");
-        sum[2] = x;
-        sum[3] = y;
-        sum[4] = input;
+        pairs[14] = x;
+        pairs[15] = y;
+        pairs[16] = input;
         bool ok;
         assembly {
-            let term := add(sum, 64)
+            let term := add(pairs, 448)
             ok := staticcall(gas(), 7, term, 96, term, 64)
             ok := and(ok, eq(returndatasize(), 64))
         }
         require(ok, "multiplication");
         assembly {
+            let sum := add(pairs, 384)
             ok := staticcall(gas(), 6, sum, 128, sum, 64)
             ok := and(ok, eq(returndatasize(), 64))
         }

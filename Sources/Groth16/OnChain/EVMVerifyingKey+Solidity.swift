@@ -16,7 +16,7 @@ extension EVMVerifyingKey {
             .map { number, point in
                 """
                         accumulate(
-                            sum,
+                            pairs,
                             \(point[0]),
                             \(point[1]),
                             inputs[\(number)]
@@ -61,33 +61,37 @@ extension EVMVerifyingKey {
                 }
 
                 function check(\(parameters)) private view returns (bool) {
-                    require(
-                        proof[0] < Q && proof[1] < Q && proof[2] < Q && proof[3] < Q && proof[4] < Q
-                            && proof[5] < Q && proof[6] < Q && proof[7] < Q,
-                        "coordinate not below q"
-                    );
-                    // No point of the groups but the one at infinity has y = 0.
-                    require(
-                        proof[1] != 0 && (proof[4] | proof[5]) != 0 && proof[7] != 0,
-                        "point at infinity"
-                    );
-                    // L in the first two words; behind them a term's point and its factor.
-                    uint256[5] memory sum;
-                    sum[0] = \(inputs[0][0]);
-                    sum[1] = \(inputs[0][1]);
-            \(sum)
+                    bool below;
+                    bool finite;
+                    assembly {
+                        // Without a jump for each.
+                        below := and(lt(calldataload(proof), Q), lt(calldataload(add(proof, 32)), Q))
+                        below := and(below, lt(calldataload(add(proof, 64)), Q))
+                        below := and(below, lt(calldataload(add(proof, 96)), Q))
+                        below := and(below, lt(calldataload(add(proof, 128)), Q))
+                        below := and(below, lt(calldataload(add(proof, 160)), Q))
+                        below := and(below, lt(calldataload(add(proof, 192)), Q))
+                        below := and(below, lt(calldataload(add(proof, 224)), Q))
+                        // No point of the groups but the one at infinity has y = 0.
+                        finite := or(calldataload(add(proof, 128)), calldataload(add(proof, 160)))
+                        finite := and(gt(finite, 0), gt(calldataload(add(proof, 32)), 0))
+                        finite := and(finite, gt(calldataload(add(proof, 224)), 0))
+                    }
+                    require(below, "coordinate not below q");
+                    require(finite, "point at infinity");
                     // e(-A, B) e(alpha, beta) e(L, gamma) e(C, delta) = 1; the precompiled contract
-                    // checks curve and group.
+                    // checks curve and group. L comes first: terms stand behind it.
                     uint256[24] memory pairs;
-                    pairs[0] = proof[0];
-                    pairs[1] = Q - proof[1];
-            \(assignments(2, (2..<6).map { "proof[\($0)]" }))
+                    pairs[12] = \(inputs[0][0]);
+                    pairs[13] = \(inputs[0][1]);
+            \(sum)
+                    assembly {
+                        calldatacopy(pairs, proof, 192)
+                        mstore(add(pairs, 32), sub(Q, mload(add(pairs, 32))))
+                        calldatacopy(add(pairs, 576), add(proof, 192), 64)
+                    }
             \(assignments(6, alpha + beta))
-                    pairs[12] = sum[0];
-                    pairs[13] = sum[1];
             \(assignments(14, gamma))
-                    pairs[18] = proof[6];
-                    pairs[19] = proof[7];
             \(assignments(20, delta))
                     require(gasleft() >= PAIRING_GAS, "gas");
                     bool ok;
@@ -108,23 +112,27 @@ extension EVMVerifyingKey {
             .joined(separator: "\n")
     }
 
-    /// `sum + input * (x, y)`, through the precompiled contracts 7 and 6.
+    /// Adds `input * (x, y)` to L, through the precompiled contracts 7 and 6.
     private var solidityAccumulate: String {
         """
 
-            function accumulate(uint256[5] memory sum, uint256 x, uint256 y, uint256 input) private view {
+            function accumulate(uint256[24] memory pairs, uint256 x, uint256 y, uint256 input)
+                private
+                view
+            {
                 require(input < R, "input not below r");
-                sum[2] = x;
-                sum[3] = y;
-                sum[4] = input;
+                pairs[14] = x;
+                pairs[15] = y;
+                pairs[16] = input;
                 bool ok;
                 assembly {
-                    let term := add(sum, 64)
+                    let term := add(pairs, 448)
                     ok := staticcall(gas(), 7, term, 96, term, 64)
                     ok := and(ok, eq(returndatasize(), 64))
                 }
                 require(ok, "multiplication");
                 assembly {
+                    let sum := add(pairs, 384)
                     ok := staticcall(gas(), 6, sum, 128, sum, 64)
                     ok := and(ok, eq(returndatasize(), 64))
                 }
