@@ -180,7 +180,13 @@ public final class Keystore: Sendable {
         var names: [RecordName] = []
         // A file that a crash left half written ends in ".new" and was never a record.
         for file in try KeystoreFiles.names(in: folder) where !file.hasSuffix(".new") {
-            let name = try KeystoreRecord.name(in: bytes(folder + "/" + file), file: file)
+            let name: RecordName
+            do throws(KeystoreError) {
+                name = try KeystoreRecord.name(in: bytes(folder + "/" + file), file: file)
+            } catch .missing {
+                // Removed since the folder was read, by another task.
+                continue
+            }
             guard KeystoreRecord.fileName(name) == file else { throw .swappedRecord(file: file) }
             names.append(name)
         }

@@ -238,6 +238,21 @@ func put(_ data: Data, _ path: String) throws {
         #expect(throws: KeystoreError.self) { try keystore.names() }
     }
 
+    /// A file that was there when the folder was read, and is gone when it is opened: a link to nothing is
+    /// the same to who reads.
+    @Test func recordsMayGoWhileNamesAreRead() throws {
+        let folder = try Folder()
+        try create(folder)
+        let keystore = try open(folder)
+        try keystore.write(name(1), bytes("one"))
+        try keystore.write(name(2), bytes("two"))
+        let path = try folder.records()[0]
+        try FileManager.default.removeItem(atPath: path)
+        try FileManager.default.createSymbolicLink(
+            atPath: path, withDestinationPath: folder.file("nothing"))
+        #expect(try keystore.names().count == 1)
+    }
+
     /// A record of another keystore with the same secret.
     @Test func foreignRecordsAreRefused() throws {
         let folder = try Folder()
