@@ -5,6 +5,11 @@ extension MPCError {
         public var check: String
         /// Who, where a message itself shows it.
         public var party: Int?
+
+        package init(check: String, party: Int? = nil) {
+            self.check = check
+            self.party = party
+        }
     }
 
     /// What this error shows of a party that deviates; nil where a link, a party or this one has failed, or
@@ -15,7 +20,8 @@ extension MPCError {
         case .inconsistentShares: Deviation(check: "opening")
         case .transferCheckFailed(let party): Deviation(check: "transfer", party: party)
         case .commitmentBroken(let party): Deviation(check: "commitment", party: party)
-        case .viewsDiffer(let party): Deviation(check: "view", party: party)
+        // A third party may have told the two different things.
+        case .viewsDiffer: Deviation(check: "view")
         case .proofRefused(let party): Deviation(check: "proof", party: party)
         case .malformedElement(let party), .invalidMessage(let party):
             Deviation(check: "message", party: party)

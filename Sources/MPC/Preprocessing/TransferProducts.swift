@@ -44,12 +44,14 @@ struct TransferProducts<Domain: PreprocessedDomain> {
         all.withUnsafeBufferPointer { domain.store($0, to: weights.base) }
     }
 
-    /// Adds to z this party's parts of all its products: with factors a as sender, and as receiver.
+    /// Adds to z this party's parts of all its products: with factors a as sender, and as receiver. Throws
+    /// `.malformedElement`: what is no element would make this party send others what is none.
     func add(
         factors a: UnsafePointer<UInt64>, to z: UnsafeMutablePointer<UInt64>
     ) async throws(MPCError) {
         let pieces = run.words / pieceWords
         let incoming = WordBuffer(uninitialized: messageWords * pieces)
+        var culprit: Int?
         try await links.exchange(
             sending: messageWords * pieces, receiving: messageWords * pieces, unit: messageWords,
             produce: { peer, range, message in
@@ -61,10 +63,14 @@ struct TransferProducts<Domain: PreprocessedDomain> {
             target: { _ in incoming.base },
             consume: { peer, range in
                 for piece in range.lowerBound / messageWords..<range.upperBound / messageWords {
-                    receive(piece, from: peer, incoming.base + piece * messageWords, z)
+                    guard culprit == nil else { return }
+                    if !receive(piece, from: peer, incoming.base + piece * messageWords, z) {
+                        culprit = peer
+                    }
                 }
             })
         extendLifetime(incoming)
+        if let culprit { throw links.end(.malformedElement(party: culprit)) }
     }
 
     private func send(
@@ -102,11 +108,12 @@ struct TransferProducts<Domain: PreprocessedDomain> {
         domain.subtract(z + first, z + first, part.base, count: products)
     }
 
+    /// False if the message has what is no element.
     private func receive(
         _ piece: Int, from peer: Int, _ message: UnsafePointer<UInt64>,
         _ z: UnsafeMutablePointer<UInt64>
-    ) {
-        guard let choices = run.choices else { return }
+    ) -> Bool {
+        guard let choices = run.choices else { return true }
         let chosen = UnsafePointer(choices.base + piece * pieceWords)
         run.hashReceived(
             from: peer, from: piece * pieceWords, count: pieceWords, words: domain.hashWords,
@@ -117,21 +124,22 @@ struct TransferProducts<Domain: PreprocessedDomain> {
         if isRing64 {
             mpc_gilboa_receive(part.base, message, hashes.base, chosen, products)
             domain.add(z + first, z + first, part.base, count: products)
-            return
+            return true
         }
         let h = elements.base
         let d = h + domain.words(for: transfers)
         d.update(repeating: 0, count: domain.words(for: transfers))
         domain.reduce(h, from: hashes.base, count: transfers)
         for p in 0..<products {
-            // An integer that is not reduced is a wrong one, as any other would be: security is passive.
-            _ = domain.read(
+            let isElements = domain.read(
                 UnsafeRawPointer(message + p * usedBits * domain.choiceWords), count: usedBits,
                 into: d + domain.offset(of: bits * p))
+            guard isElements else { return false }
         }
         domain.keep(d, where: chosen, count: transfers)
         domain.add(h, h, d, count: transfers)
         domain.dotProducts(part.base, h, weights.base, length: bits, runs: products)
         domain.add(z + first, z + first, part.base, count: products)
+        return true
     }
 }

@@ -12,7 +12,8 @@ struct TransferSelections<Domain: PreprocessedDomain> {
         (self.domain, self.run, self.links) = (domain, run, links)
     }
 
-    /// Adds to z this party's part of the products of the senders' x with the receiver's choices.
+    /// Adds to z this party's part of the products of the senders' x with the receiver's choices. Throws
+    /// `.malformedElement`.
     func add(
         _ x: UnsafePointer<UInt64>, from senders: [Int], to receiver: Int,
         into z: UnsafeMutablePointer<UInt64>
@@ -52,7 +53,8 @@ struct TransferSelections<Domain: PreprocessedDomain> {
                     from: sender, from: piece * pieceWords, count: pieceWords,
                     words: domain.hashWords, rows: rows, into: hashes.base)
                 domain.reduce(h, from: hashes.base, count: transfers)
-                _ = domain.read(UnsafeRawPointer(message.base), count: transfers, into: d)
+                guard domain.read(UnsafeRawPointer(message.base), count: transfers, into: d)
+                else { throw links.end(.malformedElement(party: sender)) }
                 extendLifetime(message)
                 domain.keep(d, where: choices.base + piece * pieceWords, count: transfers)
                 domain.add(z + at, z + at, h, count: transfers)

@@ -1,6 +1,6 @@
 internal import Synchronization
 
-/// Pairs of sharings of one random element, of degree t and of degree 2t, not yet used.
+/// Pairs of sharings of one random element, of degree t and of the degree of masks, not yet used.
 final class DoubleSharingStock<Domain: VectorDomain>: Sendable {
     private struct State {
         var low: ShareBuffer<Domain>?

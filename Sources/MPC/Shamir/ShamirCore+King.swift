@@ -3,7 +3,8 @@
 extension ShamirCore {
     /// Makes double sharings ahead, so that as many products need no more than two rounds. Two rounds.
     ///
-    /// Each party deals a random element twice, with degrees t and 2t; combinations as in `random`.
+    /// Each party deals a random element twice, with degree t and with that of masks; combinations as in
+    /// `random`.
     func prepareDoubleSharings(count: Int) async throws(MPCError) {
         guard count > 0 else { return }
         let rows = partyCount - threshold
@@ -20,7 +21,8 @@ extension ShamirCore {
     }
 
     /// Masks sharings of degree 2t, has their secrets opened to kings, and takes the masks off again from
-    /// what the kings deal: r is shared with both degrees, and e = xy + r tells nothing.
+    /// what the kings deal: r is shared with both degrees, and e = xy + r tells nothing. Nor do its shares, to
+    /// a king that has made x or y no sharing at all: see `ShamirGeometry.maskDegree`.
     ///
     /// Two rounds. The vector is cut in as many parts as there are parties, and each is king of one. A
     /// king deals e with shares of 0 for the t parties behind it, which need no message (Goyal, Li,
@@ -62,12 +64,12 @@ extension ShamirCore {
         extendLifetime(chunk)
     }
 
-    /// The secrets of this party's part of a sharing of degree 2t. Each king is sent the shares of the 2t
-    /// parties behind it.
+    /// The secrets of this party's part of a masked product. Each king is sent the shares of as many parties
+    /// behind it as the mask's degree says.
     private func openToKings(
         _ x: Buffer, _ parts: [Range<Int>]
     ) async throws(MPCError) -> Buffer {
-        let (n, degree, size) = (partyCount, 2 * threshold, domain.wireBytes)
+        let (n, degree, size) = (partyCount, geometry.maskDegree, domain.wireBytes)
         links.beginRound()
         for distance in 1..<n where n - distance <= degree {
             let king = (party + distance) % n

@@ -12,15 +12,17 @@ final class ShamirCore<Domain: SharingField>: Sendable {
     let randomness: ShamirRandomness
     let stock = DoubleSharingStock<Domain>()
 
+    /// - Parameter isActive: whether products withstand parties that deviate.
     init(
-        domain: Domain, threshold: Int, links: VectorLinks, randomness: ShamirRandomness
+        domain: Domain, threshold: Int, links: VectorLinks, randomness: ShamirRandomness,
+        isActive: Bool
     ) {
         self.domain = domain
         self.links = links
         self.randomness = randomness
         geometry = ShamirGeometry(
             party: links.channel.party, parties: links.channel.partyCount, threshold: threshold,
-            domain: domain)
+            domain: domain, isActive: isActive)
     }
 
     var party: Int { geometry.party }

@@ -6,9 +6,15 @@ struct ShamirGeometry<Domain: SharingField>: Sendable {
     let parties: Int
     /// t.
     let threshold: Int
+    /// The degree of what masks a product for a king: 2t, the product's own; with an active adversary
+    /// n - 1, where no share has anything to do with the others.
+    ///
+    /// Of n > 2t + 1 shares of degree 2t some are determined by others. Who has given one party a share off its
+    /// polynomial, x + δ, would see in how their products with y fail to fit that party's share of y, times δ.
+    let maskDegree: Int
     /// Where the parties' shares stand.
     let points: [Element]
-    /// Of sharings, of degree t, and of maskings of products, of degree 2t.
+    /// Of sharings, of degree t, and of masks of products.
     let dealing: Dealing<Element>
     let doubleDealing: Dealing<Element>
     /// The factor of this party's product in the product's secret; nil if it isn't needed: parties from
@@ -19,10 +25,11 @@ struct ShamirGeometry<Domain: SharingField>: Sendable {
     /// Those of the words of the groups that this party is a member of, in a random share.
     let groupFactors: [Element]
 
-    init(party: Int, parties: Int, threshold: Int, domain: Domain) {
+    init(party: Int, parties: Int, threshold: Int, domain: Domain, isActive: Bool) {
         self.party = party
         self.parties = parties
         self.threshold = threshold
+        maskDegree = isActive ? parties - 1 : 2 * threshold
         let points = (0..<parties).map(domain.point)
         self.points = points
         let zero = domain.element(0)
@@ -32,7 +39,7 @@ struct ShamirGeometry<Domain: SharingField>: Sendable {
         dealing = Dealing(
             by: party, degree: threshold, parties: parties, lagrange: factors)
         doubleDealing = Dealing(
-            by: party, degree: 2 * threshold, parties: parties, lagrange: factors)
+            by: party, degree: maskDegree, parties: parties, lagrange: factors)
         let dealers = Array(points[...(2 * threshold)])
         productFactor =
             party < dealers.count ? domain.lagrange(at: zero, from: dealers)[party] : nil

@@ -37,7 +37,7 @@ extension ShamirParty {
         let (n, t) = (partyCount, threshold)
         let parts = core.kingParts(count)
         let sent = (0..<n).map { sender in
-            let shares = (1..<n).filter { n - $0 <= 2 * t }
+            let shares = (1..<n).filter { n - $0 <= core.geometry.maskDegree }
                 .reduce(0) { $0 + parts[(sender + $1) % n].count }
             return shares + (n - 1 - t) * parts[sender].count
         }

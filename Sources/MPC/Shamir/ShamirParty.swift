@@ -45,7 +45,8 @@ public final class ShamirParty<Domain: FieldDomain>: MixedParty {
             binding: binding)
         let links = VectorLinks(channel: channel)
         core = ShamirCore(
-            domain: domain, threshold: threshold, links: links, randomness: randomness)
+            domain: domain, threshold: threshold, links: links, randomness: randomness,
+            isActive: adversary == .activeWithAbort)
         bitGeometry = BinaryGeometry(
             party: channel.party, parties: parties, threshold: threshold)
         verifier = adversary == .passive ? nil : ShamirVerifier(core: core)

@@ -25,7 +25,7 @@ final class ShamirVerifier<Domain: SharingField>: Sendable {
     init(core: ShamirCore<Domain>) {
         let bitCore = ShamirCore(
             domain: BinaryField60(parties: core.partyCount), threshold: core.threshold,
-            links: core.links, randomness: core.randomness)
+            links: core.links, randomness: core.randomness, isActive: true)
         products = Products(core, bitCore)
     }
 

@@ -87,6 +87,21 @@ import Testing
         }
         #expect(
             seen[0..<2].allSatisfy { if case .viewsDiffer = $0 { true } else { false } })
+        // Neither accuses the other.
+        #expect(seen[0..<2].allSatisfy { $0?.deviation == .init(check: "view") })
+    }
+
+    /// Who deviates is named where a message itself shows it.
+    @Test func deviationsNameWhoeverShowsIt() {
+        for (error, check) in [
+            (MPCError.transferCheckFailed(party: 2), "transfer"),
+            (.commitmentBroken(party: 2), "commitment"), (.proofRefused(party: 2), "proof"),
+            (.malformedElement(party: 2), "message"), (.invalidMessage(party: 2), "message"),
+        ] { #expect(error.deviation == .init(check: check, party: 2)) }
+        #expect(MPCError.verificationFailed.deviation == .init(check: "verification"))
+        #expect(MPCError.inconsistentShares.deviation == .init(check: "opening"))
+        #expect(MPCError.channel(.timedOut(party: 1, round: 3)).deviation == nil)
+        #expect(MPCError.ended.deviation == nil && MPCError.keyLocked.deviation == nil)
     }
 
     /// Different first commitments to different parties.

@@ -1,3 +1,4 @@
+import Channels
 import FiniteFields
 import MPC
 import TestSupport
@@ -87,5 +88,28 @@ import Testing
     @Test func conversionsInLargeFields() async throws {
         try await Self.field(BN254FrDomain(), 3).conversions(
             count: 20, widths: [1, 64, 130, 254])
+    }
+
+    /// t is 1 at least, and 2t + 1 at most the number of parties, of which there are up to 16.
+    @Test func thresholdsThatCannotBe() async {
+        let cases: [(Int, Int?, Int)] = [
+            (3, 0, 0), (3, -1, -1), (4, 2, 2), (17, nil, 8), (2, nil, 0),
+        ]
+        for (parties, threshold, refused) in cases {
+            let outcomes = await InMemoryNetwork(partyCount: parties, timeout: .seconds(20))
+                .outcomes {
+                    try await ShamirParty(
+                        channel: $0, domain: Mersenne61Domain(), threshold: threshold)
+                }
+            let expected = MPCError.invalidThreshold(threshold: refused, parties: parties)
+            #expect(
+                outcomes.allSatisfy {
+                    if case .failure(let error) = $0 {
+                        error as? MPCError == expected
+                    } else {
+                        false
+                    }
+                })
+        }
     }
 }

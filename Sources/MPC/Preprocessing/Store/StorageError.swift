@@ -10,7 +10,8 @@ public enum StorageError: Error, Equatable, Sendable {
     case inUse
     /// The store belongs to another party number, protocol, or set of parties.
     case otherStore
-    /// The store of `party` is an old copy, put back: what it holds may have been used.
+    /// The store of `party` is an old copy, put back: what it holds may have been used. -1 is a party's own
+    /// that was found out before, or was ended.
     case restored(party: Int)
 }
 
@@ -25,6 +26,9 @@ extension StorageError: CustomStringConvertible {
         case .otherStore:
             "the store of preprocessing belongs to another committee, protocol or party: use "
                 + "a new directory"
+        case .restored(-1):
+            "this store of preprocessing is not to be used again: it was an old copy put back, or "
+                + "was ended; use a new directory"
         case .restored(let party):
             "the store of party \(party) is an old copy put back: all parties must make a new one"
         }
