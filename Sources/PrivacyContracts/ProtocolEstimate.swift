@@ -46,19 +46,11 @@ extension Contract {
         let (run, demands) = runs[0]
         let ahead = run.material.filter { $0.value > 0 }.sorted { $0.key.name < $1.key.name }
         return ProtocolEstimate(
-            online: Self.most(runs.map(\.0.online)),
+            online: .most(of: runs.map(\.0.online)),
             offline: try await Self.cost(of: demands, by: `protocol`),
             ahead: try await Self.cost(
                 of: ahead.map { .reserve($0.key, units: $0.value) }, by: `protocol`),
             preprocessing: run.preprocessing, counts: run.counts)
-    }
-
-    private static func most(_ parties: [Traffic]) -> Traffic {
-        Traffic(
-            rounds: parties.map(\.rounds).max() ?? 0,
-            bytesSent: parties.map(\.bytesSent).max() ?? 0,
-            bytesReceived: parties.map(\.bytesReceived).max() ?? 0,
-            messagesSent: parties.map(\.messagesSent).max() ?? 0)
     }
 
     /// What it costs a supply of its own to meet these demands, set-up included.
@@ -70,7 +62,18 @@ extension Contract {
             let party = try await ContractParty(`protocol`, channel: channel)
             return try await party.supply?.cost(of: demands) ?? Traffic()
         }
-        return most(parties)
+        return .most(of: parties)
+    }
+}
+
+extension Traffic {
+    /// The most that any of the parties has, of each.
+    package static func most(of parties: [Traffic]) -> Traffic {
+        Traffic(
+            rounds: parties.map(\.rounds).max() ?? 0,
+            bytesSent: parties.map(\.bytesSent).max() ?? 0,
+            bytesReceived: parties.map(\.bytesReceived).max() ?? 0,
+            messagesSent: parties.map(\.messagesSent).max() ?? 0)
     }
 }
 

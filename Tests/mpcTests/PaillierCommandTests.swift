@@ -70,10 +70,21 @@ import Testing
         try await CommandLine.expectFailure(
             ["paillier", "keygen", "--bits", "1024", "--secret-key", keys.path("x")]
                 + ["--public-key", keys.path("y")], saying: "--bits takes 2048, 3072 or 4096")
+        try await CommandLine.expectFailure(
+            ["paillier", "keygen", "--secret-key", keys.path("x")]
+                + ["--public-key", keys.path("./x")],
+            saying: "--secret-key and --public-key name one file")
+        // No secret key without its public one.
+        try await CommandLine.expectFailure(
+            ["paillier", "keygen", "--secret-key", keys.path("x")]
+                + ["--public-key", keys.path("none/y")],
+            saying: "\(keys.path("none/y")): could not")
+        #expect(!FileManager.default.fileExists(atPath: keys.path("x")))
         let encrypt = ["paillier", "encrypt", "--key", keys.shown]
         for (input, text) in [
             ("", "standard input"), ("1 x", "number 2 is no whole number"),
             ("1 2.5", "number 2 is no whole number"),
+            ("1 1\(String(repeating: "0", count: 617))", "number 2 is too long for a key of 2048"),
         ] {
             try await CommandLine.expectFailure(encrypt, input: input, saying: text)
         }
@@ -84,6 +95,14 @@ import Testing
         try await CommandLine.expectFailure(
             ["paillier", "add", "--key", keys.shown, keys.path("a"), keys.path("b")],
             saying: "\(keys.path("b")): 1 values expected, 2 given")
+        for (input, text) in [
+            ("1 2 3", "3 factors for 2 ciphertexts"),
+            ("1 9", "number 2 has more than the 3 bits of --bits"),
+        ] {
+            try await CommandLine.expectFailure(
+                ["paillier", "mul", "--key", keys.shown, keys.path("b"), "--bits", "3"],
+                input: input, saying: text)
+        }
         let other = try await Keys()
         try await CommandLine.expectFailure(
             ["paillier", "decrypt", "--secret-key", other.secret, keys.path("a")],

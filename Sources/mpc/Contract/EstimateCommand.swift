@@ -65,13 +65,20 @@ extension ProtocolEstimate {
             ("offlineMessagesPerParty", offline.messagesSent),
             ("aheadRounds", ahead.rounds), ("aheadBytesPerParty", ahead.bytesSent),
             ("aheadMessagesPerParty", ahead.messagesSent),
-            ("triples", preprocessing.triples),
-            ("bitTripleWords", preprocessing.bitTripleWords), ("masks", preprocessing.masks),
-            ("daBits", preprocessing.daBits), ("edaBits", preprocessing.edaBits),
-            ("doubleSharings", preprocessing.doubleSharings),
+        ] + preprocessing.figures + [
             ("multiplications", counts.multiplications), ("comparisons", counts.signTests),
             ("conjunctions", counts.conjunctions), ("conversions", counts.conversions),
             ("instructions", counts.instructions),
+        ]
+    }
+}
+
+extension PreprocessingUse {
+    /// How much of each sort.
+    var figures: [(String, Int)] {
+        [
+            ("triples", triples), ("bitTripleWords", bitTripleWords), ("masks", masks),
+            ("daBits", daBits), ("edaBits", edaBits), ("doubleSharings", doubleSharings),
         ]
     }
 }

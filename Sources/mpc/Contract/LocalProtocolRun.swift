@@ -9,11 +9,18 @@ struct LocalProtocolRun {
     let method: String
     let `protocol`: ContractProtocol
 
+    /// What a run costs a party.
+    struct Cost {
+        var online: Traffic
+        var offline: Traffic
+        var preprocessing: PreprocessingUse
+    }
+
     /// Splits the inputs, runs the protocol, and puts together what everyone and what each recipient
-    /// learns; the costs are party 0's.
+    /// learns; the costs are the most that any party has, as in an estimate.
     func run(
         _ inputs: ContractInputs
-    ) async throws -> (output: ContractOutput, party: ContractPartyRun) {
+    ) async throws -> (output: ContractOutput, cost: Cost) {
         var generator = SystemRandomNumberGenerator()
         let split = inputs.providers.map { provider in
             provider.map { `protocol`.split($0, using: &generator) }
@@ -42,6 +49,9 @@ struct LocalProtocolRun {
             }
         }
         let known = runs[0].output.values.map(\.element)
-        return (shape.output(known: known, learnt: learnt), runs[0])
+        let cost = Cost(
+            online: .most(of: runs.map(\.online)), offline: .most(of: runs.map(\.offline)),
+            preprocessing: runs[0].preprocessing)
+        return (shape.output(known: known, learnt: learnt), cost)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Channels
+import MPC
 import PrivacyContracts
 
 /// `mpc contract run`: a trial run on this machine, in clear or by all parties of a protocol in one process, or
@@ -35,15 +36,18 @@ struct RunCommand: AsyncParsableCommand {
         }
         if let chosen = try options.chosen(for: contract), chosen.scheme != .replicated {
             let run = LocalProtocolRun(contract: contract, method: name, protocol: chosen)
-            let (output, party) = try await run.run(values)
+            let (output, cost) = try await run.run(values)
             show(output)
-            print("online: \(party.online.summary)")
-            if chosen.scheme.hasPreprocessing { print("offline: \(party.offline.summary)") }
+            print("online: \(cost.online.summary)")
+            guard chosen.scheme.hasPreprocessing else { return }
+            print("offline: \(cost.offline.summary)")
+            let taken = cost.preprocessing.figures.filter { $0.1 > 0 }.map { "\($0.0) \($0.1)" }
+            print("preprocessing: \(taken.joined(separator: ", "))")
         } else {
             let (output, traffic) = try await LocalPrivateRun(contract: contract, method: name)
                 .run(values)
             show(output)
-            print("rounds \(traffic.rounds), bytes a party \(traffic.bytesSent)")
+            print("online: \(traffic.summary)")
         }
     }
 

@@ -28,6 +28,11 @@ struct PaillierEncrypt: ParsableCommand {
     func run() throws {
         let publicKey = try PaillierFiles.publicKey(key)
         let numbers = try PaillierFiles.readNumbers(fractionalBits: fractionalBits)
+        let limit = publicKey.modulus >> 1
+        if let place = numbers.firstIndex(where: { $0.magnitude > limit }) {
+            throw CommandFailure(
+                "number \(place + 1) is too long for a key of \(publicKey.bits) bits")
+        }
         var bound = BigInteger(1) << (PaillierFiles.bits(of: numbers) - 1)
         if let maximum {
             guard let whole = try? BigInteger(decimal: maximum), whole.signum >= 0 else {

@@ -71,9 +71,12 @@ enum PaillierFiles {
     /// Numbers from the standard input, separated by white space or commas, in units of 2^-places: with
     /// no places whole numbers of any length.
     static func readNumbers(fractionalBits: Int) throws -> [BigInteger] {
-        guard let data = try? FileHandle.standardInput.read(upToCount: 1 << 26),
+        guard let data = try? FileHandle.standardInput.read(upToCount: 1 << 26 + 1),
             let text = String(data: data, encoding: .utf8)
         else { throw CommandFailure("give the numbers on the standard input") }
+        guard data.count <= 1 << 26 else {
+            throw CommandFailure("the standard input has more than 64 MB of numbers")
+        }
         let scale = FixedPoint(fractionalBits: fractionalBits)
         let words = text.split { $0.isWhitespace || $0 == "," }
         guard !words.isEmpty else {

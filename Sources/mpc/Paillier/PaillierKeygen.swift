@@ -18,12 +18,19 @@ struct PaillierKeygen: ParsableCommand {
         guard let size = KeySize(rawValue: bits) else {
             throw CommandFailure("--bits takes 2048, 3072 or 4096")
         }
+        let files = [secretKey, publicKey].map { URL(fileURLWithPath: $0).standardizedFileURL }
+        guard files[0] != files[1] else {
+            throw CommandFailure("--secret-key and --public-key name one file: give two")
+        }
         guard !FileManager.default.fileExists(atPath: publicKey) else {
             throw CommandFailure("\(publicKey): could not create it: it exists already")
         }
+        // Opened before anything is written: no secret key is left without its public one.
+        let output = try TextOutput(publicKey)
         let key = SecretKey(size: size, safePrimes: safePrimes)
         try PaillierFiles.writeSecret(key.secretJSON(), secretKey)
-        try ProofFiles.write(key.publicKey.json, publicKey)
+        try output.write(key.publicKey.json)
+        try output.publish()
         print("key  \(ProofFiles.hexadecimal(key.publicKey.fingerprint))")
     }
 }

@@ -34,7 +34,14 @@ struct PaillierMultiply: ParsableCommand {
         if factors.count == 1, numbers.count > 1 {
             factors = [BigInteger](repeating: factors[0], count: numbers.count)
         }
+        guard factors.count == numbers.count else {
+            throw CommandFailure(
+                "\(factors.count) factors for \(numbers.count) ciphertexts: give one, or one each")
+        }
         let bits = bits ?? PaillierFiles.bits(of: factors)
+        if let place = factors.firstIndex(where: { $0.bitWidth > bits }) {
+            throw CommandFailure("number \(place + 1) has more than the \(bits) bits of --bits")
+        }
         let product = try PaillierFiles.naming(ciphertexts) { () throws(PaillierError) in
             try numbers.multiplied(
                 by: Plaintexts(factors, bits: bits),
