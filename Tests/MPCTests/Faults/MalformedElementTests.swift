@@ -30,21 +30,29 @@ import Testing
         return outcomes.map { if case .failure(let error) = $0 { error as? MPCError } else { nil } }
     }
 
+    private enum Step: CaseIterable { case multiply, open, openToOne, input }
+
+    private func take<Party: ArithmeticParty>(
+        _ step: Step, _ party: Party, _ x: Party.Shares
+    ) async throws {
+        switch step {
+        case .multiply: _ = try await party.multiply(x, x)
+        case .open: _ = try await party.open(x)
+        case .openToOne: _ = try await party.open(x, to: party.partyCount - 1)
+        case .input:
+            let ones = [Party.Element](repeating: party.domain.element(1), count: Self.count)
+            let mine = party.party == 0 ? ones : nil
+            _ = try await party.input(mine, from: 0, count: Self.count)
+        }
+    }
+
     private func check<Party: ArithmeticParty>(
         _ parties: Int, takesInputs: Bool = true,
         _ make: @escaping @Sendable (any Channel) async throws -> Party
     ) async {
-        let steps: [@Sendable (Party, Party.Shares) async throws -> Void] = [
-            { _ = try await $0.multiply($1, $1) }, { _ = try await $0.open($1) },
-            { _ = try await $0.open($1, to: $0.partyCount - 1) },
-            {
-                let mine = [Party.Element](repeating: $0.domain.element(1), count: Self.count)
-                _ = try await $0.input($0.party == 0 ? mine : nil, from: 0, count: Self.count)
-            },
-        ]
-        for (k, step) in steps.enumerated() where k < 3 || takesInputs {
-            let ends = await ends(parties, make, step)
-            #expect(ends.contains(.malformedElement(party: 0)), "\(Party.self), step \(k)")
+        for step in Step.allCases where step != .input || takesInputs {
+            let ends = await ends(parties, make) { try await take(step, $0, $1) }
+            #expect(ends.contains(.malformedElement(party: 0)), "\(Party.self), \(step)")
         }
     }
 
