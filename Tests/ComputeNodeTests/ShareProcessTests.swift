@@ -218,6 +218,12 @@ import Testing
     private func deletion(_ committee: Committee, _ id: Bytes32) async throws {
         let late = try await vault(committee).delete(id, patience: .seconds(20))
         #expect(late.isEmpty)
+        // Once more comes to the same, for its owner.
+        let again = try await vault(committee).delete(id, patience: .seconds(20))
+        #expect(again.isEmpty)
+        await #expect(throws: NodeError.self) {
+            _ = try await vault(committee, account: 1).delete(id, patience: .seconds(1))
+        }
         await #expect(throws: NodeError.sharing(.deleted)) { try await get(committee, id) }
         for node in committee.nodes {
             let records = try FileManager.default.contentsOfDirectory(

@@ -108,6 +108,12 @@ import Testing
             ["secret", "delete", id] + options(stage, 1), saying: "refused")
         let deleted = try await record.run(["secret", "delete", id] + options(stage, 0))
         #expect(deleted.status == 0 && deleted.errors.isEmpty, "\(deleted.errors)")
+        // Once more comes to the same; for another account it never was its own.
+        let again = try await record.run(["secret", "delete", id] + options(stage, 0))
+        #expect(again.status == 0 && again.errors.isEmpty, "\(again.errors)")
+        #expect(again.output == deleted.output)
+        try await record.expectFailure(
+            ["secret", "delete", id] + options(stage, 1), saying: "refused")
         try await record.expectFailure(
             ["secret", "get", id] + options(stage, 0), saying: "is deleted")
     }

@@ -240,15 +240,19 @@ public struct SecretVault: Sendable {
         }
     }
 
-    /// Deletes a secret: on chain, and then at its nodes, which also do so by themselves.
+    /// Deletes a secret: on chain, and then at its nodes, which also do so by themselves. One that its owner
+    /// has deleted before stays so, and nodes that were late are waited for again.
     ///
     /// - Returns: nodes that have not said in time that their share is gone.
     public func delete(
         _ id: Bytes32, patience: Duration = .seconds(60)
     ) async throws(NodeError) -> [Address] {
-        let (sharing, _) = try await registered(id)
-        try await asked { () throws(LedgerError) in
-            _ = try await registry.remove(id, from: sender)
+        let known = try await asked { () throws(LedgerError) in try await registry.sharing(id) }
+        guard let sharing = known else { throw .sharing(.unknown) }
+        if sharing.status == .active || sharing.owner != sender.address {
+            try await asked { () throws(LedgerError) in
+                _ = try await registry.remove(id, from: sender)
+            }
         }
         let end = ContinuousClock.now + patience
         while true {

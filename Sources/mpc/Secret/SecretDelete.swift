@@ -7,7 +7,8 @@ struct SecretDelete: AsyncParsableCommand {
         commandName: "delete", abstract: "Delete a secret of yours, on chain and at its nodes.",
         discussion: """
             Waits until the nodes have said on chain that their shares are gone, and names on standard \
-            error those that have not. They do so when they are up again.
+            error those that have not. They do so when they are up again. Deleting a secret that is \
+            deleted is no failure: the nodes are waited for again.
             """)
 
     @OptionGroup var options: VaultOptions
