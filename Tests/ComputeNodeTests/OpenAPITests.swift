@@ -86,10 +86,11 @@ import Testing
         #expect(
             described
                 == Set(
-                    shares.map(\.code) + uploads.map(\.code) + keys.map(\.code) + ["internal"]))
+                    shares.map(\.code) + uploads.map(\.code) + keys.map(\.code)
+                        + [PathProblem.unknownPath.code, "internal"]))
         let all =
             shares.map { $0 as any HTTPProblem } + uploads.map { $0 as any HTTPProblem }
-            + keys.map { $0 as any HTTPProblem }
+            + keys.map { $0 as any HTTPProblem } + [PathProblem.unknownPath as any HTTPProblem]
         for problem in all {
             #expect((400...599).contains(problem.status))
             #expect(!"\(problem)".contains("\"") && !"\(problem)".isEmpty)

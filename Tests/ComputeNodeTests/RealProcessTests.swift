@@ -116,6 +116,13 @@ import Testing
             .put, path: "/v1/inputs/\(Samples.word(77))",
             json: [UInt8](JSONEncoder().encode(good.uploads[0])))
         #expect(unknown.status == 404)
+        // Nothing is there at all, or not by this method: said as any refusal is.
+        for path in ["/", "/v2/keys", "/v1/inputs/\(good.id)"] {
+            let none = try await client.http.request(.get, path: path, json: [])
+            #expect(none.status == 404, "\(path)")
+            let text = String(decoding: none.body, as: UTF8.self)
+            #expect(text.contains("\"code\":\"unknown-path\""), "\(path): \(text)")
+        }
         // Too long.
         let long = try await client.http.request(
             .put, path: "/v1/inputs/\(good.id)", json: [UInt8](repeating: 0x20, count: 4 << 20))

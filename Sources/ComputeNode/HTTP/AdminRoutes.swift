@@ -25,6 +25,7 @@ struct AdminRoutes: Sendable {
                 return Response(status: .accepted)
             }
         }
+        router.add(middleware: UnknownPaths(counters: nil))
         return router
     }
 

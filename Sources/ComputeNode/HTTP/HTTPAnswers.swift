@@ -25,15 +25,14 @@ struct HTTPAnswers: Sendable {
         do {
             response = try await body()
         } catch NodeError.share(let problem) {
-            response = Self.problem(problem.status, problem.code, problem.description)
+            response = Self.problem(problem)
         } catch NodeError.key(let problem) {
-            response = Self.problem(problem.status, problem.code, problem.description)
+            response = Self.problem(problem)
         } catch let problem as any HTTPProblem {
-            response = Self.problem(problem.status, problem.code, problem.description)
+            response = Self.problem(problem)
         } catch NodeError.chain(let reason) {
             logger.warning("chain call failed", metadata: ["reason": "\(reason.rawValue)"])
-            let problem = UploadProblem.chainUnavailable
-            response = Self.problem(problem.status, problem.code, problem.description)
+            response = Self.problem(UploadProblem.chainUnavailable)
         } catch let error as NodeError {
             logger.error("request failed", metadata: ["error": "\(error)"])
             response = Self.problem(500, "internal", "the node could not store this")
@@ -66,6 +65,11 @@ struct HTTPAnswers: Sendable {
         return Response(
             status: .init(code: status), headers: [.contentType: "application/json"],
             body: .init(byteBuffer: ByteBuffer(bytes: data)))
+    }
+
+    /// The answer that tells why a request is refused.
+    static func problem(_ problem: any HTTPProblem) -> Response {
+        Self.problem(problem.status, problem.code, problem.description)
     }
 
     /// An RFC 9457 problem document.

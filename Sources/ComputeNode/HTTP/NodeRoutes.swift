@@ -13,6 +13,7 @@ package struct NodeRoutes {
         tasks.add(to: router)
         shares?.add(to: router)
         keys?.add(to: router)
+        router.add(middleware: UnknownPaths(counters: tasks.counters))
     }
 
     /// The routes of a node that keeps shares and holds keys.
