@@ -75,6 +75,28 @@ import Testing
         expectDistinct(signatures)
     }
 
+    /// One member coordinates all signatures: what the others get out of each batch and don't order with is
+    /// retired, and never keeps more from being made.
+    @Test(.timeLimit(.minutes(1))) func oneMemberCoordinatesAll() async throws {
+        let nodes = try KeyNodes(patience: .seconds(5))
+        let id = try await nodes.create(.ecdsaSecp256k1, nodes.policy())
+        let row = try #require(try nodes.nodes[1].journal.sharings(of: id).last)
+        var signatures: [[UInt8]] = []
+        var most = 0
+        // Ten batches.
+        for _ in 0..<40 {
+            signatures.append(try await nodes.signature(id, at: 0))
+            let batches = try await nodes.nodes[1].service.answer(
+                nodes.members[0], .compare, id.bytes + row.digest.bytes)
+            most = max(most, batches.count / 32)
+        }
+        expectDistinct(signatures)
+        // A batch gives each four, of which three times four are kept; one may be old, and two just being put away.
+        #expect(most <= 6, "\(most) batches are kept")
+        for place in [1, 2] { signatures.append(try await nodes.signature(id, at: place)) }
+        expectDistinct(signatures)
+    }
+
     @Test(.timeLimit(.minutes(1))) func comparisonsAreOfHolders() async throws {
         let nodes = try KeyNodes(patience: .seconds(5))
         let id = try await nodes.create(.ecdsaSecp256k1, nodes.policy())

@@ -113,7 +113,33 @@ public final class ECDSAPresignatureStock {
     ///
     /// Throws `.storage`: none of it is given out all the same.
     public func retire(_ batches: Set<[UInt8]>) throws(KeyManagementError) {
-        let retired = present.filter { batches.contains($0.key.batch) }
+        try retire(present.filter { batches.contains($0.key.batch) })
+    }
+
+    /// Takes out, for good, the oldest presignatures of `owner`, by its number among the signers, so that no
+    /// more than `count` are left of what these batches gave it: signers who presign whenever one of them
+    /// runs short keep what the others don't use within bounds. Those that signers still have differ only
+    /// where they have put batches in in different orders.
+    ///
+    /// Throws `.storage`, as `retire`.
+    ///
+    /// - Returns: those taken out.
+    @discardableResult
+    public func retireOldest(
+        of owner: PartyNumber, keeping count: Int, among batches: Set<[UInt8]>
+    ) throws(KeyManagementError) -> Set<PresignatureID> {
+        let left = present.filter {
+            batches.contains($0.key.batch)
+                && ECDSASigningOrder.owner(of: $0.key, signers) == owner
+        }.sorted { $0.value.position < $1.value.position }
+        let retired = left.prefix(max(0, left.count - count))
+        try retire(Dictionary(uniqueKeysWithValues: retired.map { ($0.key, $0.value) }))
+        return Set(retired.map(\.key))
+    }
+
+    private func retire(
+        _ retired: [PresignatureID: Entry]
+    ) throws(KeyManagementError) {
         for id in retired.keys { entries[id] = nil }
         for entry in retired.values {
             do throws(KeyManagementError) {

@@ -156,6 +156,33 @@ import Testing
         #expect(signer.count == 0 && signer.batchesLeft.isEmpty && signer.next(of: 2) == nil)
     }
 
+    /// Of what one signer may order with only so much is kept, the newest; others' is left alone, and so is what
+    /// batches that are not named gave it.
+    @Test func theOldestAreRetired() throws {
+        let memory = MemoryStock()
+        let signer = try stock(memory)
+        let batches = try ["the first session", "the second session", "the last session"].map {
+            try fixture.presign($0, count: 6)[0]
+        }
+        for batch in batches { try signer.add(batch) }
+        let named = Set(batches.prefix(2).map(\.identifier))
+        let first = [batches[0].id(1), batches[0].id(4)]
+        #expect(try signer.retireOldest(of: 2, keeping: 4, among: named).isEmpty)
+        #expect(try signer.retireOldest(of: 2, keeping: 3, among: named) == [first[0]])
+        #expect(signer.next(of: 2) == first[1])
+        #expect(
+            try signer.retireOldest(of: 2, keeping: 1, among: named)
+                == [first[1], batches[1].id(1)])
+        #expect(signer.next(of: 2) == batches[1].id(4))
+        #expect(throws: KeyManagementError.presignatureConsumed) {
+            try signer.sign(order(first[0]))
+        }
+        #expect(signer.next(of: 1) == batches[0].id(0) && signer.next(of: 3) == batches[0].id(2))
+        #expect(signer.count == 15 && memory.publicParts.count == 15)
+        #expect(try signer.retireOldest(of: 2, keeping: 0, among: named) == [batches[1].id(4)])
+        #expect(signer.next(of: 2) == batches[2].id(1))
+    }
+
     /// After the stock was given up an old name stands for nothing, and nothing is taken in its place.
     @Test func aDiscardedStockGivesNothingUnderOldNames() throws {
         let file = try file(CrashingDirectory())

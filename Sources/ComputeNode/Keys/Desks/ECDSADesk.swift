@@ -16,10 +16,23 @@ final class ECDSADesk: KeyDesk {
     private struct Table {
         let signers: ECDSASigners
         let stock: ECDSAPresignatureStock
-        /// Those that this node may order signatures with.
+        /// Those that this node may order signatures with, the oldest first.
         var own: [PresignatureID] = []
         /// The batches that all signers have put away.
         var shared: Set<[UInt8]> = []
+
+        /// Retires the oldest of what signers have not ordered with, who all get as many out of each batch:
+        /// else one that orders more than others could soon have no more made. Every signer does this; an
+        /// owner goes first, so that what it still orders with is there at the others, who may have put
+        /// batches in in another order.
+        mutating func trim(own: PartyNumber?, _ level: Int) throws(KeyManagementError) {
+            for owner in signers.participants.numbers {
+                let retired = try stock.retireOldest(
+                    of: owner, keeping: (owner == own ? 2 : 3) * level, among: shared)
+                if owner == own { self.own.removeAll { retired.contains($0) } }
+            }
+            shared.formIntersection(stock.batchesLeft)
+        }
     }
 
     private struct State {
@@ -81,10 +94,8 @@ final class ECDSADesk: KeyDesk {
         state.withLock { state in
             for signers in state.tables.keys
             where signers.allSatisfy({ present.contains($0) }) {
-                guard let own = state.tables[signers]?.own, let next = own.first else {
-                    continue
-                }
-                state.tables[signers]?.own.removeFirst()
+                // The last first: the oldest may be retired elsewhere by now.
+                guard let next = state.tables[signers]?.own.popLast() else { continue }
                 return UsePlan(signers: signers, material: next)
             }
             return nil
@@ -206,13 +217,13 @@ final class ECDSADesk: KeyDesk {
         return ([share.party] + others).sorted()
     }
 
-    func hasRoom(for signers: [PartyNumber], most: Int) -> Bool {
+    func canPresign(with signers: [PartyNumber]) -> Bool {
         signers.count == signerCount && signers.contains(share.party)
-            && state.withLock { ($0.tables[signers]?.stock.count ?? 0) < most * signers.count }
     }
 
     func presign(
-        _ count: Int, signers: [PartyNumber], session: Hash32, over driver: SessionDriver
+        _ count: Int, signers: [PartyNumber], session: Hash32, keeping level: Int,
+        over driver: SessionDriver
     ) async throws {
         let set = try ECDSASigners(key, purpose: key.purpose, signers: Set(signers))
         let batch = try await driver.run(
@@ -233,7 +244,7 @@ final class ECDSADesk: KeyDesk {
             throw error
         }
         let own = set.participants.number(of: set.participants.members[driver.place])
-        state.withLock { state in
+        try state.withLock { (state) throws(KeyManagementError) in
             state.tables[signers]?.shared.insert(batch.identifier)
             for index in 0..<batch.count {
                 let id = batch.id(index)
@@ -241,6 +252,7 @@ final class ECDSADesk: KeyDesk {
                     state.tables[signers]?.own.append(id)
                 }
             }
+            try state.tables[signers]?.trim(own: own, level)
         }
     }
 }

@@ -63,12 +63,16 @@ protocol KeyDesk: Sendable {
     /// with those that are present; nil where nothing is to be done.
     func shortage(_ present: Set<PartyNumber>, least: Int) -> [PartyNumber]?
 
-    /// Whether this node still has room for a run of these signers.
-    func hasRoom(for signers: [PartyNumber], most: Int) -> Bool
+    /// Whether these are signers that presign together, this node among them.
+    func canPresign(with signers: [PartyNumber]) -> Bool
 
     /// Presigns with these signers, in the session's order. After that all of them can use what came out.
+    ///
+    /// - Parameter level: what of each signer's share of earlier runs is left above two or three times this is
+    ///   retired, the oldest first.
     func presign(
-        _ count: Int, signers: [PartyNumber], session: Hash32, over driver: SessionDriver
+        _ count: Int, signers: [PartyNumber], session: Hash32, keeping level: Int,
+        over driver: SessionDriver
     ) async throws
 }
 
@@ -94,10 +98,11 @@ extension KeyDesk {
     }
 
     func shortage(_ present: Set<PartyNumber>, least: Int) -> [PartyNumber]? { nil }
-    func hasRoom(for signers: [PartyNumber], most: Int) -> Bool { false }
+    func canPresign(with signers: [PartyNumber]) -> Bool { false }
 
     func presign(
-        _ count: Int, signers: [PartyNumber], session: Hash32, over driver: SessionDriver
+        _ count: Int, signers: [PartyNumber], session: Hash32, keeping level: Int,
+        over driver: SessionDriver
     ) async throws {
         throw NodeError.key(.wrongScheme)
     }

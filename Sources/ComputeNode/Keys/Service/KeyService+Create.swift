@@ -44,7 +44,8 @@ extension KeyService {
         return custody.held?.publicKey
     }
 
-    private static func isBusy(_ error: any Error) -> Bool {
+    /// Whether this node or another was about something else that may soon be over.
+    static func isBusy(_ error: any Error) -> Bool {
         switch error {
         case NodeError.key(.busy): true
         case NodeError.key(.refusedBy(_, let code)): code == KeyProblem.busy.code

@@ -90,11 +90,16 @@ extension KeyService {
             let session = self.session(of: invitation, coordinator: chain.account)
             try await hold(invitation) { driver in
                 try await desk.presign(
-                    count, signers: signers, session: session, over: driver)
+                    count, signers: signers, session: session, keeping: self.limits.stock,
+                    over: driver)
             }
             state.withLock { $0.presigningFailures[held.digest] = nil }
         } catch {
-            state.withLock { $0.presigningFailures[held.digest] = Self.nodeError(error) }
+            // Who is busy has done nothing wrong, and may be so for want of another: what kept presignatures
+            // from being made before says more.
+            if !Self.isBusy(error) {
+                state.withLock { $0.presigningFailures[held.digest] = Self.nodeError(error) }
+            }
             logger.notice(
                 "presigning failed", metadata: ["key": "\(id)", "reason": "\(error)"])
         }
@@ -108,15 +113,20 @@ extension KeyService {
         let signers = try held.numbers(of: invitation.members)
         guard invitation.details.count == 2 else { throw .key(.malformedBody) }
         let count = Int(invitation.details[0]) << 8 | Int(invitation.details[1])
-        guard (1...ECDSAPresigning.batchLimit).contains(count),
-            desk.hasRoom(for: signers, most: 2 * limits.stock)
-        else { throw .key(.full) }
+        guard (1...ECDSAPresigning.batchLimit).contains(count), desk.canPresign(with: signers)
+        else { throw .key(.malformedBody) }
+        // One at a time for each: a run is work.
+        let holding = Holding(
+            sharing: held.digest, holder: try held.numbers(of: [coordinator])[0])
+        guard state.withLock({ $0.attending.insert(holding).inserted }) else { throw .key(.busy) }
         let session = session(of: invitation, coordinator: coordinator)
         Task {
+            defer { state.withLock { _ = $0.attending.remove(holding) } }
             do {
                 try await attend(invitation, coordinator: coordinator) { driver in
                     try await desk.presign(
-                        count, signers: signers, session: session, over: driver)
+                        count, signers: signers, session: session, keeping: self.limits.stock,
+                        over: driver)
                 }
             } catch {
                 logger.notice(

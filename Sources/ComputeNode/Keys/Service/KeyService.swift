@@ -56,6 +56,8 @@ package final class KeyService: Sendable {
         var resuming: [Bytes32: ContinuousClock.Instant] = [:]
         /// Sharings for which presignatures are being made by this node's invitation.
         var presigning: Set<Bytes32> = []
+        /// Holders of sharings to whose runs for presignatures this node has come.
+        var attending: Set<Holding> = []
         /// Why presignatures were not made when this node last invited to that.
         var presigningFailures: [Bytes32: NodeError] = [:]
         /// Holders of sharings that are being asked for more to use.
