@@ -11,6 +11,8 @@ final class SharedKeyChain: KeyChain {
             var changes: [(block: UInt64, id: Bytes32)] = []
             /// Who has said what of which key.
             var words: [Bytes32: [Address: String]] = [:]
+            /// Keys that a node does not see yet: its chain is behind.
+            var unseen: [Address: Set<Bytes32>] = [:]
             /// Words on policies are not taken: the chain is slow.
             var isDeafToPolicies = false
         }
@@ -31,6 +33,19 @@ final class SharedKeyChain: KeyChain {
         }
 
         func key(_ id: Bytes32) -> KeyRegistry.Key? { state.withLock { $0.keys[id] } }
+
+        /// Has a node see a key, or not yet.
+        func show(_ id: Bytes32, to account: Address, _ isSeen: Bool) {
+            state.withLock { state in
+                if isSeen {
+                    state.unseen[account]?.remove(id)
+                } else {
+                    state.unseen[account, default: []].insert(id)
+                }
+                state.head += 1
+                state.changes.append((state.head, id))
+            }
+        }
     }
 
     let registry: Registry
@@ -58,7 +73,7 @@ final class SharedKeyChain: KeyChain {
     func block(_ number: UInt64) async throws(NodeError) -> BlockMark? { mark(number) }
 
     func key(_ id: Bytes32, at block: UInt64) async throws(NodeError) -> KeyRegistry.Key? {
-        registry.key(id)
+        registry.state.withLock { $0.unseen[account]?.contains(id) == true ? nil : $0.keys[id] }
     }
 
     func changedKeys(from: UInt64, through: UInt64) async throws(NodeError) -> Set<Bytes32> {

@@ -78,4 +78,6 @@ package enum LinkQuestion: UInt8, Sendable {
     case tell = 4
     /// Which batches of one-time material made together the other still has.
     case compare = 5
+    /// That a session to which the asker has invited is not held: its name (32).
+    case withdraw = 6
 }

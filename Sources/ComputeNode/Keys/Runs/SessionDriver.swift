@@ -12,7 +12,7 @@ final class SessionDriver {
     let members: [Address]
     private let channel: any Channel
     private let inbox: SessionInbox
-    /// For each step: from one message that is taken to the next.
+    /// For each step: from one message that brings the run on to the next.
     private let patience: Duration
     private var early: [UInt8: [(sender: Int, bytes: [UInt8])]] = [:]
     private var ended: [Int: ChannelError] = [:]
@@ -24,6 +24,8 @@ final class SessionDriver {
     private static let farewell: UInt8 = 0
     /// The greatest length of a message.
     static let byteLimit = 1 << 24
+    /// The most messages of one member in a session: twice what any protocol has.
+    private static let messageLimit = 64
 
     private init(
         _ channel: any Channel, _ members: [Address], _ inbox: SessionInbox, _ patience: Duration
@@ -44,19 +46,7 @@ final class SessionDriver {
         let driver = SessionDriver(channel, members, inbox, patience)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             for place in members.indices where place != channel.party {
-                group.addTask {
-                    do throws(ChannelError) {
-                        while true {
-                            inbox.put(
-                                .message(
-                                    from: place,
-                                    try await channel.receive(
-                                        from: place, maximum: Self.byteLimit)))
-                        }
-                    } catch {
-                        inbox.put(.ended(place, error))
-                    }
-                }
+                group.addTask { inbox.put(.ended(place, await read(channel, place, inbox))) }
             }
             group.addTask { await inbox.watch() }
             defer { group.cancelAll() }
@@ -65,6 +55,22 @@ final class SessionDriver {
                 throw error
             }
         }
+    }
+
+    /// Reads what comes from a member until nothing more does, or it is more than any run has.
+    private static func read(
+        _ channel: any Channel, _ place: Int, _ inbox: SessionInbox
+    ) async -> ChannelError {
+        var byteCount = 0
+        do throws(ChannelError) {
+            for _ in 0..<messageLimit {
+                let bytes = try await channel.receive(from: place, maximum: byteLimit)
+                byteCount += bytes.count
+                guard byteCount <= 2 * byteLimit else { break }
+                inbox.put(.message(from: place, bytes))
+            }
+        } catch { return error }
+        return .outOfOrder(party: place, round: messageLimit)
     }
 
     /// Tells the others whom this node names: who hears nothing else of it then looks at those, too.
@@ -120,12 +126,14 @@ final class SessionDriver {
         try channel.send([stage] + bytes, to: place)
     }
 
-    /// The next message of a stage, from whom it comes. Throws `.timedOut` with those in `missing`, and
-    /// `.left` with one of them that has gone.
+    /// Gives the present step the whole time from now on.
+    private func beginStep() { inbox.extend(to: .now + patience) }
+
+    /// The next message of a stage, from whom it comes. Throws `.timedOut` with those in `missing` when the time
+    /// of the step is over, and what became of one of them that has gone.
     func receive(
         stage: UInt8, missing: () -> [Int]
     ) async throws(KeyRunFault) -> (sender: Int, bytes: [UInt8]) {
-        inbox.extend(to: .now + patience)
         while true {
             if var waiting = early[stage], !waiting.isEmpty {
                 let first = waiting.removeFirst()
@@ -135,8 +143,8 @@ final class SessionDriver {
             let missing = missing()
             if let gone = missing.first(where: { ended[$0] != nil || farewells[$0] != nil }) {
                 let others = (farewells[gone] ?? []).map { members[$0] }
-                throw others.isEmpty
-                    ? .left(members[gone]) : .gaveUp(members[gone], because: others)
+                guard others.isEmpty else { throw .gaveUp(members[gone], because: others) }
+                throw ended[gone].map { fault($0) } ?? .left(members[gone])
             }
             switch await inbox.next() {
             case .message(let sender, let bytes):
@@ -165,6 +173,8 @@ final class SessionDriver {
         let numbers = numbers ?? PartyNumber.first(members.count)
         do {
             var step = try party.start()
+            var missing = party.missing
+            beginStep()
             try send(step.messages, numbers, stage)
             while true {
                 if let output = step.output { return output }
@@ -179,6 +189,13 @@ final class SessionDriver {
                 }
                 if let gate, !step.messages.isEmpty { try await gate() }
                 try send(step.messages, numbers, stage)
+                // Who repeats itself, or asks again, does not bring the run on, and gets no more time by that.
+                if party.missing != missing
+                    || step.messages.contains(where: { $0.recipient == .all })
+                {
+                    missing = party.missing
+                    beginStep()
+                }
             }
         } catch let error as KeyManagementError {
             if let accusation = party.accusation { try? send([accusation], numbers, stage) }
@@ -194,9 +211,10 @@ final class SessionDriver {
             try send([], to: place, stage: stage)
         }
         var waiting = Set(members.indices).subtracting([place])
+        beginStep()
         while !waiting.isEmpty {
             let (sender, _) = try await receive(stage: stage) { waiting.sorted() }
-            waiting.remove(sender)
+            if waiting.remove(sender) != nil { beginStep() }
         }
     }
 

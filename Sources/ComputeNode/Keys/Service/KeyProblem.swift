@@ -128,7 +128,9 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case .noShare: "this node holds no share of the key that it could use; ask another member"
         case .noMaterial: "what was agreed on for this use is not known here any more; ask again"
         case .tooFewNodes(let needed, let found):
-            "\(found) members are ready, \(needed) are needed; try again later"
+            found < needed
+                ? "\(found) members are ready, \(needed) are needed; try again later"
+                : "what the members use up in a use of the key is still being made; try again later"
         case .refusedBy(let node, let code): "\(node) refused: \(code)"
         case .failed(let fault): fault.description
         case .earlier(let failure): failure.detail

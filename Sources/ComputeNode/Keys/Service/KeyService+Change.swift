@@ -89,8 +89,14 @@ extension KeyService {
     private func renew<Payload: KeyPayload>(
         _ call: CheckedCall<Payload>, _ held: HeldSharing, _ new: Holders
     ) async throws -> [UInt8] {
-        let id = call.use.key
         try await gather(new.members, for: call.received)
+        return try await insist { try await self.renewOnce(call, held, new) }
+    }
+
+    private func renewOnce<Payload: KeyPayload>(
+        _ call: CheckedCall<Payload>, _ held: HeldSharing, _ new: Holders
+    ) async throws -> [UInt8] {
+        let id = call.use.key
         let dealers = try dealers(held, new)
         let joining = new.members.filter { !dealers.contains($0) }
         let entries = new.members.compactMap { links.entry(of: $0) }
@@ -102,8 +108,12 @@ extension KeyService {
         let invitation = try Invitation(
             .request, key: id, sharing: held.digest, members: dealers + joining,
             entries: entries, request: call.received, details: details.encoded)
-        return try await changing(id) {
-            try await self.hold(invitation) { driver in
+        return try await changing(id, .change) {
+            // What was broken off may have come to its end just now.
+            guard call.entry.custody.held?.digest == held.digest else {
+                throw NodeError.key(.busy)
+            }
+            return try await self.hold(invitation) { driver in
                 try await self.renew(
                     call.entry, invitation, new, details, chainEpoch: call.key.epoch + 1,
                     self.chain.account, driver)
@@ -210,9 +220,10 @@ extension KeyService {
         else { throw NodeError.key(.malformedBody) }
         _ = try await record(call, as: .assisted)
         links.want(invitation.members)
+        let turn = try await takeTurn(invitation.key, .change)
         Task {
             do {
-                _ = try await changing(invitation.key) {
+                _ = try await changing(invitation.key, in: turn) {
                     try await self.attend(invitation, coordinator: coordinator) { driver in
                         try await self.renew(
                             call.entry, invitation, new, details,

@@ -45,6 +45,7 @@ extension KeyService {
         state.withLock { state in
             let used = Set(state.keys.values.compactMap { $0.custody.held?.digest })
             state.compared = state.compared.filter { used.contains($0.key.sharing) }
+            state.withheld = state.withheld.filter { used.contains($0.key.sharing) }
             state.presigningFailures = state.presigningFailures.filter { used.contains($0.key) }
         }
     }
@@ -61,9 +62,11 @@ extension KeyService {
             do {
                 let answer = try await links.ask(
                     account, .compare, id.bytes + held.digest.bytes, within: patience)
-                try desk.retire(shared.subtracting(Self.batches(in: answer)))
+                try desk.retire(shared.subtracting(Self.batches(in: answer, from: account)))
                 state.withLock { $0.compared[holding] = meeting }
+                note(nil, of: holding.holder, held)
             } catch {
+                note(error, of: holding.holder, held)
                 logger.debug(
                     "stock not compared",
                     metadata: ["key": "\(id)", "holder": "\(account)", "reason": "\(error)"])
@@ -90,9 +93,11 @@ extension KeyService {
     /// The most batches that are named.
     private static let batchLimit = 1024
 
-    private static func batches(in bytes: [UInt8]) throws -> Set<[UInt8]> {
+    private static func batches(
+        in bytes: [UInt8], from holder: Address
+    ) throws(NodeError) -> Set<[UInt8]> {
         guard bytes.count % 32 == 0, bytes.count / 32 <= batchLimit else {
-            throw NodeError.key(.malformedBody)
+            throw .key(.failed(.blamed(holder, .malformed)))
         }
         return Set(
             stride(from: 0, to: bytes.count, by: 32).map {

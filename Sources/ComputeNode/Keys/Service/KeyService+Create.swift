@@ -92,19 +92,4 @@ extension KeyService {
         try journal.move(key: id, to: new, auditing: entry)
         state.withLock { $0.keys[id]?.row.state = new }
     }
-
-    /// Does a change of a key's shares, one at a time. Throws `.key(.busy)`.
-    func changing<Value: Sendable>(
-        _ id: Bytes32, _ body: @Sendable () async throws -> Value
-    ) async throws -> Value {
-        let isFree = state.withLock { $0.changing.insert(id).inserted }
-        guard isFree else { throw NodeError.key(.busy) }
-        let known = entry(id)?.custody.contradicting ?? []
-        defer {
-            let now = entry(id)?.custody.contradicting ?? []
-            name(now.filter { !known.contains($0) }, of: id)
-            state.withLock { _ = $0.changing.remove(id) }
-        }
-        return try await body()
-    }
 }

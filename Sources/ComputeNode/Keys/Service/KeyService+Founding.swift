@@ -91,20 +91,25 @@ extension KeyService {
     /// - Parameter prepare: checks what it needs, and says what this node does.
     func coordinate<Payload: FoundingPayload>(
         _ call: CheckedCall<Payload>, details: [UInt8] = [],
-        _ prepare: (Invitation) throws -> FoundingRun
+        _ prepare: @Sendable (Invitation) throws -> FoundingRun
     ) async throws -> [UInt8] {
         let members = call.key.members
         try await gather(members, for: call.received)
-        let invitation = try Invitation(
-            .request, key: call.use.key, sharing: .zero, members: members,
-            entries: members.compactMap { links.entry(of: $0) }, request: call.received,
-            details: details)
-        try invitation.checkEntries()
-        try check(call)
-        let run = try prepare(invitation)
-        try note(call)
-        return try await changing(call.use.key) {
-            try await self.hold(invitation) { driver in try await run(driver) }
+        return try await insist {
+            let invitation = try Invitation(
+                .request, key: call.use.key, sharing: .zero, members: members,
+                entries: members.compactMap { self.links.entry(of: $0) },
+                request: call.received, details: details)
+            try invitation.checkEntries()
+            guard try await self.watch.view(call.use.key).newest?.status == .proposed else {
+                throw NodeError.key(.wrongState)
+            }
+            try self.check(call)
+            let run = try prepare(invitation)
+            try self.note(call)
+            return try await self.changing(call.use.key, .founding) {
+                try await self.hold(invitation) { driver in try await run(driver) }
+            }
         }
     }
 
@@ -128,9 +133,10 @@ extension KeyService {
         _ = try await record(call, as: .assisted)
         try note(call)
         links.want(invitation.members)
+        let turn = try await takeTurn(invitation.key, .founding)
         Task {
             do {
-                _ = try await changing(invitation.key) {
+                _ = try await changing(invitation.key, in: turn) {
                     try await self.attend(invitation, coordinator: coordinator) { driver in
                         try await run(driver)
                     }

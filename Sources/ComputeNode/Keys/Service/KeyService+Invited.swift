@@ -11,7 +11,7 @@ extension KeyService {
         switch invitation.kind {
         case .request: try await takePart(invitation, coordinator)
         case .presign: try joinPresigning(invitation, coordinator)
-        case .transition: try joinTransition(invitation, coordinator)
+        case .transition: try await joinTransition(invitation, coordinator)
         }
         return []
     }

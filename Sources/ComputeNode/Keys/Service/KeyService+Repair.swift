@@ -25,8 +25,14 @@ extension KeyService {
     private func repair(
         _ call: CheckedCall<RepairPayload>, _ held: HeldSharing
     ) async throws -> [UInt8] {
+        try await links.wait(for: [call.payload.member], within: limits.gathering)
+        return try await insist { try await self.repairOnce(call, held) }
+    }
+
+    private func repairOnce(
+        _ call: CheckedCall<RepairPayload>, _ held: HeldSharing
+    ) async throws -> [UInt8] {
         let member = call.payload.member
-        try await links.wait(for: [member], within: limits.gathering)
         let others = links.present(held.members).filter { $0 != member && $0 != chain.account }
         let chosen = Set(others.prefix(held.threshold - 1)).union([chain.account])
         let helpers = held.members.filter { chosen.contains($0) }
@@ -37,7 +43,7 @@ extension KeyService {
             .request, key: call.use.key, sharing: held.digest, members: helpers + [member],
             request: call.received)
         let terms = try terms(call, invitation, chain.account, of: held.package)
-        return try await changing(call.use.key) {
+        return try await changing(call.use.key, .change) {
             try await self.hold(invitation) { driver in
                 try await call.entry.custody.repair(terms, over: driver)
                 return member.bytes
@@ -53,9 +59,10 @@ extension KeyService {
         let terms = try terms(
             call, invitation, coordinator, of: package(call, invitation.sharing))
         _ = try await record(call, as: .assisted)
+        let turn = try await takeTurn(invitation.key, .change)
         Task {
             do {
-                try await changing(invitation.key) {
+                try await changing(invitation.key, in: turn) {
                     try await self.attend(invitation, coordinator: coordinator) { driver in
                         try await call.entry.custody.repair(terms, over: driver)
                     }

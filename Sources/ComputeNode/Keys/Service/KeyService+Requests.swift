@@ -213,6 +213,24 @@ extension Result where Failure == any Error {
     }
 }
 
+extension Promise where Value == Void {
+    /// Does something until this comes: then that is cancelled and, when it has ended, `error` thrown.
+    func bound<Outcome: Sendable>(
+        throwing error: any Error, _ body: @escaping @Sendable () async throws -> Outcome
+    ) async throws -> Outcome {
+        try await withThrowingTaskGroup(of: Outcome?.self) { group in
+            group.addTask { try await body() }
+            group.addTask {
+                guard await self.value() != nil else { return nil }
+                throw error
+            }
+            defer { group.cancelAll() }
+            while let outcome = try await group.next() { if let outcome { return outcome } }
+            throw error
+        }
+    }
+}
+
 extension Promise {
     /// The value, or nothing if it takes longer.
     func value(within time: Duration) async -> Value? {

@@ -1,12 +1,32 @@
 import Channels
 import KeyManagement
 import Ledger
+import Synchronization
 
 /// Sessions of several nodes: for runs in which keys are made or moved.
 extension KeyService {
-    /// Holds a session: invites the others and runs `body` with them. Who refuses ends it.
+    /// Holds a session: invites the others and runs `body` with them. Who refuses ends it, for all who have
+    /// come.
     func hold<Value: Sendable>(
         _ invitation: Invitation, _ body: @escaping @Sendable (SessionDriver) async throws -> Value
+    ) async throws -> Value {
+        let hasBegun = Mutex(false)
+        do {
+            return try await hold(
+                invitation, beginning: { hasBegun.withLock { $0 = true } }, body)
+        } catch {
+            // Who is in a session that has begun sees that it ends.
+            if !hasBegun.withLock({ $0 }) {
+                withdraw(
+                    session(of: invitation, coordinator: chain.account), from: invitation.members)
+            }
+            throw error
+        }
+    }
+
+    private func hold<Value: Sendable>(
+        _ invitation: Invitation, beginning: @escaping @Sendable () -> Void,
+        _ body: @escaping @Sendable (SessionDriver) async throws -> Value
     ) async throws -> Value {
         let bytes = invitation.encoded
         return try await withThrowingTaskGroup(of: Value?.self) { group in
@@ -18,7 +38,10 @@ extension KeyService {
                 }
             }
             group.addTask {
-                try await self.attend(invitation, coordinator: self.chain.account, body)
+                try await self.attend(invitation, coordinator: self.chain.account) { driver in
+                    beginning()
+                    return try await body(driver)
+                }
             }
             defer { group.cancelAll() }
             while let value = try await group.next() { if let value { return value } }
@@ -35,13 +58,18 @@ extension KeyService {
         let (members, patience) = (invitation.members, patience)
         counters.change { $0.sessions += 1 }
         defer { counters.change { $0.sessions -= 1 } }
+        let sessions = sessions
         do {
-            return try await sessions.withSession(
-                session, of: members, patience: .seconds(3600), opening: patience,
-                isFresh: false
-            ) { channel in
-                try await SessionDriver.run(
-                    over: channel, members: members, patience: patience, body)
+            return try await untilWithdrawn(
+                Attendance(session: session, coordinator: coordinator)
+            ) {
+                try await sessions.withSession(
+                    session, of: members, patience: .seconds(3600), opening: patience,
+                    isFresh: false
+                ) { channel in
+                    try await SessionDriver.run(
+                        over: channel, members: members, patience: patience, body)
+                }
             }
         } catch let error as ChannelError {
             throw KeyRunFault(error, members: members)

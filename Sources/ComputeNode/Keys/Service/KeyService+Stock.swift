@@ -58,7 +58,9 @@ extension KeyService {
                     Self.question(id, held.digest, count), within: patience)
             }
             try desk.take(given, from: holder)
+            note(nil, of: holder, held)
         } catch {
+            note(error, of: holder, held)
             logger.notice(
                 "stock not filled",
                 metadata: [
@@ -66,6 +68,18 @@ extension KeyService {
                     "reason": "\(error)",
                 ])
         }
+    }
+
+    /// Remembers why a holder has not given what it was asked for, until it has.
+    func note(_ error: (any Error)?, of holder: PartyNumber, _ held: HeldSharing) {
+        let holding = Holding(sharing: held.digest, holder: holder)
+        let reason = error.map { error -> NodeError in
+            guard case NodeError.keys(let problem) = error else { return Self.nodeError(error) }
+            let fault = KeyRunFault(problem, members: held.members)
+            let account = held.members[holder.place]
+            return .key(.failed(fault.nodes.isEmpty ? .blamed(account, .malformed) : fault))
+        }
+        state.withLock { $0.withheld[holding] = reason }
     }
 
     // MARK: - Presigning

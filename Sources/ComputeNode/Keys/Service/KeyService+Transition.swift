@@ -9,7 +9,7 @@ import Synchronization
 extension KeyService {
     /// Goes on with a change of a key, if one was broken off and its parties can be reached.
     func goOn(with id: Bytes32, _ entry: Entry) async {
-        guard !state.withLock({ $0.changing.contains(id) }) else { return }
+        guard state.withLock({ $0.changing[id] == nil }) else { return }
         guard let change = await unfinished(id, entry.custody) else {
             return state.withLock { $0.resuming[id] = nil }
         }
@@ -62,7 +62,7 @@ extension KeyService {
         let invitation = try Invitation(
             .transition, key: id, sharing: change.digest, members: change.members,
             request: nil, details: change.package)
-        try await changing(id) {
+        try await changing(id, .resumption) {
             try await self.hold(invitation) { driver in
                 try await custody.resume(change, over: driver)
             }
@@ -70,9 +70,10 @@ extension KeyService {
     }
 
     /// Comes to the rest of a change that was broken off.
-    func joinTransition(_ invitation: Invitation, _ coordinator: Address) throws(NodeError) {
+    func joinTransition(
+        _ invitation: Invitation, _ coordinator: Address
+    ) async throws(NodeError) {
         guard let entry = entry(invitation.key) else { throw .key(.unknownKey) }
-        guard !state.withLock({ $0.changing.contains(invitation.key) }) else { throw .key(.busy) }
         let rows = try journal.sharings(of: invitation.key)
         let known = rows.first { $0.digest == invitation.sharing }
         let row: KeySharingRow
@@ -88,9 +89,10 @@ extension KeyService {
             digest: row.digest, package: row.package, participants: participants,
             chainEpoch: row.chainEpoch)
         guard change.members == invitation.members else { throw .key(.malformedBody) }
+        let turn = try await takeTurn(invitation.key, .resumption)
         Task {
             do {
-                try await changing(invitation.key) {
+                try await changing(invitation.key, in: turn) {
                     // No run is under way here, and sessions that are over are not come to again: this node
                     // will never have a share of it.
                     if known == nil { try self.journal.noteSharing(row) }

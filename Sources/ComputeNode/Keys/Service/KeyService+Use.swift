@@ -83,23 +83,33 @@ extension KeyService {
 
     /// Why there is nothing to use a key with: too few holders, or what went wrong among enough of them.
     private func lack(_ held: HeldSharing, _ desk: any KeyDesk) -> NodeError {
-        let found = present(held).count
-        let reason = state.withLock { $0.presigningFailures[held.digest] }
-        if found >= desk.signerCount, let reason { return reason }
-        return .key(.tooFewNodes(needed: desk.signerCount, found: found))
+        let present = present(held)
+        let holdings = present.map { Holding(sharing: held.digest, holder: $0) }
+        let reason = state.withLock { state in
+            let withheld = state.withheld
+            return state.presigningFailures[held.digest]
+                ?? holdings.first { withheld[$0] != nil }.flatMap { withheld[$0] }
+        }
+        if present.count >= desk.signerCount, let reason { return reason }
+        return .key(.tooFewNodes(needed: desk.signerCount, found: present.count))
     }
 
     /// Who takes part in an attempt, as soon as there is what it uses up; nil where too few can be
-    /// reached, or it takes too long.
+    /// reached, or it takes too long. A run that makes presignatures says at its end why it made none.
     private func plan(
         _ held: HeldSharing, _ desk: any KeyDesk, _ id: Bytes32, without failed: Set<PartyNumber>
     ) async -> UsePlan? {
         let end = ContinuousClock.now + patience
+        func isOver() -> Bool {
+            let late = ContinuousClock.now - end
+            let isPresigning = state.withLock { $0.presigning.contains(held.digest) }
+            return late > (isPresigning ? patience * 2 : .zero)
+        }
         while true {
             let ready = ready(desk, held, id).subtracting(failed)
             if let plan = desk.plan(ready) { return plan }
             let present = Set(present(held)).subtracting(failed)
-            guard present.count >= desk.signerCount, ContinuousClock.now < end else { return nil }
+            guard present.count >= desk.signerCount, !isOver() else { return nil }
             stockUp(desk, held, id, from: ready)
             try? await Task.sleep(for: .milliseconds(20))
         }

@@ -50,8 +50,12 @@ package final class KeyService: Sendable {
         var keys: [Bytes32: Entry] = [:]
         /// The requests that this node coordinates now.
         var running: [KeyUse: Promise<KeyOutcome>] = [:]
-        /// Keys whose shares are being made or moved now.
-        var changing: Set<Bytes32> = []
+        /// Of the keys whose shares are being made or moved now.
+        var changing: [Bytes32: ChangeTurn] = [:]
+        /// Sessions to which others have invited this node, and which it has come to.
+        var attended: [Attendance: Promise<Void>] = [:]
+        /// Those that were taken back before it had come, and when.
+        var withdrawn: [Attendance: ContinuousClock.Instant] = [:]
         /// When this node may invite again to the rest of a change that was broken off.
         var resuming: [Bytes32: ContinuousClock.Instant] = [:]
         /// Sharings for which presignatures are being made by this node's invitation.
@@ -60,6 +64,8 @@ package final class KeyService: Sendable {
         var attending: Set<Holding> = []
         /// Why presignatures were not made when this node last invited to that.
         var presigningFailures: [Bytes32: NodeError] = [:]
+        /// Why holders of sharings, when last asked, did not give more to use, or did not say what they have.
+        var withheld: [Holding: NodeError] = [:]
         /// Holders of sharings that are being asked for more to use.
         var filling: Set<Holding> = []
         /// Holders of sharings that are being asked what they still have.
@@ -157,6 +163,7 @@ package final class KeyService: Sendable {
         case .stock: try giveStock(to: peer, body)
         case .tell: try await told(by: peer, body)
         case .compare: try compareStock(with: peer, body)
+        case .withdraw: try takeBack(from: peer, body)
         }
     }
 }
