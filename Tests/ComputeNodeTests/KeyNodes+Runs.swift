@@ -63,6 +63,18 @@ extension KeyNodes {
         } catch { return "\(error)" }
     }
 
+    /// How something failed, at once or while it was waited for.
+    func failure(_ body: () async throws -> Void) async -> Failed? {
+        do {
+            try await body()
+        } catch let failed as Failed {
+            return failed
+        } catch let error as NodeError {
+            return Failed(KeyRequestFailure(error))
+        } catch {}
+        return nil
+    }
+
     /// What a node says of a key; nil where it knows nothing of it.
     func description(_ id: Bytes32, at place: Int) async -> KeyDescription? {
         try? await nodes[place].service.description(of: id)

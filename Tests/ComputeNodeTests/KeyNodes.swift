@@ -269,6 +269,10 @@ final class KeyNodes {
             detail = report.failure?.detail ?? ""
             nodes = report.failure?.nodes ?? []
         }
+
+        init(_ failure: KeyRequestFailure) {
+            (code, nodes, detail) = (failure.code, failure.nodes, failure.detail)
+        }
     }
 
     /// A signature that a node coordinates.

@@ -28,6 +28,18 @@ import Testing
         #expect(try await nodes.outcome(of: report, at: node) == member.bytes)
     }
 
+    /// Shows a node an invitation to the rest of the run that gave the sharing in use.
+    private func inviteToTransition(
+        _ nodes: KeyNodes, _ id: Bytes32, _ place: Int
+    ) async throws {
+        let row = try #require(try nodes.nodes[0].journal.sharings(of: id).last)
+        let invitation = try Invitation(
+            .transition, key: id, sharing: row.digest, members: row.members, request: nil,
+            details: row.package)
+        _ = try await nodes.nodes[place].service.answer(
+            nodes.members[0], .invite, invitation.encoded)
+    }
+
     @Test(.timeLimit(.minutes(1))) func lostSharesComeBack() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
@@ -39,11 +51,20 @@ import Testing
             try await nodes.wait {
                 try await nodes.nodes[0].service.description(of: id).present.count == 3
             }
-            await #expect(throws: NodeError.key(.noShare)) {
+            await #expect(throws: NodeError.key(.shareLost)) {
                 _ = try await nodes.sign([1], id, at: 2)
             }
+            // Asked to come to an end with what it has voted for, it does not refuse that; nor does it deal.
+            if records {
+                await #expect(throws: NodeError.key(.shareLost)) {
+                    try await inviteToTransition(nodes, id, 2)
+                }
+            }
+            let rotation = await nodes.failure { try await nodes.rotate(id, at: 0) }
+            #expect(rotation?.detail.contains("share-lost") == true, "\(rotation as Any)")
+            #expect(rotation?.nodes == [lost])
             // It can't repair itself alone, and nobody else has lost anything.
-            await #expect(throws: NodeError.key(.noShare)) {
+            await #expect(throws: NodeError.key(.shareLost)) {
                 try await repair(nodes, id, lost, at: 2)
             }
             let code = await nodes.refusal {
@@ -96,7 +117,7 @@ import Testing
         let code = await nodes.refusal { try await repair(nodes, id, nodes.members[2], at: 0) }
         #expect(code == "failed")
         nodes.network.rewrite.withLock { $0 = nil }
-        await #expect(throws: NodeError.key(.noShare)) {
+        await #expect(throws: NodeError.key(.shareLost)) {
             _ = try await nodes.sign([1], id, at: 2)
         }
         try await nodes.wait { (try? await repair(nodes, id, nodes.members[2], at: 0)) != nil }

@@ -1,9 +1,10 @@
 import ComputeNode
 import Foundation
+import Keystore
 import Ledger
 import Testing
 
-/// A node that refuses what it may take in a moment is asked again; nobody waits for more than that.
+/// A node that refuses what it may take in a moment is asked again; one that refuses for good keeps nobody else.
 @Suite(.serialized) struct KeyWaitTests {
     /// In a run a step may take as long as this; nobody is to wait for it.
     private static let patience = Duration.seconds(6)
@@ -34,5 +35,39 @@ import Testing
             #expect(!key.isEmpty)
         }
         try await nodes.wait { nodes.registry.key(id)?.status == .active }
+    }
+
+    private func repair(
+        _ nodes: KeyNodes, _ id: Bytes32, _ member: Address, at place: Int
+    ) async throws -> [UInt8] {
+        let report = try await nodes.nodes[place].service.repair(
+            nodes.received(
+                "POST", "repair", id, nodes.body(id, RepairPayload(member: member))), key: id)
+        return try await nodes.outcome(of: report, at: nodes.nodes[place])
+    }
+
+    /// A member has lost its share and refuses to deal: the others, who have come, are told, and do at once what is
+    /// asked for next.
+    @Test(.timeLimit(.minutes(1))) func whoHasComeIsFree() async throws {
+        let nodes = try KeyNodes(patience: Self.patience)
+        let policy = try nodes.policy()
+        let id = try await nodes.create(.frostEd25519, policy)
+        try await nodes.restart(2) { node in
+            for name in try node.keystore.names() where name.protocolName.hasPrefix("key-") {
+                try node.keystore.remove(name)
+            }
+        }
+        try await nodes.waitForLinks(id, at: 0)
+        try await nodes.waitForLinks(id, at: 1)
+        let lost = nodes.members[2]
+        try await expectSoon("a refusal, and a repair by those who had come") {
+            let failure = await nodes.failure { try await nodes.rotate(id, at: 0) }
+            #expect(failure?.nodes == [lost], "\(failure as Any)")
+            // That nobody waits for it is on its way.
+            try await nodes.wait { (try? await repair(nodes, id, lost, at: 1)) == lost.bytes }
+        }
+        try await expectSoon("new shares") { try await nodes.rotate(id, at: 2) }
+        try await nodes.waitForAll(id) { $0.epoch == 2 }
+        for place in 0..<3 { try await nodes.signature(id, at: place) }
     }
 }

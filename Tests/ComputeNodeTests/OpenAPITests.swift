@@ -81,7 +81,7 @@ import Testing
                 .tooManyUses(limit: 1), .conflict, .unknownRequest, .full, .busy, .noShare,
                 .tooFewNodes(needed: 2, found: 1), .refusedBy(account, code: "busy"),
                 .failed(.interrupted), .payload("path"), .noChildren, .exportOff,
-                .nothingLost, .noMaterial,
+                .nothingLost, .noMaterial, .shareLost,
             ]
         #expect(
             described

@@ -73,10 +73,17 @@ public final class EpochStore<Group: KeyGroup> {
     /// key or purpose - and `.storage`.
     public func prepare(_ dealt: DealtKey<Group>) throws(KeyManagementError) {
         guard !record.isDeleted else { throw .keyDeleted }
+        try put(dealt, after: [record.active, record.abandoned, record.waiting.last])
+    }
+
+    /// Puts a share among those that wait, by epoch. Throws as `prepare`.
+    private func put(
+        _ dealt: DealtKey<Group>, after earlier: [EpochRecord.Sharing?]
+    ) throws(KeyManagementError) {
         let package = dealt.publicKeyPackage
         let key = try digest(of: package)
         guard record.waiting.count < EpochRecord.waitingLimit else { throw .transitionOpen }
-        for earlier in [record.active, record.abandoned, record.waiting.last] {
+        for earlier in earlier {
             guard let earlier else { continue }
             guard package.epoch > earlier.epoch else {
                 throw .staleEpoch(package.epoch, current: earlier.epoch)
@@ -91,7 +98,9 @@ public final class EpochStore<Group: KeyGroup> {
                     share.encodedForEncryptedKeystore(), use: shareUse(sharing)))
         }
         try change { record in
-            record.waiting.append(sharing)
+            if record.abandoned?.digest == sharing.digest { record.abandoned = nil }
+            let place = record.waiting.firstIndex { $0.epoch > sharing.epoch }
+            record.waiting.insert(sharing, at: place ?? record.waiting.endIndex)
             record.key = key
         }
     }
@@ -109,16 +118,19 @@ public final class EpochStore<Group: KeyGroup> {
     }
 
     /// Puts the share of the sharing in use back, which was lost here and that others have repaired; a store
-    /// whose record is lost, too, begins with it.
+    /// whose record is lost, too, begins with it. So does one that, its record lost, has refused that sharing or
+    /// a later one meanwhile: it is in use by the others' votes, this party's among them.
     ///
-    /// Throws `.keyDeleted`, `.shareDoesNotFit` for another sharing than the one in use, and `.storage`.
+    /// Throws `.keyDeleted`, `.shareDoesNotFit` for another sharing than the one in use, `.staleEpoch` for a
+    /// party that has left the key since, and `.storage`.
     public func putBack(_ share: KeyShare<Group>) throws(KeyManagementError) {
         guard !record.isDeleted else { throw .keyDeleted }
         let package = share.publicKeyPackage
         guard let active = record.active else {
             // A crash may have left it waiting.
             if !record.waiting.contains(where: { $0.digest == package.digest }) {
-                try prepare(DealtKey(publicKeyPackage: package, share: share))
+                let left = record.abandoned.flatMap { $0.digest == Self.left ? $0 : nil }
+                try put(DealtKey(publicKeyPackage: package, share: share), after: [left])
             }
             return try commit(package.digest)
         }

@@ -101,6 +101,24 @@ import Testing
         #expect(try empty.activeShare().publicKeyPackage == shares[0].publicKeyPackage)
         try empty.delete()
         #expect(throws: KeyManagementError.keyDeleted) { try empty.putBack(shares[0]) }
+        // Who has refused it, or a later one, for want of its record, takes it all the same, and goes on from
+        // there; who has left the key does not.
+        for refused in [shares[0], try share(epoch: 1)] {
+            let refusing = try open(CrashingDirectory())
+            try refusing.refuse(refused.publicKeyPackage)
+            #expect(throws: KeyManagementError.self) { try refusing.prepare(dealt(shares[0])) }
+            try refusing.putBack(shares[0])
+            #expect(try refusing.activeShare().publicKeyPackage == shares[0].publicKeyPackage)
+            #expect(refusing.record.abandoned?.digest != shares[0].publicKeyPackage.digest)
+            try refusing.prepare(dealt(try share(epoch: 2)))
+        }
+        let gone = try open(CrashingDirectory())
+        try gone.prepare(dealt(shares[0]))
+        try commit(gone)
+        try gone.leave()
+        #expect(throws: KeyManagementError.staleEpoch(0, current: 0)) {
+            try gone.putBack(shares[0])
+        }
         // A crash in the middle leaves what was there, or the share.
         for step in 0..<4 {
             for moment in CrashingDirectory.Moment.allCases {

@@ -262,6 +262,22 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
             chainEpoch: row.chainEpoch)
     }
 
+    private static func knows(_ digest: [UInt8], _ store: EpochStore<Group>) -> Bool {
+        let record = store.record
+        return ([record.active, record.abandoned] + record.waiting)
+            .contains { $0?.digest == digest }
+    }
+
+    func hasForgotten(_ sharing: KeySharingRow) throws(NodeError) -> Bool {
+        guard held == nil, let row = try around.journal.key(key), row.state != .forming else {
+            return false
+        }
+        let rows = try around.journal.sharings(of: key)
+        do throws(KeyManagementError) {
+            return try !Self.knows(sharing.digest.bytes, store(sharing.keyID, rows))
+        } catch { throw .keys(error) }
+    }
+
     func resume(_ change: UnfinishedChange, over driver: SessionDriver) async throws {
         let package = try PublicKeyPackage<Group>(encoded: change.package)
         guard package.digest == change.digest.bytes else {
@@ -269,9 +285,7 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         }
         let keyID = try Bytes32(package.keyID.bytes)
         let store = try store(keyID, try around.journal.sharings(of: key))
-        let record = store.record
-        let known = [record.active, record.abandoned] + record.waiting
-        if !known.contains(where: { $0?.digest == package.digest }) {
+        if !Self.knows(package.digest, store) {
             // The run ended here before there was a share: the others may give theirs up.
             try store.refuse(package)
         }

@@ -66,6 +66,10 @@ protocol KeyCustody: Sendable {
     /// public part as others have it. Throws `.keys` for one that can't be this key's.
     func lostFounding(_ package: [UInt8], _ digest: Bytes32) throws(NodeError) -> KeySharingRow
 
+    /// Whether this node may have voted for a sharing of which it has no record any more: it holds the key, and
+    /// has no share. Then it must not refuse that sharing. Throws `.keys`.
+    func hasForgotten(_ sharing: KeySharingRow) throws(NodeError) -> Bool
+
     /// Whether there are shares of runs that came to nothing beside those of the sharing in use.
     var hasStrays: Bool { get }
 

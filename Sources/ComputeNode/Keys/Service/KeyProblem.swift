@@ -37,6 +37,8 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
     case busy
     /// This node holds no share of the key in this epoch, or it is not ready.
     case noShare
+    /// This node is a holder of the key, and its share is not on its disk any more.
+    case shareLost
     /// What the use was to use up is not known here: this node, or the asker, has started anew.
     case noMaterial
     /// Fewer members than needed can be reached, or have something in stock.
@@ -63,7 +65,7 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
             400
         case .notOwner, .otherPurpose, .exportOff: 403
         case .policy(let problem): problem.status
-        case .unknownKey, .unknownRequest, .noShare: 404
+        case .unknownKey, .unknownRequest, .noShare, .shareLost: 404
         case .wrongState, .conflict, .busy, .deleted, .nothingLost, .noMaterial: 409
         case .tooLarge: 413
         case .unknownScheme: 422
@@ -94,6 +96,7 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case .full: "full"
         case .busy: "busy"
         case .noShare: "no-share"
+        case .shareLost: "share-lost"
         case .noMaterial: "no-material"
         case .tooFewNodes: "too-few-nodes"
         case .refusedBy: "refused-by-member"
@@ -126,6 +129,8 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case .full: "too many requests are pending or stored; wait for some to end"
         case .busy: "the key is being changed; try again later"
         case .noShare: "this node holds no share of the key that it could use; ask another member"
+        case .shareLost:
+            "this node has lost its share of the key; have it repaired by another member, then ask again"
         case .noMaterial: "what was agreed on for this use is not known here any more; ask again"
         case .tooFewNodes(let needed, let found):
             found < needed

@@ -27,7 +27,7 @@ extension KeyService {
         _ payload: UsePayload
     ) async throws -> [UInt8] {
         guard let (held, desk) = call.entry.custody.opened(invitation.sharing) else {
-            throw NodeError.key(.noShare)
+            throw NodeError.key(call.entry.lack)
         }
         let signers = try held.numbers(of: invitation.members)
         guard signers.count == desk.signerCount, signers.contains(held.own),

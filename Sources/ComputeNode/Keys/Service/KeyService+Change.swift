@@ -79,7 +79,7 @@ extension KeyService {
     private func change<Payload: KeyPayload>(
         _ call: CheckedCall<Payload>, to new: Holders
     ) async throws -> KeyRequestReport {
-        guard let held = call.entry.custody.held else { throw NodeError.key(.noShare) }
+        guard let held = call.entry.custody.held else { throw NodeError.key(call.entry.lack) }
         try new.check(call.entry.number)
         return try await submit(call, isRecordedFirst: true, within: .milliseconds(50)) {
             try await self.renew(call, held, new)
@@ -214,6 +214,8 @@ extension KeyService {
             guard held.digest == invitation.sharing, held.package == details.package else {
                 throw NodeError.key(.noShare)
             }
+        } else if try isDealer(of: call.entry, details.package) {
+            throw NodeError.key(call.entry.lack)
         }
         guard invitation.entries.map(\.account) == new.members,
             new.members.allSatisfy({ invitation.members.contains($0) })
@@ -236,6 +238,14 @@ extension KeyService {
                     metadata: ["key": "\(invitation.key)", "reason": "\(error)"])
             }
         }
+    }
+
+    /// Whether this node is a holder by a sharing's public part: those that are and come to a change deal in it.
+    private func isDealer(of entry: Entry, _ package: [UInt8]) throws -> Bool {
+        guard let holders = try? entry.custody.sharing(encoded: package) else {
+            throw NodeError.key(.malformedBody)
+        }
+        return holders.accounts.contains(chain.account)
     }
 
     private func renew(

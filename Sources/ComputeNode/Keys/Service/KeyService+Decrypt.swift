@@ -13,7 +13,7 @@ extension KeyService {
         let call = try await checked(received, id, DecryptionPayload.self)
         guard let held = call.entry.custody.held,
             let (_, desk) = call.entry.custody.opened(held.digest)
-        else { throw NodeError.key(.noShare) }
+        else { throw NodeError.key(call.entry.lack) }
         guard let desk = desk as? any DecryptionDesk else { throw NodeError.key(.wrongScheme) }
         return try await submit(call, isRecordedFirst: true, within: limits.answerWithin) {
             let part = try desk.decrypt(Array(call.payload.ciphertext))

@@ -13,7 +13,9 @@ extension KeyService {
         let call = try await checked(received, id, ExportPayload.self)
         guard limits.exports else { throw try refuse(call.caller, call.use, .exportOff) }
         let custody = call.entry.custody
-        guard custody.held?.chainEpoch == call.key.epoch else { throw NodeError.key(.noShare) }
+        guard custody.held?.chainEpoch == call.key.epoch else {
+            throw NodeError.key(call.entry.lack)
+        }
         return try await submit(call, isRecordedFirst: true, within: limits.answerWithin) {
             let content = try custody.exported().sealable()
             let sealed = try SealedShare(

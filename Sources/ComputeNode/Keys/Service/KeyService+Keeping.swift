@@ -30,7 +30,7 @@ extension KeyService {
         guard let newest = view.newest, let confirmed = view.confirmed else { return }
         if confirmed.status == .ended || isForgotten(entry) { return try destroy(id, entry) }
         if hasLeft(confirmed, entry) { return try destroy(id, entry, mayReturn: true) }
-        guard let held = entry.custody.held else { return }
+        guard let held = entry.custody.held else { return noteLost(id, entry, confirmed) }
         if entry.row.state == .forming { try move(id, to: .held) }
         noteOutdated(id, entry, held, confirmed)
         if confirmed.status == .active, confirmed.publicKey == held.publicKey,
@@ -86,6 +86,19 @@ extension KeyService {
             metadata: [
                 "key": "\(id)", "epoch": "\(held.chainEpoch)", "onChain": "\(key.epoch)",
             ])
+    }
+
+    /// Says, once an epoch, that this node's share is gone.
+    private func noteLost(_ id: Bytes32, _ entry: Entry, _ key: KeyRegistry.Key) {
+        guard entry.lack == .shareLost, key.status == .active, entry.outdated != key.epoch else {
+            return
+        }
+        state.withLock { $0.keys[id]?.outdated = key.epoch }
+        logger.error(
+            """
+            this node has lost its share of a key: have its owner ask another member to repair it \
+            (mpc key repair)
+            """, metadata: ["key": "\(id)", "onChain": "\(key.epoch)"])
     }
 
     /// Whether the time to take a deletion back is over.

@@ -12,7 +12,7 @@ extension KeyService {
     ) async throws -> KeyRequestReport {
         let call = try await checked(received, id, RepairPayload.self)
         guard let held = call.entry.custody.held, held.chainEpoch == call.key.epoch else {
-            throw NodeError.key(.noShare)
+            throw NodeError.key(call.entry.lack)
         }
         let member = call.payload.member
         guard held.members.contains(member) else { throw NodeError.key(.payload("member")) }

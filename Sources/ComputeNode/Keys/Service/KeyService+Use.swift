@@ -28,7 +28,7 @@ extension KeyService {
     ) async throws -> KeyRequestReport {
         guard let held = call.entry.custody.held,
             let (_, desk) = call.entry.custody.opened(held.digest)
-        else { throw NodeError.key(.noShare) }
+        else { throw NodeError.key(call.entry.lack) }
         do throws(KeyProblem) {
             try desk.check(payload)
         } catch { throw NodeError.key(error) }

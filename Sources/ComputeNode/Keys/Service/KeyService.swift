@@ -41,8 +41,11 @@ package final class KeyService: Sendable {
         var nextPolicy: Hash32?
         /// What this node said last of the key on chain, and when.
         var told: (what: String, at: ContinuousClock.Instant)?
-        /// The epoch on chain of which it was said that this node's share is older.
+        /// The epoch on chain of which it was said that this node's share is older, or lost.
         var outdated: UInt64?
+
+        /// Why this node has nothing to use the key with, where it holds no share.
+        var lack: KeyProblem { custody.held == nil && row.state == .held ? .shareLost : .noShare }
     }
 
     /// What is in memory alone.
