@@ -26,9 +26,10 @@ extension Contract {
         try check(method: name)
         let backend = CountingBackend()
         let evaluation = TraceEvaluation(module: decoded, shape: shape, backend: backend)
+        let counts = (0..<shape.providers).map { shape.elementCount(ofProvider: $0) }
         let result = try await evaluation.run(
-            present: [Bool](repeating: true, count: shape.providers)
-        ) { [CountingBackend.Cell](repeating: .init(), count: shape.elementCount(ofProvider: $0)) }
+            present: counts.map { _ in true },
+            inputs: counts.map { ([CountingBackend.Cell](repeating: .init(), count: $0), $0) })
         if shape.hasPrivateResults { backend.seal(count: shape.privateScalarCount) }
         // One round tells which inputs are there: a byte a provider to each of the others.
         return Estimate(

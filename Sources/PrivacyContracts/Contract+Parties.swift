@@ -74,34 +74,35 @@ extension Contract {
         case .replicatedActive(let party):
             let backend = VerifiedReplicatedBackend(party: party)
             return try await evaluate(name, shares, arguments, backend, nil, mask, progress) {
-                try await backend.cells(ofShares: $0)
+                try await backend.inputs(ofShares: $0)
             }
         case .shamir(let party):
             let backend = FieldBackend(party: party)
             let isActive = party.claim.adversary == .activeWithAbort
             return try await evaluate(name, shares, arguments, backend, nil, mask, progress) {
                 isActive
-                    ? try await backend.cells(ofBits: $0)
-                    : try await backend.cells(ofIntegers: $0.first.flatMap(\.self))
+                    ? try await backend.inputs(ofBits: $0)
+                    : try await backend.inputs(ofIntegers: $0)
             }
         case .additive(let party):
-            return try await evaluate(
-                name, shares, arguments, AdditiveBackend(party: party), party, mask, progress
-            ) { $0.first.flatMap(\.self) }
+            let backend = AdditiveBackend(party: party)
+            return try await evaluate(name, shares, arguments, backend, party, mask, progress) {
+                backend.inputs(ofShares: $0)
+            }
         case .additiveActive(let party):
             let backend = AuthenticatedBackend(party: party)
             return try await evaluate(name, shares, arguments, backend, party, mask, progress) {
-                try await backend.cells(ofShares: $0)
+                try await backend.inputs(ofShares: $0)
             }
         }
     }
 
-    /// - Parameter input: makes cells of this party's shares of all providers' elements.
+    /// - Parameter input: makes vectors of this party's shares of all providers' elements.
     private func evaluate<Backend: PartyBackend>(
         _ name: String, _ shares: DeliveredShares, _ arguments: [UInt64], _ backend: Backend,
         _ prepared: (any PreparedParty)?, _ mask: ResultMask?,
         _ progress: (@Sendable (ContractProgress) -> Void)?,
-        input: (GivenInputs) async throws -> [Backend.Cell]
+        input: (GivenInputs) async throws -> Backend.Inputs
     ) async throws -> ContractPartyRun {
         try check(method: name)
         let method = try manifest.method(named: name)
@@ -114,19 +115,12 @@ extension Contract {
         let present = try await Self.agree(shares.first.map { $0 != nil }, party.channel)
         let clock = ContinuousClock()
         let start = clock.now
-        var cells = try await input(shares.given(present))
+        let inputs = try await input(shares.given(present))
         let inputTime = start.duration(to: clock.now)
         var evaluation = TraceEvaluation(
             module: decoded, shape: shape, backend: backend, progress: progress)
         evaluation.limits.fit(cellBytes: MemoryLayout<Backend.Cell>.stride)
-        let inputs = cells.withUnsafeMutableBufferPointer { backend.vector($0, as: .elements) }
-        cells = []
-        var next = 0
-        let result = try await evaluation.run(present: present) { provider in
-            let range = next..<next + shape.elementCount(ofProvider: provider)
-            next = range.upperBound
-            return backend.slice(inputs, range)
-        }
+        let result = try await evaluation.run(present: present, inputs: inputs)
         var results: [MaskedResult] = []
         if shape.hasPrivateResults {
             var masks = try mask ?? ResultMask(seed: ResultSeed(), binding: []) { _ in }

@@ -4,18 +4,18 @@ public import MPC
 /// One party's shares of everything that the data providers give to a run.
 public struct ContractShares: Sendable {
     /// One provider's vector of 64-bit elements (see `MethodShape.segments`): components i and i+1 of
-    /// each, where i is this party's number.
+    /// each, where i is this party's number. Wiped when the last copy goes; runs don't copy it.
     public struct Vector: Sendable {
+        let shares: ArithmeticShares
+
         /// Component i of each element. Secret.
-        public var first: [UInt64]
-        /// Component i+1 of each element, as many as there are first ones. Secret.
-        public var second: [UInt64]
+        public var first: [UInt64] { shares.withComponents { first, _ in Array(first) } }
+        /// Component i+1 of each element. Secret.
+        public var second: [UInt64] { shares.withComponents { _, second in Array(second) } }
 
         /// Precondition: equal lengths.
         public init(first: [UInt64], second: [UInt64]) {
-            precondition(first.count == second.count, "components have different lengths")
-            self.first = first
-            self.second = second
+            shares = ArithmeticShares(first: first, second: second)
         }
     }
 
@@ -78,8 +78,7 @@ extension Contract {
             method, providers: shares.providers.count, arguments: arguments)
         for (provider, vector) in shares.providers.enumerated() {
             let expected = shape.elementCount(ofProvider: provider)
-            guard let vector else { continue }
-            for found in [vector.first.count, vector.second.count] where found != expected {
+            if let found = vector?.shares.count, found != expected {
                 throw ContractError.inputs(
                     .providerElements(provider: provider, expected: expected, found: found))
             }
@@ -93,11 +92,10 @@ extension Contract {
             evaluation.limits.windowNodes = windowNodes
             evaluation.limits.cheapWindowNodes = windowNodes
         }
-        let result = try await evaluation.run(present: present) { provider in
-            let vector = shares.providers[provider] ?? .init(first: [], second: [])
-            return .elements(
-                ArithmeticShares(first: vector.first, second: vector.second), magnitude: 0)
-        }
+        let vectors = zip(shares.providers, present).compactMap { $1 ? $0?.shares : nil }
+        let result = try await evaluation.run(
+            present: present,
+            inputs: vectors.map { (.elements($0, magnitude: 0), $0.count) })
         var results: [PrivateResult] = []
         if shape.hasPrivateResults {
             let cells = result.sealed
@@ -145,9 +143,9 @@ extension Contract {
             instructions: instructions, windowNodes: windowNodes,
             cheapWindowNodes: min(windowNodes, 1 << 17), memoryBytes: memoryBytes,
             callDepth: callDepth)
-        let result = try await evaluation.run(present: inputs.providers.map { $0 != nil }) {
-            inputs.providers[$0] ?? []
-        }
+        let result = try await evaluation.run(
+            present: inputs.providers.map { $0 != nil },
+            inputs: inputs.providers.compactMap { vector in vector.map { ($0, $0.count) } })
         let scalars = shape.results.filter { !$0.learner.isEveryone }.flatMap(\.scalars)
         let learnt = zip(scalars, result.sealed).map { scalar, sum in
             scalar.type.widened(sum >> UInt64(64 - scalar.type.width))

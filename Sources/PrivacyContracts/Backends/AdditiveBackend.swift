@@ -32,6 +32,13 @@ final class AdditiveBackend: PartyBackend {
     @inline(__always) func map(_ a: UInt64, _ linear: (UInt64) -> UInt64) -> UInt64 { linear(a) }
     @inline(__always) func lowBit(_ a: UInt64) -> UInt64 { a & 1 }
 
+    /// Parties have shares already.
+    func inputs(ofShares given: GivenInputs) -> Inputs {
+        given.first.map {
+            (.elements(AdditiveShares($0, domain: Ring64()), magnitude: 0), $0.count)
+        }
+    }
+
     func shares(_ cells: UnsafeMutableBufferPointer<UInt64>) -> AdditiveShares<Ring64> {
         AdditiveShares(Array(cells), domain: Ring64())
     }

@@ -31,7 +31,7 @@ struct AuthenticatedCell: BitwiseCopyable {
 
 /// Two parties or more, all but one of which may be corrupt and do what they like (SPDZ2k): what is opened has
 /// been checked, with all that it depends on.
-final class AuthenticatedBackend: PartyBackend {
+final class AuthenticatedBackend: TaggedRingBackend {
     typealias Cell = AuthenticatedCell
     typealias Vector = PartyVector<SPDZ2kParty>
 
@@ -75,6 +75,31 @@ final class AuthenticatedBackend: PartyBackend {
     }
 
     func map(_ a: Cell, _ linear: (UInt64) -> UInt64) -> Cell { a.mapped { linear($1) } }
+
+    func subsetSums(
+        _ x: AuthenticatedShares<SPDZ2k>, _ range: Range<Int>, _ members: [UInt64]
+    ) -> AuthenticatedShares<SPDZ2k> {
+        let sums = AuthenticatedShares(uninitialized: InputTags.subsets, scheme: SPDZ2k())
+        x.withWords { values, macs in
+            sums.withWords { valueSums, macSums in
+                for (words, target) in [(values, valueSums), (macs, macSums)] {
+                    let found = (words + 2 * range.lowerBound).withMemoryRebound(
+                        to: UInt128.self, capacity: range.count
+                    ) {
+                        InputTags.sums(
+                            UnsafeBufferPointer(start: $0, count: range.count), members: members,
+                            zero: 0
+                        ) { $0 &+ $1 }
+                    }
+                    for (i, sum) in found.enumerated() {
+                        target[2 * i] = UInt64(truncatingIfNeeded: sum)
+                        target[2 * i + 1] = UInt64(truncatingIfNeeded: sum >> 64)
+                    }
+                }
+            }
+        }
+        return sums
+    }
 
     private static func cells(_ shares: AuthenticatedShares<SPDZ2k>) -> [AuthenticatedCell] {
         shares.withWords { values, macs in

@@ -116,6 +116,14 @@ struct BackendTraits {
             || node.operation.isProduct && (!productsAreLocal || node.isGroup)
             || node.operation == .lowBit && !lowBitIsLocal
     }
+
+    /// Of what takes messages, what takes many rounds.
+    @inline(__always) func isLong(_ operation: TraceOperation) -> Bool {
+        switch operation {
+        case .highBit, .isZero, .toBits, .lowBit, .fromBits: true
+        default: false
+        }
+    }
 }
 
 /// A back end whose products are local, and whose ring elements are classes modulo 2^64.

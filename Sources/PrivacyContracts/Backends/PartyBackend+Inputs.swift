@@ -1,25 +1,27 @@
 internal import Channels
 internal import MPC
 
-/// Cells of providers' inputs, of which every party has a share, or two components.
+/// Providers' inputs, of which every party has a share, or two components.
 ///
 /// With components, party i has components i and i+1 of three that add up modulo 2^64. By an active protocol
 /// both of a component's holders input it, and the difference is opened: zero, or the run ends. With shares
 /// an active protocol checks tags (`InputTags`).
 extension PartyBackend {
-    private func cells(_ shares: Party.Shares, magnitude: Double) -> [Cell] {
-        inCells(shares.count) { fill($0, shares) { _ in magnitude } }
+    /// Elements of the providers in their order, and how many a vector has: of one provider or of several.
+    typealias Inputs = [(vector: Vector, count: Int)]
+
+    private func inputs(_ x: Party.Shares, magnitude: Double) -> Inputs {
+        [(.elements(x, magnitude: magnitude), x.count)]
     }
 
-    func cells(_ bits: Party.Bits) -> [Cell] { inCells(bits.count) { fill($0, bits) } }
-
-    private func inCells(
-        _ count: Int, _ body: (UnsafeMutableBufferPointer<Cell>) -> Void
-    ) -> [Cell] {
-        [Cell](unsafeUninitializedCapacity: count) { cells, filled in
+    /// Words as cells.
+    func cells(_ bits: Party.Bits) -> [Cell] {
+        [Cell](unsafeUninitializedCapacity: bits.count) { cells, filled in
             cells.initialize(repeating: zero)
-            if count > 0 { body(UnsafeMutableBufferPointer(rebasing: cells[..<count])) }
-            filled = count
+            if bits.count > 0 {
+                fill(UnsafeMutableBufferPointer(rebasing: cells[..<bits.count]), bits)
+            }
+            filled = bits.count
         }
     }
 
@@ -30,7 +32,7 @@ extension PartyBackend {
     }
 
     /// Every party's vector as shares.
-    private func inputs(
+    private func shares(
         _ words: [UInt64], element: (UInt64) -> Party.Domain.Element
     ) async throws(MPCError) -> [Party.Shares] {
         let own = words.map(element)
@@ -43,7 +45,7 @@ extension PartyBackend {
         return given
     }
 
-    private func inputs(ofBits words: [UInt64]) async throws(MPCError) -> [Party.Bits] {
+    private func bits(ofAll words: [UInt64]) async throws(MPCError) -> [Party.Bits] {
         var given: [Party.Bits] = []
         for owner in 0..<party.partyCount {
             given.append(
@@ -54,15 +56,13 @@ extension PartyBackend {
         return given
     }
 
-    /// Of shares that add up modulo 2^64.
-    fileprivate func cells(
-        ofSummands words: [UInt64], second: [UInt64]?,
-        element: (UInt64) -> Party.Domain.Element, magnitude: Double
-    ) async throws -> [Cell] {
-        guard !words.isEmpty else { return [] }
-        let given = try await inputs(words, element: element)
+    /// Shares of what parties have words of that add up. Precondition: some words.
+    func shares(
+        ofSummands words: [UInt64], second: [UInt64]?, element: (UInt64) -> Party.Domain.Element
+    ) async throws -> Party.Shares {
+        let given = try await shares(words, element: element)
         if let second {
-            let again = try await inputs(second, element: element)
+            let again = try await shares(second, element: element)
             // Component k from party k, and from party k - 1.
             let differences = given.indices.map {
                 party.subtract(given[$0], again[($0 + given.count - 1) % given.count])
@@ -70,19 +70,18 @@ extension PartyBackend {
             let opened = try await party.open(.concatenate(differences))
             try requireZeros(opened.map { party.domain.word(of: $0, at: 0) }, words.count)
         }
-        let total = given.dropFirst().reduce(given[0]) { party.add($0, $1) }
-        return cells(total, magnitude: magnitude)
+        return given.dropFirst().reduce(given[0]) { party.add($0, $1) }
     }
 
     /// Of shares that add up bit by bit, or of components: whatever a party gives is a word.
-    func cells(ofBits inputs: GivenInputs) async throws -> [Cell] {
+    func inputs(ofBits inputs: GivenInputs) async throws -> Inputs {
         let vectors = tagged(inputs)
-        let words = vectors?.flatMap(\.shares) ?? inputs.first.flatMap(\.self)
+        let words = Self.joined(vectors?.map { Array($0.shares) } ?? inputs.first)
         guard !words.isEmpty else { return [] }
-        let given = try await self.inputs(ofBits: words)
+        let given = try await bits(ofAll: words)
         var total = given[0]
         if let second = inputs.second {
-            let again = try await self.inputs(ofBits: second.flatMap(\.self))
+            let again = try await bits(ofAll: Self.joined(second))
             let differences = given.indices.map {
                 party.xor(given[$0], again[($0 + given.count - 1) % given.count])
             }
@@ -93,13 +92,14 @@ extension PartyBackend {
             for part in given.dropFirst() { total = party.xor(total, part) }
         }
         if let vectors {
-            let checked = try await checked(
-                cells(total), vectors, inputs.providers, add: xor, subtract: xor
-            ) { try await party.open(self.words(of: $0)) }
-            guard !checked.isEmpty else { return [] }
-            total = self.words(of: checked)
+            total = .concatenate(
+                try await checked(
+                    total, vectors, inputs.providers, sums: subsetSums, subtract: party.xor
+                ) { try await party.open($0) })
         }
-        return cells(try await party.toArithmetic(total), magnitude: TraceIntegers.reduced)
+        if total.count == 0 { return [] }
+        return self.inputs(
+            try await party.toArithmetic(total), magnitude: TraceIntegers.reduced)
     }
 
     private func requireZeros(_ words: [UInt64], _ count: Int) throws {
@@ -107,43 +107,76 @@ extension PartyBackend {
         throw ContractError.inputs(.holdersDiffer(component: place / count))
     }
 
+    static func joined(_ vectors: [[UInt64]]) -> [UInt64] {
+        vectors.count == 1 ? vectors[0] : Array(vectors.joined())
+    }
+
     // MARK: Tags
 
-    private func tagged(_ inputs: GivenInputs) -> [TaggedVector]? {
+    func tagged(_ inputs: GivenInputs) -> [TaggedVector]? {
         guard inputs.isTagged else { return nil }
         return inputs.first.map { TaggedVector($0, parties: party.partyCount) }
     }
 
-    /// The cells of the elements, once no share of them was found to be changed.
+    /// Each provider's elements, once no share of them was found to be changed.
     ///
     /// Two rounds and an opening. By now every party has received all the others' inputs: only now does it show its
     /// parts of the keys. The second round sees to it that all were shown the same.
-    /// - Parameter cells: of each provider's elements and tags.
+    /// - Parameters:
+    ///   - x: each provider's elements and tags.
+    ///   - sums: of the elements in each subset of a range of x.
     /// - Throws: `ContractError.inputs(.wrongKeyPart)`, `.changedShare`; `MPCError`.
-    private func checked(
-        _ cells: [Cell], _ vectors: [TaggedVector], _ providers: [Int],
-        add: (Cell, Cell) -> Cell, subtract: (Cell, Cell) -> Cell,
-        open: ([Cell]) async throws -> [UInt64]
-    ) async throws -> [Cell] {
+    func checked<Shares: ShareVector>(
+        _ x: Shares, _ vectors: [TaggedVector], _ providers: [Int],
+        sums: (Shares, Range<Int>, [UInt64]) -> Shares, subtract: (Shares, Shares) -> Shares,
+        open: (Shares) async throws -> [UInt64]
+    ) async throws -> [Shares] {
         let keys = try await showKeys(vectors, providers)
-        var elements: [Cell] = []
-        var differences: [Cell] = []
+        var elements: [Shares] = []
+        var differences: [Shares] = []
         var start = 0
         for (place, vector) in vectors.enumerated() {
             let (middle, end) = (start + vector.count, start + vector.shares.count)
             let members = InputTags.members(keyParts: keys[place], count: vector.count)
-            let sums = InputTags.sums(
-                cells[start..<middle], members: members, zero: zero, add: add)
-            differences += zip(sums, cells[middle..<end]).map { subtract($0, $1) }
-            elements += cells[start..<middle]
+            differences.append(subtract(sums(x, start..<middle, members), x.slice(middle..<end)))
+            elements.append(x.slice(start..<middle))
             start = end
         }
-        let opened = try await open(differences)
+        let opened = try await open(.concatenate(differences))
         if let place = opened.firstIndex(where: { $0 != 0 }) {
             throw ContractError.inputs(
                 .changedShare(provider: providers[place / InputTags.subsets]))
         }
         return elements
+    }
+
+    /// The words of each subset, added up bit by bit.
+    private func subsetSums(
+        _ x: Party.Bits, _ range: Range<Int>, _ members: [UInt64]
+    ) -> Party.Bits {
+        let planes = x.slice(range).planes
+        let subsets = BitPlanes(uninitialized: range.count, width: InputTags.subsets, components: 1)
+        subsets.setComponent(0, elements: members)
+        let sums = BitPlanes(
+            uninitialized: InputTags.subsets, width: planes.width, components: planes.components)
+        let words = planes.wordsPerPlane
+        // Bits of the last word that belong to elements.
+        let last = range.count % 64 == 0 ? UInt64.max : lowMask(range.count % 64)
+        for c in 0..<planes.components {
+            for j in 0..<planes.width {
+                let plane = planes.plane(j, c)
+                if words > 0 { plane[words - 1] &= last }
+                var word: UInt64 = 0
+                for subset in 0..<InputTags.subsets {
+                    let members = subsets.plane(subset, 0)
+                    var sum: UInt64 = 0
+                    for k in 0..<words { sum ^= plane[k] & members[k] }
+                    word |= UInt64(sum.nonzeroBitCount & 1) << UInt64(subset)
+                }
+                sums.plane(j, c)[0] = word
+            }
+        }
+        return Party.Bits(planes: sums)
     }
 
     /// All parties' parts of each provider's key.
@@ -186,29 +219,18 @@ extension PartyBackend {
     }
 }
 
-extension PartyBackend where Party.Domain == Ring64 {
-    /// Of shares that add up modulo 2^64.
-    func cells(ofShares inputs: GivenInputs) async throws -> [Cell] {
-        let vectors = tagged(inputs)
-        let cells = try await self.cells(
-            ofSummands: vectors?.flatMap(\.shares) ?? inputs.first.flatMap(\.self),
-            second: inputs.second?.flatMap(\.self), element: { $0 }, magnitude: 0)
-        guard let vectors, !vectors.isEmpty else { return cells }
-        return try await checked(
-            cells, vectors, inputs.providers, add: add, subtract: subtract
-        ) { differences in
-            var differences = differences
-            let shares = differences.withUnsafeMutableBufferPointer { self.shares($0) }
-            return try await party.open(shares)
-        }
-    }
-}
-
 extension FieldBackend {
     /// Of shares that add up modulo 2^64, taken as integers: with passive parties these are below 2^64.
-    func cells(ofIntegers words: [UInt64]) async throws -> [Cell] {
-        try await cells(
-            ofSummands: words, second: nil, element: { party.domain.element($0) },
-            magnitude: TraceIntegers.reduced * Double(party.partyCount))
+    func inputs(ofIntegers given: GivenInputs) async throws -> Inputs {
+        let words = Self.joined(given.first)
+        guard !words.isEmpty else { return [] }
+        let total = try await shares(
+            ofSummands: words, second: nil, element: { party.domain.element($0) })
+        return [
+            (
+                .elements(total, magnitude: TraceIntegers.reduced * Double(party.partyCount)),
+                total.count
+            )
+        ]
     }
 }

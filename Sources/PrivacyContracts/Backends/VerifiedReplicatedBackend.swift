@@ -3,7 +3,7 @@ internal import MPC
 /// Three parties, one of which may be corrupt and do what it likes: what is opened has been verified, with all
 /// that it depends on. Cells are components of the replicated sharings; products take messages, and are noted
 /// for their verification.
-final class VerifiedReplicatedBackend: PartyBackend {
+final class VerifiedReplicatedBackend: TaggedRingBackend {
     typealias Cell = ReplicatedCell
     typealias Vector = PartyVector<ReplicatedRingParty>
 
@@ -51,6 +51,19 @@ final class VerifiedReplicatedBackend: PartyBackend {
     }
 
     @inline(__always) func lowBit(_ a: Cell) -> Cell { Cell(a.first & 1, a.second & 1) }
+
+    func subsetSums(
+        _ x: ArithmeticShares, _ range: Range<Int>, _ members: [UInt64]
+    ) -> ArithmeticShares {
+        x.withComponents { first, second in
+            let sums = [first, second].map { component in
+                InputTags.sums(
+                    UnsafeBufferPointer(rebasing: component[range]), members: members, zero: 0
+                ) { $0 &+ $1 }
+            }
+            return ArithmeticShares(first: sums[0], second: sums[1])
+        }
+    }
 
     func shares(_ cells: UnsafeMutableBufferPointer<Cell>) -> ArithmeticShares {
         ArithmeticShares(first: cells.map(\.first), second: cells.map(\.second))

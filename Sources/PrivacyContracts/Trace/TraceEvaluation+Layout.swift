@@ -19,8 +19,7 @@ extension TraceEvaluation {
                     continue
                 }
                 let size = shape.counts[number] * parameter.type.element.stride
-                let pointer = try machine.memory.allocate(
-                    size, owner: 0, cell: TraceObject.unwritten)
+                let pointer = try machine.memory.allocate(size, owner: 0, cell: nil)
                 if parameter.role == .output { machine.memory.setOutput(pointer) }
                 arguments.append(TraceValue(pointer))
                 let offset = shape.argumentOffsets[number]

@@ -23,9 +23,9 @@ struct TraceEvaluation<Backend: BatchBackend> {
 
     /// - Parameters:
     ///   - present: for each provider, whether its input is there.
-    ///   - input: the elements of a provider that is present; asked for once, in their order.
+    ///   - inputs: the elements of the providers that are present, in their order, and how many a vector has.
     func run(
-        present: [Bool], input: (Int) -> Backend.Vector
+        present: [Bool], inputs: [(vector: Backend.Vector, count: Int)]
     ) async throws -> Result {
         guard let index = module.functionIndex[shape.method.name] else {
             throw ContractError.unknownMethod(shape.method.name)
@@ -44,9 +44,7 @@ struct TraceEvaluation<Backend: BatchBackend> {
             let count = shape.elementCount(ofProvider: provider)
             leaves.append(machine.graph.addPermanentLeaves(count))
         }
-        for provider in leaves.indices where leaves[provider] != nil {
-            executor.addInput(input(provider), count: shape.elementCount(ofProvider: provider))
-        }
+        for input in inputs { executor.addInput(input.vector, count: input.count) }
         try await checkInputs(&machine, executor, &leaves)
         let replaced = leaves.indices.filter { leaves[$0] == nil }
 

@@ -14,7 +14,9 @@ final class TraceExecutor<Backend: BatchBackend> {
     /// Inputs whose cells are written.
     private var shown = 1..<1
     /// Cells behind the inputs that may have been written.
-    private var filled = 1..<1
+    private var written = WrittenRanges()
+    /// Behind the last number that a cell was wanted for.
+    private var end = 1
     private var batch: UnsafeMutablePointer<Cell>
     private var batchCapacity = 1
     /// The groups of the window that runs, and their lanes by the first number.
@@ -40,16 +42,18 @@ final class TraceExecutor<Backend: BatchBackend> {
     }
 
     private func wipeCells() {
-        for range in [0..<1, shown, filled] { wipe(cells + range.lowerBound, range.count) }
+        for range in [0..<1, shown] + written.ranges {
+            wipe(cells + range.lowerBound, range.count)
+        }
     }
 
     /// Makes room for `count` cells, and for a window more without touching it.
     func reserve(_ count: Int) {
-        defer { filled = filled.lowerBound..<max(filled.upperBound, count) }
+        end = max(end, count)
         guard count > capacity else { return }
         let room = count + 1 << 20
         let larger = LargeMemory.allocate(room, of: Cell.self)
-        for range in [0..<1, shown, filled] {
+        for range in [0..<1, shown] + written.ranges {
             (larger + range.lowerBound).update(from: cells + range.lowerBound, count: range.count)
         }
         wipeCells()
@@ -65,7 +69,7 @@ final class TraceExecutor<Backend: BatchBackend> {
         let start = inputs.last?.range.upperBound ?? 1
         inputs.append((start..<start + count, vector))
         inputMagnitude = max(inputMagnitude, backend.magnitude(vector))
-        (shown, filled) = (1..<1, start + count..<start + count)
+        end = start + count
     }
 
     /// Sees to it that the cells of all inputs in `wanted` are written.
@@ -76,7 +80,7 @@ final class TraceExecutor<Backend: BatchBackend> {
         {
             return
         }
-        reserve(filled.upperBound)
+        reserve(end)
         let hull =
             shown.isEmpty
             ? wanted
@@ -131,6 +135,7 @@ final class TraceExecutor<Backend: BatchBackend> {
             traits: backend.traits
         ) { $0 < first ? inputMagnitude : backend.magnitude(cells[$0]) }
         show(schedule.inputs)
+        noteWritten(first..<count, groups, schedule.shownGroups)
         window =
             groups.isEmpty && graph.joinedLanes == 0
             ? nil : TraceWindow(graph.nodes, first, groups, schedule.shownGroups)
@@ -164,9 +169,20 @@ final class TraceExecutor<Backend: BatchBackend> {
             }
             id = range.upperBound
         }
+        written.insert(first..<next)
         graph.clearShared()
         graph.count = next
         return renumbered
+    }
+
+    /// Of a window all cells may be written but those of groups that aren't shown.
+    private func noteWritten(_ window: Range<Int>, _ groups: TraceGroups, _ shown: [Bool]) {
+        var start = window.lowerBound
+        for (group, isShown) in zip(groups.ranges, shown) where !isShown {
+            written.insert(start..<group.lowerBound)
+            start = group.upperBound
+        }
+        written.insert(start..<window.upperBound)
     }
 
     func countOpenings(_ number: Int) { counts.openings += number }

@@ -10,9 +10,9 @@ struct TraceGraph: ~Copyable {
     /// Indexed by number, from `permanentEnd` on.
     private(set) var nodes: UnsafeMutablePointer<TraceNode>
     private var bounds: UnsafeMutablePointer<TraceBounds>
-    /// What is known of permanent leaves: for each the place in a table.
+    /// What is known of permanent leaves: for each the place in a table; none where nothing is known of any.
     private var permanentBounds: [TraceBounds] = [.all]
-    private var permanentClass: [UInt16] = [0]
+    private var permanentClass: [UInt16] = []
     /// The number the next node gets; node 0 is none.
     var count = 1
     /// The first number after the permanent leaves.
@@ -57,9 +57,8 @@ struct TraceGraph: ~Copyable {
     /// Adds `number` permanent leaves, of which nothing is known, and returns the first. Only before
     /// anything else is recorded.
     mutating func addPermanentLeaves(_ number: Int) -> UInt32 {
-        precondition(count == permanentEnd, "inputs come first")
+        precondition(count == permanentEnd && permanentClass.isEmpty, "inputs come first")
         let first = count
-        permanentClass.append(contentsOf: repeatElement(0, count: number))
         count += number
         permanentEnd = count
         nodes -= number
@@ -79,6 +78,9 @@ struct TraceGraph: ~Copyable {
             place = permanentBounds.count - 1
         }
         guard let place else { return }
+        if permanentClass.isEmpty {
+            permanentClass = [UInt16](repeating: 0, count: permanentEnd)
+        }
         for i in 0..<number { permanentClass[Int(first) + i * stride] = UInt16(place) }
     }
 
@@ -108,14 +110,20 @@ struct TraceGraph: ~Copyable {
     @inline(never)
     private mutating func grow() {
         let larger = capacity * 2
-        let newNodes = LargeMemory.allocate(larger, of: TraceNode.self)
-        newNodes.update(from: nodes + permanentEnd, count: numbered)
+        let newNodes = LargeMemory.allocate(larger, of: TraceNode.self) - permanentEnd
+        let newBounds = LargeMemory.allocate(larger, of: TraceBounds.self) - permanentEnd
+        // Of a group nothing stands behind its first number.
+        var start = permanentEnd
+        for end in groups.ranges.map(\.lowerBound) + [count - 1] {
+            let kept = start..<end + 1
+            (newNodes + start).update(from: nodes + start, count: kept.count)
+            (newBounds + start).update(from: bounds + start, count: kept.count)
+            start = groups.range(of: end)?.upperBound ?? kept.upperBound
+        }
         LargeMemory.free(nodes + permanentEnd)
-        nodes = newNodes - permanentEnd
-        let newBounds = LargeMemory.allocate(larger, of: TraceBounds.self)
-        newBounds.update(from: bounds + permanentEnd, count: numbered)
         LargeMemory.free(bounds + permanentEnd)
-        bounds = newBounds - permanentEnd
+        nodes = newNodes
+        bounds = newBounds
         capacity = larger
     }
 
@@ -187,6 +195,7 @@ struct TraceGraph: ~Copyable {
         let start = Int(first)
         if start < permanentEnd {
             let end = min(permanentEnd, start + limit)
+            if permanentClass.isEmpty { return end - start }
             let kind = permanentClass[start]
             return permanentClass.withUnsafeBufferPointer { kinds in
                 var id = start + 1
@@ -284,8 +293,8 @@ struct TraceGraph: ~Copyable {
     }
     @inline(__always) func known(_ id: UInt32) -> TraceBounds {
         let index = TraceNode.index(id)
-        return index < permanentEnd
-            ? permanentBounds[Int(permanentClass[index])] : bounds[groups.head(of: index)]
+        if index >= permanentEnd { return bounds[groups.head(of: index)] }
+        return permanentClass.isEmpty ? .all : permanentBounds[Int(permanentClass[index])]
     }
     /// The bits of a Boolean node that may be one.
     @inline(__always) func mask(_ id: UInt32) -> UInt64 {

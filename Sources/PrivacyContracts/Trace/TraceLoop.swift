@@ -27,6 +27,8 @@ struct TraceLoop {
     let isRead: [Bool]
     /// By place: whether one sum alone reads it.
     let isSummed: [Bool]
+    /// About how many nodes a round makes.
+    let nodesARound: Int
 
     /// Nil where block `index` is no such loop.
     init?(_ function: DecodedFunction, _ index: Int, outside: [Int32]) {
@@ -105,6 +107,9 @@ struct TraceLoop {
         self.places = places
         self.placeCount = placeCount
         self.isRead = isRead
+        let others = body.filter { pc in pc != condition && !phis.contains { $0.next == pc } }
+        nodesARound = max(
+            1, others.reduce(0) { $0 + Self.nodes(function.instructions[$1].opcode) })
         self.isSummed = isSummed
     }
 
@@ -120,6 +125,15 @@ struct TraceLoop {
             }
         }
         return sources
+    }
+
+    /// About how many nodes an operation on secrets makes.
+    private static func nodes(_ opcode: Opcode) -> Int {
+        switch opcode {
+        case .load, .store, .offset, .index, .copy: 0
+        case .add, .sub, .mul, .zext, .sext, .trunc: 1
+        default: 16
+        }
     }
 
     static func isComparison(_ opcode: Opcode) -> Bool {

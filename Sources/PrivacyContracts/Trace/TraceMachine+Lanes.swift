@@ -2,8 +2,11 @@
 extension TraceMachine {
     /// Times that control comes to a loop before another try where one has failed.
     private static let patience = 32
-    /// The most rounds that are recorded together: a window has room for what a few operations make of them.
-    private var mostLanes: Int { min(limits.windowNodes, limits.cheapWindowNodes << 3) >> 4 }
+    /// The most rounds of a loop that are recorded together: a window has room for what they make, or for that of a
+    /// few operations.
+    private func mostLanes(_ loop: TraceLoop) -> Int {
+        min(limits.windowNodes, limits.cheapWindowNodes << 3) / min(loop.nodesARound, 16)
+    }
 
     /// Records as many rounds as can be done together of a loop that is about to begin a round, as far as the last
     /// one's branch. Returns whether it did: what the loop computes is then as after that round, and `pc` at the branch.
@@ -18,6 +21,7 @@ extension TraceMachine {
         }
         lanePause = Self.patience
         let loop = function.loops[number]
+        let mostLanes = mostLanes(loop)
         guard mask.isPublic(1), mostLanes >= TraceGraph.leastLanes,
             var states = LaneStates(function, loop, slots, limit: mostLanes),
             states.rounds >= TraceGraph.leastLanes, let loads = locate(&states),
@@ -44,16 +48,24 @@ extension TraceMachine {
         var found: [Int: UInt32] = [:]
         var read: [(pc: Int, object: Int, offset: Int)] = []
         for load in states.loads {
-            guard let (object, offset) = place(load, &states) else { return nil }
-            let cells = memory.objects[object].cells + offset / load.size
-            let first = cells[0]
+            guard let (index, offset) = place(load, &states) else { return nil }
+            let object = memory.objects[index]
+            let place = offset / load.size
+            let first: UInt32
+            if object.isMade {
+                first = object.cells[place]
+            } else if object.firstLeaf != 0 {
+                first = object.firstLeaf &+ UInt32(place)
+            } else {
+                return nil
+            }
             guard first != TraceObject.publicCell, first < TraceObject.unwritten else { return nil }
             let most = graph.uniformCount(from: first, limit: states.rounds)
-            var count = 0
-            while count < most, cells[count] == first &+ UInt32(count) { count += 1 }
+            var count = object.isMade ? 0 : most
+            while count < most, object.cells[place + count] == first &+ UInt32(count) { count += 1 }
             states.limit(to: count)
             found[load.pc] = first | TraceNode.laneFlag
-            read.append((load.pc, object, offset))
+            read.append((load.pc, index, offset))
         }
         var written: Set<Int> = []
         for store in states.stores {
@@ -73,7 +85,7 @@ extension TraceMachine {
     ) -> (object: Int, offset: Int)? {
         let located: (Int, Int)
         do throws(TraceStop) {
-            located = try memory.locate(access.pointer, access.size)
+            located = try memory.find(access.pointer, access.size)
         } catch {
             return nil
         }
@@ -93,6 +105,7 @@ extension TraceMachine {
             let i = function.code[access.pc]
             let index = Int(access.pointer >> 32 & TracePointer.indexMask)
             let offset = Int(Int32(truncatingIfNeeded: access.pointer))
+            memory.needCells(index)
             let object = memory.objects[index]
             let cells = object.cells + offset / access.size
             if case .counted = states[i.a] {

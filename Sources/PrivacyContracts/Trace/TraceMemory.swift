@@ -28,6 +28,7 @@ struct TraceObject {
     static let continued: UInt32 = .max
 
     var bytes: UnsafeMutablePointer<UInt8>
+    /// Not to be looked at before `isMade`.
     var cells: UnsafeMutablePointer<UInt32>
     var size: Int
     /// Bytes a granule, as a power of two.
@@ -45,6 +46,10 @@ struct TraceObject {
     var isOutput = false
     /// Whether a node of the window may be stored in it.
     var holdsNodes = false
+    /// Whether it has cells. Until something looks at one of them an object may go without: then it is unwritten,
+    /// or there is an input in each of its granules, one behind the other from `firstLeaf` on.
+    var isMade = true
+    var firstLeaf: UInt32 = 0
 
     var cellCount: Int { size >> shift }
 }
@@ -70,16 +75,21 @@ struct TraceMemory: ~Copyable {
     }
 
     deinit {
-        for index in 0..<made where index == 0 || objects[index].isLive {
-            LargeMemory.freeZeroed(objects[index].bytes)
-            LargeMemory.free(objects[index].cells, objects[index].cellCount)
-        }
+        for index in 0..<made where index == 0 || objects[index].isLive { free(objects[index]) }
         objects.deallocate()
     }
 
+    private func free(_ object: TraceObject) {
+        LargeMemory.freeZeroed(object.bytes)
+        if object.isMade { LargeMemory.free(object.cells, object.cellCount) }
+    }
+
     /// Makes an object and returns its address.
+    ///
+    /// - Parameter cell: what stands in each granule; nil for an unwritten object whose cells are made when something
+    ///   looks at them.
     mutating func allocate(
-        _ size: Int, owner: UInt32, cell: UInt32, isConstant: Bool = false
+        _ size: Int, owner: UInt32, cell: UInt32?, isConstant: Bool = false
     ) throws(TraceStop) -> UInt64 {
         guard size >= 0, size < 1 << 31, byteCount + size <= limit,
             count < TracePointer.indexMask
@@ -95,12 +105,12 @@ struct TraceMemory: ~Copyable {
         if count < made { generation = (objects[count].generation + 1) & 4095 }
         let shift = size == 0 ? 0 : min(3, size.trailingZeroBitCount)
         let bytes = LargeMemory.zeroed(size)
-        let cells = LargeMemory.allocate(size >> shift, of: UInt32.self)
-        cells.initialize(repeating: cell, count: max(1, size >> shift))
         (objects + count).initialize(
             to: TraceObject(
-                bytes: bytes, cells: cells, size: size, shift: shift, owner: owner,
-                generation: generation, isConstant: isConstant, isLive: true, hasContinued: false))
+                bytes: bytes, cells: objects[0].cells, size: size, shift: shift, owner: owner,
+                generation: generation, isConstant: isConstant, isLive: true, hasContinued: false,
+                isMade: false))
+        if let cell { makeCells(count, cell) }
         byteCount += size
         count += 1
         made = max(made, count)
@@ -116,8 +126,7 @@ struct TraceMemory: ~Copyable {
     mutating func release(to kept: Int) {
         while count > kept {
             count -= 1
-            LargeMemory.freeZeroed(objects[count].bytes)
-            LargeMemory.free(objects[count].cells, objects[count].cellCount)
+            free(objects[count])
             objects[count].isLive = false
             byteCount -= objects[count].size
         }
@@ -126,6 +135,18 @@ struct TraceMemory: ~Copyable {
     /// The object and the offset of an access of `size` bytes.
     @inline(__always)
     func locate(_ pointer: UInt64, _ size: Int) throws(TraceStop) -> (Int, Int) {
+        let (index, offset) = try find(pointer, size)
+        needCells(index)
+        return (index, offset)
+    }
+
+    @inline(__always) func needCells(_ index: Int) {
+        if !objects[index].isMade { makeCells(index) }
+    }
+
+    /// The same for what looks at no cell unless `isMade`.
+    @inline(__always)
+    func find(_ pointer: UInt64, _ size: Int) throws(TraceStop) -> (Int, Int) {
         let index = Int(pointer &>> 32 & TracePointer.indexMask)
         let generation = UInt32(truncatingIfNeeded: pointer &>> 52)
         let offset = Int(Int32(truncatingIfNeeded: pointer))
@@ -136,9 +157,35 @@ struct TraceMemory: ~Copyable {
         return (index, offset)
     }
 
+    /// Makes the cells of an object that has none.
+    @inline(never) private func makeCells(_ index: Int) {
+        let first = objects[index].firstLeaf
+        makeCells(index, first == 0 ? TraceObject.unwritten : first)
+        if first == 0 { return }
+        for i in 0..<objects[index].cellCount {
+            objects[index].cells[i] = first &+ UInt32(truncatingIfNeeded: i)
+        }
+    }
+
+    private func makeCells(_ index: Int, _ cell: UInt32) {
+        let count = objects[index].cellCount
+        let cells = LargeMemory.allocate(count, of: UInt32.self)
+        cells.initialize(repeating: cell, count: max(1, count))
+        objects[index].cells = cells
+        objects[index].isMade = true
+    }
+
     /// Fills the object at `pointer` with the leaves from `first` on, one to each `size` bytes.
     func fill(_ pointer: UInt64, _ size: Int, leaves first: UInt32, _ range: Range<Int>) {
         let index = Int(pointer >> 32 & TracePointer.indexMask)
+        if !objects[index].isMade {
+            if range.lowerBound == 0 && range.count * size == objects[index].size {
+                objects[index].shift = size.trailingZeroBitCount
+                objects[index].firstLeaf = first
+                return
+            }
+            makeCells(index)
+        }
         refine(index, to: size.trailingZeroBitCount)
         let cells = objects[index].cells
         for i in range { cells[i] = first &+ UInt32(truncatingIfNeeded: i &- range.lowerBound) }

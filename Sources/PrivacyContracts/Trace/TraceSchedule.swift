@@ -1,6 +1,11 @@
 /// The order in which a window's operations are performed: level by level, each level's messages in
 /// as few batches as there are kinds of them, then everything that follows without messages.
 ///
+/// Operations of many rounds (`BackendTraits.isLong`) wait until nothing else can be done, and those that are ready
+/// then go together: a level is a number of them that lie behind one another, the *phase*, and a number of shorter
+/// ones since. Batches follow one another, so nothing is lost by waiting, and values that are made in turn, like the
+/// two highest of many, share their comparisons' rounds.
+///
 /// A product stays unreduced while its only use is a linear one; so a sum of any number of products
 /// is reduced once. What is kept for the next window stays unreduced too, unless it is used there and
 /// kept again; so a sum that runs through many windows needs no messages in any of them.
@@ -76,39 +81,36 @@ struct TraceSchedule: ~Copyable {
         var uses = TraceUses(nodes: nodes, first: first, groups: groups, uses: uses)
         uses.complete(count: count)
 
-        // Both are indexed by number, from `first` on; what comes before is there at level 0.
+        // Both are indexed by number, from `first` on, and say nothing of nodes that aren't needed; what comes before
+        // is there at level 0.
         let window = count - first
-        let level = LargeMemory.allocate(window, of: UInt32.self) - first
+        let level = LargeMemory.allocate(window, of: TraceLevel.self) - first
         defer { LargeMemory.free(level + first) }
-        (level + first).update(repeating: 0, count: window)
+        // When an integer was made that is reduced later.
+        let made =
+            LargeMemory.allocate(
+                traits.integerLimit == nil ? 0 : window, of: TraceLevel.self) - first
+        defer { LargeMemory.free(made + first) }
         let forms = LargeMemory.allocate(window, of: UInt8.self) - first
-        (forms + first).update(repeating: 0, count: window)
-        var sizes = [Int](repeating: 0, count: 64 * Self.kinds)
-        var highest = 0
+        var batches = TraceBatches(kinds: Self.kinds)
         var integers = TraceIntegers(
             first: first, count: traits.integerLimit == nil ? 0 : window,
             groups: groups, limit: traits.integerLimit ?? 0, leaf: magnitude)
-        func enlist(_ at: Int, _ kind: Kind) {
-            let needed = (at + 2) * Self.kinds
-            while needed > sizes.count {
-                sizes.append(contentsOf: repeatElement(0, count: sizes.count))
-            }
-            sizes[at * Self.kinds + kind.rawValue] += 1
-            highest = max(highest, at)
-        }
         func reductionKind(_ node: TraceNode) -> Kind {
             node.operation.isArithmetic ? .reduceArithmetic : .reduceBoolean
         }
         /// Reduces integers that are there already, after what was done with them so far.
         func reduceIntegers(_ range: Range<Int>) {
-            let at = level[range.lowerBound] + 1
+            made[range.lowerBound] = level[range.lowerBound]
+            let at = level[range.lowerBound].next(isLong: true)
             (level + range.lowerBound).update(repeating: at, count: range.count)
             (forms + range.lowerBound).update(repeating: Self.reduced, count: range.count)
-            enlist(Int(at), .reduceArithmetic)
+            batches.add(at, Kind.reduceArithmetic.rawValue)
         }
-        func operandLevel(_ id: UInt32) -> (UInt32, isAdditive: Bool) {
+        func operandLevel(_ id: UInt32) -> (TraceLevel, isAdditive: Bool) {
             let index = TraceNode.index(id)
-            return index < first ? (0, false) : (level[index], forms[index] == Self.additive)
+            return index < first
+                ? (TraceLevel(), false) : (level[index], forms[index] == Self.additive)
         }
         var id = first
         var place = 0
@@ -124,14 +126,17 @@ struct TraceSchedule: ~Copyable {
             let range = id..<id + numbers
             id = range.upperBound
             if !isNeeded { continue }
+            (forms + range.lowerBound).update(repeating: 0, count: numbers)
             if node.operation.isLeaf {
                 integers.setLeaf(range.lowerBound, node)
+                level[range.lowerBound] = TraceLevel()
                 if !node.operation.isAdditiveLeaf { continue }
                 // Once it is used it must not stay: it could be used once in every window.
                 if uses.isSharedOrWanted(range.lowerBound) {
-                    enlist(1, reductionKind(node))
+                    let at = TraceLevel().next(isLong: false)
+                    batches.add(at, reductionKind(node).rawValue)
                     forms[range.lowerBound] = Self.reduced
-                    level[range.lowerBound] = 1
+                    level[range.lowerBound] = at
                 } else {
                     forms[range.lowerBound] = Self.additive
                 }
@@ -154,14 +159,14 @@ struct TraceSchedule: ~Copyable {
             }
             isAdditive = traits.productsAreLocal && (isAdditive || node.operation.isProduct)
             if traits.isBatched(node) {
-                at += 1
-                enlist(Int(at), Self.batchKind(node.operation))
+                at = at.next(isLong: traits.isLong(node.operation))
+                batches.add(at, Self.batchKind(node.operation).rawValue)
             } else {
-                enlist(Int(at), .local)
+                batches.add(at, Kind.local.rawValue)
                 if isAdditive && !node.isGroup {
                     if uses.isShared(range.lowerBound) {
-                        at += 1
-                        enlist(Int(at), reductionKind(node))
+                        at = at.next(isLong: false)
+                        batches.add(at, reductionKind(node).rawValue)
                         forms[range.lowerBound] = Self.reduced
                     } else {
                         forms[range.lowerBound] = Self.additive
@@ -169,24 +174,17 @@ struct TraceSchedule: ~Copyable {
                 }
             }
             (level + range.lowerBound).update(repeating: at, count: numbers)
-            highest = max(highest, Int(at))
         }
 
-        levels = highest + 1
-        var total = 0
-        var starts = [Int](repeating: 0, count: levels * Self.kinds + 1)
-        for index in 0..<(levels * Self.kinds) {
-            starts[index] = total
-            total += sizes[index]
-        }
-        starts[levels * Self.kinds] = total
-        let order = LargeMemory.allocate(total, of: UInt32.self)
+        let starts = batches.makeStarts()
+        levels = starts.count / Self.kinds
+        let order = LargeMemory.allocate(starts[starts.count - 1], of: UInt32.self)
         self.order = order
         state = forms
         self.first = first
         var next = starts
-        func put(_ id: Int, _ at: Int, _ kind: Kind) {
-            let index = at * Self.kinds + kind.rawValue
+        func put(_ id: Int, _ at: TraceLevel, _ kind: Kind) {
+            let index = batches.place(at, kind.rawValue)
             order[next[index]] = UInt32(id)
             next[index] += 1
         }
@@ -203,11 +201,11 @@ struct TraceSchedule: ~Copyable {
                 place += 1
             }
             if !isNeeded || node.operation.isLeaf && forms[number] != Self.reduced { continue }
-            var at = Int(level[number])
+            var at = level[number]
             if forms[number] == Self.reduced {
                 put(number, at, reductionKind(node))
                 if node.operation.isLeaf { continue }
-                at -= 1
+                if traits.integerLimit == nil { at.step -= 1 } else { at = made[number] }
             }
             put(number, at, traits.isBatched(node) ? Self.batchKind(node.operation) : .local)
         }

@@ -124,32 +124,6 @@ import Testing
         }
     }
 
-    /// A share whose two components differ in length is an error, not a trap.
-    @Test func unevenComponentsAreRefused() async throws {
-        let contract = try Contract(
-            ir: """
-                define void @f(i64 %a, ptr %out) {
-                  store i64 %a, ptr %out
-                  ret void
-                }
-                """, manifest: Self.manifest)
-        let found = try await runParties(3, timeout: .seconds(5), faults: nil) { channel in
-            let party = try await ReplicatedParty(channel: channel)
-            var vector = ContractShares.Vector(first: [1], second: [2])
-            vector.second = []
-            do {
-                _ = try await contract.run(
-                    method: "f", shares: ContractShares(providers: [vector]), arguments: [],
-                    party: party)
-                return false
-            } catch {
-                return error as? ContractError
-                    == .inputs(.providerElements(provider: 0, expected: 1, found: 0))
-            }
-        }
-        #expect(found == [true, true, true])
-    }
-
     /// Copies and fills count by their length, and don't hold all their pieces at once.
     @Test func longCopiesCost() async throws {
         let ir = """

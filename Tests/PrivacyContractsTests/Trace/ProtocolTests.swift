@@ -166,7 +166,10 @@ extension Meanings {
         func run(lying: Bool) async throws -> [Result<ContractOutput, any Error>] {
             var shares = Meanings.split(inputs.providers, seed: 9)
             // Party 1 gives another component 1 than party 0 has.
-            if lying { shares[1].providers[0]?.first[0] ^= 4 }
+            if lying, let honest = shares[1].providers[0] {
+                shares[1].providers[0] = .init(
+                    first: honest.first.map { $0 ^ 4 }, second: honest.second)
+            }
             let given = shares
             let network = InMemoryNetwork(partyCount: 3, timeout: .seconds(120))
             return await network.outcomes { channel in

@@ -37,9 +37,9 @@ struct TraceTests {
         let meanings = try Meanings(ir: ir, method: "auction", manifest: manifest)
         let bids: [UInt64] = [31, 1 << 40, 7, 1 << 63, 99]
         let run = try await meanings.agree(ContractInputs(providers: bids.map { [$0] }))
-        // Five bids, one after another: at most 6 rounds a comparison, 2 to make its bit a number, and
-        // the selections; then the presence of the inputs and the opening.
-        #expect(run.traffic.rounds <= 5 * 16 + 2)
+        // Five bids, one after another: of each both comparisons together, 7 rounds, then 2 to make their bits
+        // numbers, and three for the selections; then the presence of the inputs and the opening.
+        #expect(run.traffic.rounds <= 5 * 12 + 2)
         #expect(run.counts.openings == 2)
         let estimate = try await meanings.contract.estimate(
             method: "auction",
