@@ -136,7 +136,9 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
             found < needed
                 ? "\(found) members are ready, \(needed) are needed; try again later"
                 : "what the members use up in a use of the key is still being made; try again later"
-        case .refusedBy(let node, let code): "\(node) refused: \(code)"
+        case .refusedBy(let node, let code):
+            "\(node) refused: \(code)"
+                + (code == Self.shareLost.code ? "; have its share repaired, then ask again" : "")
         case .failed(let fault): fault.description
         case .earlier(let failure): failure.detail
         case .noChildren:
