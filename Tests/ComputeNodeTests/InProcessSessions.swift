@@ -60,6 +60,9 @@ final class InProcessNetwork: Sendable {
     /// What is sent in a message's place, by a sender who lies.
     let rewrite = Mutex<(@Sendable (Letter) -> [[UInt8]])?>(nil)
 
+    /// A node that ends no session that it has come to.
+    let lingering = Mutex<Address?>(nil)
+
     /// Joins the session of this id, or begins one.
     func join(_ id: Hash32, _ members: [Address], as place: Int) -> Session {
         sessions.withLock { sessions in
@@ -85,7 +88,9 @@ struct InProcessSessions: NodeSessions {
     ) async throws -> Value {
         guard let place = members.firstIndex(of: account) else { throw NodeError.notRegistered }
         let session = network.join(id, members, as: place)
-        defer { session.leave(place) }
+        defer {
+            if network.lingering.withLock({ $0 }) != account { session.leave(place) }
+        }
         let end = ContinuousClock.now + opening
         while let missing = session.missing {
             guard ContinuousClock.now < end, !Task.isCancelled else {
