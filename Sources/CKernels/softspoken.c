@@ -55,11 +55,9 @@ MPC_KERNEL(void, mpc_softspoken_send,
 // Words of a plane worked on together: a cache line.
 enum { together = 8 };
 
-MPC_KERNEL(void, mpc_transpose128,
-           (uint64_t *restrict rows, const uint64_t *restrict planes, size_t stride, size_t words),
-           (rows, planes, stride, words)) {
+static void transpose128_portable(uint64_t *rows, const uint64_t *planes, size_t stride,
+                                  size_t words, int fast) {
     uint64_t blocks[together][2][64];
-    int fast = mpc_use_avx512();
     for (size_t k = 0; k < words; k += together) {
         size_t here = words - k < together ? words - k : together;
         for (unsigned j = 0; j < 128; j++)
@@ -75,4 +73,66 @@ MPC_KERNEL(void, mpc_transpose128,
         }
     }
     mpc_wipe(blocks, sizeof blocks);
+}
+
+#if MPC_HAS_AVX512
+// Word b of row e of `blocks`' rows is word e of vector b: eight vectors by eight words.
+static inline __attribute__((always_inline)) MPC_AVX512 void
+spread(uint64_t (*blocks)[2][64], unsigned j, const uint64_t *planes, size_t stride) {
+    __m512i r[8], s[8];
+    for (unsigned e = 0; e < 8; e++) r[e] = _mm512_loadu_si512(planes + (j + e) * stride);
+    for (unsigned e = 0; e < 8; e += 2) {
+        s[e] = _mm512_unpacklo_epi64(r[e], r[e + 1]);
+        s[e + 1] = _mm512_unpackhi_epi64(r[e], r[e + 1]);
+    }
+    const __m512i low = _mm512_setr_epi64(0, 1, 8, 9, 4, 5, 12, 13);
+    const __m512i high = _mm512_setr_epi64(2, 3, 10, 11, 6, 7, 14, 15);
+    for (unsigned q = 0; q < 2; q++) {
+        // Words q, q + 4 and q + 2, q + 6, of rows 0...3 and 4...7.
+        const __m512i a = _mm512_permutex2var_epi64(s[q], low, s[2 + q]);
+        const __m512i b = _mm512_permutex2var_epi64(s[q], high, s[2 + q]);
+        const __m512i c = _mm512_permutex2var_epi64(s[4 + q], low, s[6 + q]);
+        const __m512i d = _mm512_permutex2var_epi64(s[4 + q], high, s[6 + q]);
+        uint64_t *half = &blocks[0][j / 64][j % 64];
+        const size_t block = 128;
+        _mm512_storeu_si512(half + block * q, _mm512_shuffle_i64x2(a, c, 0x44));
+        _mm512_storeu_si512(half + block * (q + 4), _mm512_shuffle_i64x2(a, c, 0xee));
+        _mm512_storeu_si512(half + block * (q + 2), _mm512_shuffle_i64x2(b, d, 0x44));
+        _mm512_storeu_si512(half + block * (q + 6), _mm512_shuffle_i64x2(b, d, 0xee));
+    }
+}
+
+MPC_AVX512 static void transpose128_avx512(uint64_t *rows, const uint64_t *planes, size_t stride,
+                                           size_t words) {
+    uint64_t blocks[together][2][64];
+    const __m512i low = _mm512_setr_epi64(0, 8, 1, 9, 2, 10, 3, 11);
+    const __m512i high = _mm512_setr_epi64(4, 12, 5, 13, 6, 14, 7, 15);
+    for (size_t k = 0; k + together <= words; k += together) {
+        for (unsigned j = 0; j < 128; j += 8) spread(blocks, j, planes + k, stride);
+        for (unsigned b = 0; b < together; b++) {
+            mpc_transpose64_avx512(blocks[b][0]);
+            mpc_transpose64_avx512(blocks[b][1]);
+            uint64_t *out = rows + 128 * (k + b);
+            for (unsigned e = 0; e < 64; e += 8) {
+                const __m512i x = _mm512_loadu_si512(blocks[b][0] + e);
+                const __m512i y = _mm512_loadu_si512(blocks[b][1] + e);
+                _mm512_storeu_si512(out + 2 * e, _mm512_permutex2var_epi64(x, low, y));
+                _mm512_storeu_si512(out + 2 * e + 8, _mm512_permutex2var_epi64(x, high, y));
+            }
+        }
+    }
+    mpc_wipe(blocks, sizeof blocks);
+}
+#endif
+
+void mpc_transpose128(uint64_t *rows, const uint64_t *planes, size_t stride, size_t words) {
+    size_t start = 0;
+    const int fast = mpc_use_avx512();
+#if MPC_HAS_AVX512
+    if (fast) {
+        transpose128_avx512(rows, planes, stride, words);
+        start = words - words % together;
+    }
+#endif
+    transpose128_portable(rows + 128 * start, planes + start, stride, words - start, fast);
 }

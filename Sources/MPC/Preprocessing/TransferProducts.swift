@@ -37,6 +37,7 @@ struct TransferProducts<Domain: PreprocessedDomain> {
         hashes = WordBuffer(uninitialized: 2 * domain.hashWords * transfers)
         elements = WordBuffer(uninitialized: 3 * domain.words(for: transfers))
         weights = WordBuffer(uninitialized: domain.words(for: transfers))
+        guard !(domain is Ring64) else { return }
         let powers = (0..<bits).map { k in
             k < domain.bitWidth ? domain.powerOfTwo(k) : domain.element(0)
         }
