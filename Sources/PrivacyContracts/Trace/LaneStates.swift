@@ -24,6 +24,9 @@ struct LaneStates {
     private(set) var loads: [LaneAccess] = []
     private(set) var stores: [LaneAccess] = []
 
+    /// As many are done together where only trying tells how many there are.
+    private static let roundsLooked = 1 << 16
+
     /// Nil where the rounds can't be done together.
     init?(
         _ function: TraceFunction, _ loop: TraceLoop, _ slots: UnsafeMutablePointer<TraceValue>,
@@ -216,10 +219,11 @@ struct LaneStates {
             let distance = (y &- x) &* UInt64(bitPattern: by) & lowMask(Int(i.width))
             return distance >= UInt64(limit) ? limit : Int(distance) + 1
         }
-        for round in 0..<limit {
+        let looked = min(limit, Self.roundsLooked)
+        for round in 0..<looked {
             guard let stays = condition(round) else { return nil }
             if stays != loop.staysIf { return round + 1 }
         }
-        return limit
+        return looked
     }
 }

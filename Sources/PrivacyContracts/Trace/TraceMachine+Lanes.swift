@@ -49,23 +49,17 @@ extension TraceMachine {
         var read: [(pc: Int, object: Int, offset: Int)] = []
         for load in states.loads {
             guard let (index, offset) = place(load, &states) else { return nil }
-            let object = memory.objects[index]
-            let place = offset / load.size
-            let first: UInt32
-            if object.isMade {
-                first = object.cells[place]
-            } else if object.firstLeaf != 0 {
-                first = object.firstLeaf &+ UInt32(place)
-            } else {
-                return nil
-            }
-            guard first != TraceObject.publicCell, first < TraceObject.unwritten else { return nil }
-            let most = graph.uniformCount(from: first, limit: states.rounds)
-            var count = object.isMade ? 0 : most
-            while count < most, object.cells[place + count] == first &+ UInt32(count) { count += 1 }
-            states.limit(to: count)
-            found[load.pc] = first | TraceNode.laneFlag
+            let few = min(states.rounds, TraceGraph.leastLanes)
+            guard let first = consecutive(index, offset / load.size, limit: few),
+                first.count == few
+            else { return nil }
+            found[load.pc] = first.node | TraceNode.laneFlag
             read.append((load.pc, index, offset))
+        }
+        // Looked through to the end only now that none of them stands in the way.
+        for (load, place) in zip(states.loads, read) {
+            let all = consecutive(place.object, place.offset / load.size, limit: states.rounds)
+            states.limit(to: all?.count ?? 0)
         }
         var written: Set<Int> = []
         for store in states.stores {
@@ -77,6 +71,25 @@ extension TraceMachine {
             else { return nil }
         }
         return found
+    }
+
+    /// The node at a place of an object, and how many that can be lanes of one operand stand there one behind the
+    /// other, at most `limit`. Nil where there is no secret. Precondition: the object has so many places.
+    private func consecutive(
+        _ index: Int, _ place: Int, limit: Int
+    ) -> (node: UInt32, count: Int)? {
+        let object = memory.objects[index]
+        if !object.isMade {
+            let first = object.firstLeaf &+ UInt32(place)
+            return object.firstLeaf == 0
+                ? nil : (first, graph.uniformCount(from: first, limit: limit))
+        }
+        let first = object.cells[place]
+        guard first != TraceObject.publicCell, first < TraceObject.unwritten else { return nil }
+        let most = graph.uniformCount(from: first, limit: limit)
+        var count = 0
+        while count < most, object.cells[place + count] == first &+ UInt32(count) { count += 1 }
+        return (first, count)
     }
 
     /// The object and the offset where an access begins; ends the rounds at the object's end.

@@ -1,11 +1,13 @@
 /// Places that have been written, so that they are wiped and no others.
-struct WrittenRanges {
+package struct WrittenRanges {
     /// None overlaps another.
-    private(set) var ranges: [Range<Int>] = []
+    package private(set) var ranges: [Range<Int>] = []
     /// More are taken as one.
     private static let most = 64
 
-    mutating func insert(_ range: Range<Int>) {
+    package init() {}
+
+    package mutating func insert(_ range: Range<Int>) {
         if range.isEmpty { return }
         var union = range
         ranges.removeAll { other in
