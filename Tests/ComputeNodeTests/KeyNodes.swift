@@ -118,6 +118,13 @@ final class KeyNodes {
     func restart(_ place: Int, _ change: (KeyNode) throws -> Void = { _ in }) async throws {
         let directory = nodes[place].directory
         await nodes[place].stop()
+        // The others are to meet the new one, not to take the old one for it.
+        let account = nodes[place].account
+        try await wait {
+            self.nodes.allSatisfy {
+                $0.service.links.present([account]) == [] || $0.account == account
+            }
+        }
         try change(nodes[place])
         nodes.remove(at: place)
         // What the old one still answers holds its files open for a moment.
