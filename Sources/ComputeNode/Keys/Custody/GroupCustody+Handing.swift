@@ -39,7 +39,7 @@ extension GroupCustody {
         let repaired = try await driver.run(repair.owner(keys: around.parties), stage: 1)
         guard let repaired else { throw KeyManagementError.noShare }
         let keyID = try Bytes32(package.keyID.bytes)
-        try store(keyID, try around.journal.sharings(of: key)).putBack(repaired)
+        try store(keyID, try around.journal.sharings(of: key), afresh: true).putBack(repaired)
         try load()
         // Nobody says that it is done before it is.
         try await driver.meet(stage: 2)

@@ -32,6 +32,7 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         /// The sharing that all have said they use, in this process.
         var settled: Bytes32?
         var hasStrays = false
+        var isBehindDisk = false
         var contradicting: [Address] = []
     }
 
@@ -58,6 +59,7 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
     var unfinished: UnfinishedChange? { state.withLock { $0.unfinished } }
     var founding: UnfinishedChange? { state.withLock { $0.founding } }
     var hasStrays: Bool { state.withLock { $0.hasStrays } }
+    var isBehindDisk: Bool { state.withLock { $0.isBehindDisk } }
     var contradicting: [Address] { state.withLock { $0.contradicting } }
 
     func opened(_ digest: Bytes32) -> (HeldSharing, any KeyDesk)? {
@@ -76,8 +78,10 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
     // MARK: - Disk
 
     /// The store of the shares that go by one name in protocols.
+    ///
+    /// - Parameter afresh: whether a record that can't be read any more is given up: what it spoke of is lost.
     func store(
-        _ keyID: Bytes32, _ rows: [KeySharingRow]
+        _ keyID: Bytes32, _ rows: [KeySharingRow], afresh: Bool = false
     ) throws(KeyManagementError) -> EpochStore<Group> {
         var parties: [UInt64: PartyNumber] = [:]
         for row in rows where row.keyID == keyID {
@@ -88,10 +92,22 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         let directory = KeystoreDirectory(
             keystore: around.keystore, scheme: number.scheme, key: key, keyID: id,
             parties: parties)
-        return try EpochStore(directory: directory, key: around.storageKey, keyID: id)
+        do throws(KeyManagementError) {
+            return try EpochStore(directory: directory, key: around.storageKey, keyID: id)
+        } catch .storage(let name, .damaged) where afresh {
+            try directory.remove(name)
+            return try EpochStore(directory: directory, key: around.storageKey, keyID: id)
+        }
     }
 
     func load() throws(NodeError) {
+        do throws(NodeError) { try read() } catch {
+            state.withLock { $0.isBehindDisk = true }
+            throw error
+        }
+    }
+
+    private func read() throws(NodeError) {
         let rows = try around.journal.sharings(of: key)
         let contradicting = try around.journal.contradictions(of: key)
         do throws(KeyManagementError) {
@@ -106,9 +122,13 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
                     found.unfinished = try unfinished(new.digest, rows)
                 }
                 guard record.active != nil else { continue }
-                found.active = try opened(try? store.activeShare(), rows)
+                found.active = try opened(rows) { () throws(KeyManagementError) in
+                    try store.activeShare()
+                }
                 if record.retained != nil {
-                    found.retained = try opened(try? store.retainedShare(), rows)
+                    found.retained = try opened(rows) { () throws(KeyManagementError) in
+                        try store.retainedShare()
+                    }
                 }
             }
             if let held = found.active?.held {
@@ -130,11 +150,16 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         }
     }
 
-    /// A share with its desk, if there is one: who has left a key has none.
+    /// A share with its desk, if there is one: who has left a key, or lost its share, has none. Throws where the
+    /// disk can't be read now.
     private func opened(
-        _ share: KeyShare<Group>?, _ rows: [KeySharingRow]
+        _ rows: [KeySharingRow], _ read: () throws(KeyManagementError) -> KeyShare<Group>
     ) throws(KeyManagementError) -> Opened? {
-        guard let share else { return nil }
+        let share: KeyShare<Group>
+        do throws(KeyManagementError) { share = try read() } catch {
+            if case .storage(_, .unreadable) = error { throw error }
+            return nil
+        }
         let package = share.publicKeyPackage
         guard let digest = try? Bytes32(package.digest),
             let row = rows.first(where: { $0.digest == digest })
@@ -161,7 +186,7 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
     ) throws(NodeError) {
         let rows = try around.journal.sharings(of: key)
         do throws(KeyManagementError) {
-            for keyID in Self.keyIDs(rows) { try body(store(keyID, rows)) }
+            for keyID in Self.keyIDs(rows) { try body(store(keyID, rows, afresh: true)) }
         } catch {
             throw .keys(error)
         }
@@ -175,18 +200,6 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
     }
 
     // MARK: - Runs
-
-    func generate(_ terms: GenerationTerms, over driver: SessionDriver) async throws {
-        let (generation, own) = try { () throws(KeyManagementError) in
-            let generation = try KeyGeneration<Group>(
-                identifier: terms.session.bytes, participants: terms.participants,
-                minimumSigners: terms.threshold, purpose: terms.purpose)
-            let own = try PartyNumber(driver.place + 1)
-            return (try generation.party(own, keys: around.parties), own)
-        }()
-        let dealt = try await driver.run(generation, stage: 1)
-        try await move(to: dealt, terms.participants, own, chainEpoch: 1, over: driver, stage: 2)
-    }
 
     /// Takes a new share into use once all have theirs. What is broken off is gone on with later.
     func move(
@@ -221,33 +234,6 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         if case .abandoned(let party) = try outcome.get() {
             throw KeyRunFault.abandoned(by: driver.members[party.place])
         }
-    }
-
-    func reshare(_ terms: ResharingTerms, over driver: SessionDriver) async throws {
-        let old = try PublicKeyPackage<Group>(encoded: terms.old)
-        let resharing = try KeyResharing(
-            identifier: terms.session.bytes, of: old, dealers: terms.dealers,
-            to: terms.holders, minimumSigners: terms.threshold, epoch: terms.epoch)
-        let own = try PartyNumber(driver.place + 1)
-        let isDealer = driver.place < terms.dealers.count
-        let share = isDealer ? try share(of: old) : nil
-        let party = try resharing.party(own, keys: around.parties, share: share)
-        let dealt = try await driver.run(party, stage: 1)
-        try await move(
-            to: dealt, resharing.participants, own, chainEpoch: terms.chainEpoch, over: driver,
-            stage: 2)
-    }
-
-    /// This node's share of a sharing in use.
-    func share(
-        of package: PublicKeyPackage<Group>
-    ) throws(KeyManagementError) -> KeyShare<Group> {
-        let rows: [KeySharingRow]
-        do throws(NodeError) {
-            rows = try around.journal.sharings(of: key)
-        } catch { throw .noShare }
-        guard let keyID = try? Bytes32(package.keyID.bytes) else { throw .noShare }
-        return try store(keyID, rows).activeShare()
     }
 
     // MARK: - Changes that were broken off

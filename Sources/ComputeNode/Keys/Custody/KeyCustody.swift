@@ -14,8 +14,11 @@ protocol KeyCustody: Sendable {
     /// The public part of a sharing of this key's scheme. Throws `.keys`.
     func sharing(encoded package: [UInt8]) throws(NodeError) -> ParticipantSet
 
-    /// Reads what the disk has. Throws `.keys` and `.keystore`.
+    /// Reads what the disk has. Throws `.keys` and `.keystore`: what was known before is kept.
     func load() throws(NodeError)
+
+    /// Whether the disk could not be read when it was to be: it may have more than is known here.
+    var isBehindDisk: Bool { get }
 
     /// Makes the key with the others: after that all of them, or none, have their shares.
     func generate(_ terms: GenerationTerms, over driver: SessionDriver) async throws

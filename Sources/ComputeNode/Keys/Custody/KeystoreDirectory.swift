@@ -47,13 +47,6 @@ final class KeystoreDirectory: DurableDirectory {
             version: Self.version, party: party, epoch: epoch, id: key.bytes + keyID.bytes)
     }
 
-    private func name(of record: RecordName) -> String? {
-        let name =
-            record.protocolName.hasPrefix("key-share/")
-            ? "\(Self.sharePrefix)\(record.epoch)" : Self.recordName
-        return self.record(name) == record ? name : nil
-    }
-
     func read(_ name: String, limit: Int) throws(KeyManagementError) -> [UInt8]? {
         guard let record = record(name) else { return nil }
         do throws(KeystoreError) {
@@ -97,11 +90,10 @@ final class KeystoreDirectory: DurableDirectory {
         }
     }
 
-    func names() throws(KeyManagementError) -> [String] {
-        do throws(KeystoreError) {
-            return try keystore.names().compactMap { name(of: $0) }.sorted()
-        } catch {
-            throw .storage(keystore.directory, .unreadable)
-        }
+    /// Looks for the key's own files alone: what other records are like is nothing to it.
+    func names() -> [String] {
+        let shares = parties.keys.map { "\(Self.sharePrefix)\($0)" }
+        return (shares + [Self.recordName])
+            .filter { name in record(name).map { keystore.contains($0) } ?? false }.sorted()
     }
 }

@@ -30,6 +30,11 @@ extension KeyService {
         guard let newest = view.newest, let confirmed = view.confirmed else { return }
         if confirmed.status == .ended || isForgotten(entry) { return try destroy(id, entry) }
         if hasLeft(confirmed, entry) { return try destroy(id, entry, mayReturn: true) }
+        if entry.custody.isBehindDisk {
+            // Why not, was logged when it was found.
+            guard (try? entry.custody.load()) != nil else { return }
+            logger.notice("a key's shares can be read again", metadata: ["key": "\(id)"])
+        }
         guard let held = entry.custody.held else { return noteLost(id, entry, confirmed) }
         if entry.row.state == .forming { try move(id, to: .held) }
         noteOutdated(id, entry, held, confirmed)
