@@ -262,7 +262,7 @@ let package = Package(
             [
                 "Channels", "EllipticCurves", "KeyManagement", "Keystore", "Ledger",
                 "LocalCommittee", "MPC", "PrivacyContracts", "SecretSharing", "Transport",
-                .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioPosix,
+                .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
             ]),
         tests(
             "mpc",

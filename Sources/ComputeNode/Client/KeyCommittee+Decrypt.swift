@@ -30,18 +30,21 @@ extension KeyCommittee {
     }
 
     /// Decrypts with as many members as are needed: each gives its part sealed to a key of this request,
-    /// and proves that it is right.
+    /// and proves that it is right. One whose part is wrong doesn't count.
     ///
+    /// - Parameter blame: is told of each member whose part is wrong.
     /// - Throws: `.key(.tooFewNodes)` where fewer than needed gave a right part; a refusal, where there
     ///   was one.
     public func decrypt(
         _ wanted: WantedDecryption, key id: Bytes32, purpose: String,
-        consent: KeyConsent? = nil, patience: Duration = .seconds(30)
+        consent: KeyConsent? = nil, patience: Duration = .seconds(30),
+        blaming blame: (NodeFault) -> Void = { _ in }
     ) async throws(NodeError) -> LockedBytes {
         let entry = try await entry(id)
         let key = try await publicKey(of: id)
         let body = try await body(
             wanted.payload, key: id, purpose: purpose, consent: consent)
+        let ciphertext = Array(wanted.payload.ciphertext)
         let end = ContinuousClock.now + patience
         var parts: [Int: [UInt8]] = [:]
         var refusal: NodeError?
@@ -55,7 +58,18 @@ extension KeyCommittee {
             for await (place, given) in group {
                 switch given {
                 case .success(let sealed):
-                    parts[place] = open(sealed, wanted, body.request, entry.members[place])
+                    let member = entry.members[place]
+                    let part = open(sealed, wanted, body.request, member)
+                    let check = PartCheck(
+                        package: key.package, ciphertext: ciphertext, place: place,
+                        part: part ?? [])
+                    if (try? key.scheme.visit(check)) == true {
+                        parts[place] = part
+                    } else {
+                        blame(
+                            NodeFault(
+                                node: member, reason: .key(.failed(.blamed(member, .badPartial)))))
+                    }
                 case .failure(let error): if error.isRefusal { refusal = error }
                 }
                 if parts.count >= Int(entry.threshold) { group.cancelAll() }
@@ -63,9 +77,7 @@ extension KeyCommittee {
         }
         if let refusal, parts.count < Int(entry.threshold) { throw refusal }
         let text = try key.scheme.visit(
-            Decryption(
-                package: key.package, ciphertext: Array(wanted.payload.ciphertext),
-                parts: parts))
+            Decryption(package: key.package, ciphertext: ciphertext, parts: parts))
         return text.bytes.withUnsafeBufferPointer { LockedBytes(copying: $0) }
     }
 
@@ -96,6 +108,25 @@ private struct Encryption: GroupVisitor {
                 .encrypt(plaintext.copy(), label: label).encoded()
         } catch .wrongScheme {
             throw .key(.wrongScheme)
+        } catch { throw .keys(error) }
+    }
+}
+
+/// Whether a member's part of a decryption is right.
+private struct PartCheck: GroupVisitor {
+    var package: [UInt8]
+    var ciphertext: [UInt8]
+    /// Of the member, among all.
+    var place: Int
+    var part: [UInt8]
+
+    func visit<Group: KeyGroup>(_: Group.Type) throws(NodeError) -> Bool {
+        do throws(KeyManagementError) {
+            let package = try PublicKeyPackage<Group>(encoded: package)
+            let share = try DecryptionShare<Group>(
+                encoded: part, from: PartyNumber(place + 1))
+            return try ThresholdElGamal(package, purpose: package.purpose)
+                .verifies(share, of: ThresholdCiphertext<Group>(encoded: ciphertext))
         } catch { throw .keys(error) }
     }
 }

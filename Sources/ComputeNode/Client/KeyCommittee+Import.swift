@@ -105,7 +105,14 @@ extension KeyCommittee {
             RepairPayload(member: member), key: id, purpose: purpose, consent: consent)
         _ = try await carryOut(
             Ask(key: id, path: "repair", body: body),
-            by: entry.members.filter { $0 != member }, patience: patience)
+            by: entry.members.filter { $0 != member }, patience: patience
+        ) { _ in
+            // Whose share it is knows whether it has it.
+            switch await description(of: id, entry, by: member) {
+            case .success: nil
+            case .failure(let error): error
+            }
+        }
     }
 }
 

@@ -54,13 +54,15 @@ extension KeyCommittee {
     ) async throws(NodeError) -> KeyRegistry.Key {
         let end = ContinuousClock.now + patience
         do throws(NodeError) {
-            _ = try await carryOut(ask, by: members, patience: patience)
+            _ = try await carryOut(ask, by: members, patience: patience) { _ in
+                await fault(of: ask.key, until: end) { $0.status == .active }
+            }
         } catch {
             let entry = try await entry(ask.key)
             guard entry.status == .active else { throw error }
             return entry
         }
-        return try await wait(for: ask.key, until: end) { $0.status == .active }
+        return try await entry(ask.key)
     }
 
     /// Proposes a key on chain, if its committee can be as it says: for a run that its owner asks for
@@ -128,9 +130,29 @@ extension KeyCommittee {
     ) async throws(NodeError) -> KeyRegistry.Key {
         let end = ContinuousClock.now + patience
         return try await needing(holders) { () throws(NodeError) in
-            _ = try await carryOut(ask, by: members, patience: patience)
-            return try await wait(for: ask.key, until: end) { $0.epoch > entry.epoch }
+            do throws(NodeError) {
+                _ = try await carryOut(ask, by: members, patience: patience) { _ in
+                    await fault(of: ask.key, until: end) { $0.epoch > entry.epoch }
+                }
+            } catch {
+                // What one has begun another may have ended.
+                let now = try await self.entry(ask.key)
+                guard now.epoch > entry.epoch else { throw error }
+                return now
+            }
+            return try await self.entry(ask.key)
         }
+    }
+
+    /// What is wrong with a member that says that a key is changed: that the chain does not show it in time.
+    private func fault(
+        of id: Bytes32, until end: ContinuousClock.Instant,
+        _ condition: @Sendable (KeyRegistry.Key) -> Bool
+    ) async -> NodeError? {
+        do throws(NodeError) {
+            _ = try await wait(for: id, until: end, condition)
+            return nil
+        } catch { return error }
     }
 
     /// Does what needs all of these nodes. Where that takes too long, or ends early, those that don't
@@ -163,8 +185,8 @@ extension KeyCommittee {
         let end = ContinuousClock.now + patience
         _ = try await carryOut(
             Ask(key: id, method: .put, path: "policy", body: body), by: entry.members,
-            patience: patience)
-        _ = try await wait(for: id, until: end) { $0.policyHash == policy.hash }
+            patience: patience
+        ) { _ in await fault(of: id, until: end) { $0.policyHash == policy.hash } }
     }
 
     /// Has the members refuse a key from now on, or no more.
@@ -178,14 +200,46 @@ extension KeyCommittee {
         let body = try await body(
             DeletionPayload(isTakenBack: takingBack), key: id, purpose: purpose,
             consent: consent)
-        let report = try await carryOut(
-            Ask(
-                key: id, method: takingBack ? .post : .delete,
-                path: takingBack ? "undelete" : "", body: body), by: entry.members)
-        let bytes = try Self.answer(report)
+        let ask = Ask(
+            key: id, method: takingBack ? .post : .delete, path: takingBack ? "undelete" : "",
+            body: body)
+        // All are asked where others than the answer says have not taken note: then their own word counts.
+        do throws(NodeError) {
+            return Self.accounts(
+                try await carryOut(ask, by: entry.members) { report in
+                    let late = await members(
+                        of: entry, without: Self.accounts(report), id, areDeleted: !takingBack)
+                    return late.isEmpty ? nil : .keyRun(.timedOut(waitedFor: late))
+                })
+        } catch {
+            guard case .keyRun(.timedOut) = error else { throw error }
+            return await members(of: entry, without: [], id, areDeleted: !takingBack)
+        }
+    }
+
+    /// The accounts that an answer consists of.
+    private static func accounts(_ report: KeyRequestReport) -> [Address] {
+        let bytes = report.answer.flatMap { try? Hex.decode($0) } ?? []
         return stride(from: 0, to: bytes.count - bytes.count % 20, by: 20).compactMap {
             try? Address(bytes[$0..<$0 + 20])
         }
+    }
+
+    /// The members, but for those that are `known`, that don't say of themselves that they refuse the key, or
+    /// use it.
+    private func members(
+        of entry: KeyRegistry.Key, without known: [Address], _ id: Bytes32, areDeleted: Bool
+    ) async -> [Address] {
+        var late: [Address] = []
+        for member in entry.members where !known.contains(member) {
+            let isDeleted: Bool?
+            do throws(NodeError) {
+                let found = try await client(of: member).key(id)
+                isDeleted = found.map { $0.state == HeldKeyState.deleted.rawValue } ?? true
+            } catch { isDeleted = nil }
+            if isDeleted != areDeleted { late.append(member) }
+        }
+        return late
     }
 
     /// Waits until the chain shows a key so. Throws `.timedOut`.

@@ -79,11 +79,8 @@ extension KeyCommittee {
             payload: RestorationPayload(
                 policy: policy, purpose: backup.purpose, package: backup.package,
                 places: places))
-        let end = ContinuousClock.now + patience
-        _ = try await carryOut(
-            Ask(key: id, method: .put, path: "restore", body: body), by: entry.members,
-            patience: patience)
-        let restored = try await wait(for: id, until: end) { $0.status == .active }
+        let restored = try await found(
+            Ask(key: id, method: .put, path: "restore", body: body), by: entry.members, patience)
         guard Hex.encode(restored.publicKey) == backup.publicKey else {
             throw .key(.failed(.ended(.wrongKey)))
         }

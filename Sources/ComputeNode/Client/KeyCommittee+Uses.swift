@@ -50,12 +50,23 @@ extension KeyCommittee {
         let entry = try await entry(id)
         let report = try await carryOut(
             Ask(key: id, path: "sign", body: body), by: Self.order(entry.members, first),
-            patience: patience)
-        let signature = try Self.answer(report)
-        guard try await verifies(signature, of: body.payload, key: id) else {
-            throw .key(.failed(.ended(.invalidSignature)))
+            patience: patience
+        ) { report in
+            await fault(of: report) { signature throws(NodeError) in
+                try await verifies(signature, of: body.payload, key: id)
+            }
         }
-        return signature
+        return try Self.answer(report)
+    }
+
+    /// What is wrong with a member's answer: that it is no signature which `isRight` finds good.
+    private func fault(
+        of report: KeyRequestReport, _ isRight: ([UInt8]) async throws(NodeError) -> Bool
+    ) async -> NodeError? {
+        do throws(NodeError) {
+            let isGood = try await isRight(Self.answer(report))
+            return isGood ? nil : .key(.failed(.ended(.invalidSignature)))
+        } catch { return error }
     }
 
     /// The same for a message and a purpose.
@@ -75,15 +86,12 @@ extension KeyCommittee {
         try await publicKey(of: id).verifies(signature, of: payload)
     }
 
-    /// A key's public part from one of its members, held against the public key on chain.
+    /// A key's public part from its members, held against the public key on chain.
     package func publicKey(of id: Bytes32) async throws(NodeError) -> SharedPublicKey {
         let description = try await description(of: id)
-        guard let scheme = SchemeNumber(name: description.scheme),
-            let package = description.package, let publicKey = description.publicKey,
-            let bytes = try? Hex.decode(publicKey)
+        guard let bytes = try? Hex.decode(description.publicKey ?? ""),
+            let key = SharedPublicKey(description, publicKey: bytes)
         else { throw .key(.noShare) }
-        let key = SharedPublicKey(scheme: scheme, publicKey: bytes, package: Array(package))
-        guard try key.isOfPackage else { throw .key(.noShare) }
         return key
     }
 
@@ -96,7 +104,13 @@ extension KeyCommittee {
         let body = try await body(
             RandomPayload(round: round), key: id, purpose: purpose, consent: consent)
         let report = try await carryOut(
-            Ask(key: id, path: "random", body: body), by: entry.members, patience: patience)
+            Ask(key: id, path: "random", body: body), by: entry.members, patience: patience
+        ) { report in
+            await fault(of: report) { signature throws(NodeError) in
+                _ = try await beaconValue(signature, round: round, key: id)
+                return true
+            }
+        }
         let signature = try Self.answer(report)
         return (try await beaconValue(signature, round: round, key: id), signature)
     }

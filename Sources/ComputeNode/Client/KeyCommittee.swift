@@ -37,22 +37,50 @@ public struct KeyCommittee: Sendable {
         return found
     }
 
-    /// A key as one of its members has it, and that this is what the chain says.
+    /// A key as its members have it, and that this is what the chain says: the first answer that as many agree
+    /// with as use the key, some of whom are honest, or with which most agree. What each member knows for itself
+    /// alone, such as whom it can reach, is the word of one.
     ///
     /// - Throws: `.key(.noShare)` if no member answers with the key of the chain.
     public func description(of id: Bytes32) async throws(NodeError) -> KeyDescription {
         let entry = try await entry(id)
-        var failure = NodeError.key(.noShare)
-        for member in entry.members {
-            do throws(NodeError) {
-                let answer = try await client(of: member).http.request(
-                    .get, path: "/v1/keys/\(id)")
-                let found: KeyDescription = try NodeClient.decode(answer)
-                if entry.publicKey.isEmpty { return found }
-                if found.publicKey == Hex.encode(entry.publicKey) { return found }
-            } catch { failure = error }
+        typealias Answer = Result<KeyDescription, NodeError>
+        let found = await withTaskGroup(of: (Int, Answer).self) { group -> Answer in
+            for (place, member) in entry.members.enumerated() {
+                group.addTask { (place, await description(of: id, entry, by: member)) }
+            }
+            defer { group.cancelAll() }
+            var failure = NodeError.key(.noShare)
+            var found: [KeyDescription.Agreed: [(place: Int, description: KeyDescription)]] = [:]
+            for await (place, answer) in group {
+                switch answer {
+                case .success(let description):
+                    found[description.agreed, default: []].append((place, description))
+                case .failure(let error): failure = error
+                }
+                if found.contains(where: { $0.value.count >= Int(entry.threshold) }) { break }
+            }
+            let most = found.values.max { ($0.count, $1[0].place) < ($1.count, $0[0].place) }
+            return most?.min { $0.place < $1.place }
+                .map { .success($0.description) } ?? .failure(failure)
         }
-        throw failure
+        return try found.get()
+    }
+
+    /// A key as one member has it.
+    func description(
+        of id: Bytes32, _ entry: KeyRegistry.Key, by member: Address
+    ) async -> Result<KeyDescription, NodeError> {
+        do throws(NodeError) {
+            let answer = try await client(of: member).http.request(.get, path: "/v1/keys/\(id)")
+            let found: KeyDescription = try NodeClient.decode(answer)
+            guard found.scheme == SchemeNumber(rawValue: entry.scheme)?.name else {
+                return .failure(.key(.noShare))
+            }
+            if entry.publicKey.isEmpty { return .success(found) }
+            let key = SharedPublicKey(found, publicKey: entry.publicKey)
+            return try key?.isOfPackage == true ? .success(found) : .failure(.key(.noShare))
+        } catch { return .failure(error) }
     }
 
     // MARK: - Requests
@@ -76,111 +104,6 @@ public struct KeyCommittee: Sendable {
         }
 
         var uri: String { "/v1/keys/\(key)" + (path.isEmpty ? "" : "/" + path) }
-    }
-
-    /// Asks members, one after the other, until one has done what is asked for.
-    ///
-    /// The request's id stays the same: nodes that it has reached before answer where it stands.
-    /// - Parameters:
-    ///   - members: whom to ask, in order.
-    ///   - patience: for all of it.
-    /// - Throws: the last refusal, or what was wrong with the last node where none has refused.
-    public func carryOut<Payload: KeyPayload>(
-        _ ask: Ask<Payload>, by members: [Address], patience: Duration = .seconds(60)
-    ) async throws(NodeError) -> KeyRequestReport {
-        let end = ContinuousClock.now + patience
-        // A node that has not seen the epoch yet will; a caller that is behind has to ask anew.
-        let now = try await entry(ask.key)
-        guard ask.body.epoch == now.epoch else {
-            throw .key(.policy(.otherEpoch(expected: now.epoch)))
-        }
-        guard now.status != .ended else { throw .key(.policy(.notActive)) }
-        var failure = NodeError.timedOut(
-            waitedFor: "a member of the key", seconds: Int(patience.components.seconds))
-        while true {
-            for member in members {
-                do throws(NodeError) {
-                    return try await carryOut(ask, by: member, until: end)
-                } catch {
-                    // A refusal says more than that a node is silent.
-                    if error.isRefusal || !failure.isRefusal { failure = error }
-                    guard error.isOneNodes else { throw error }
-                    guard ContinuousClock.now < end else { throw failure }
-                }
-            }
-            // Nodes that have just started find each other in a moment.
-            guard failure.isOfTheMoment, ContinuousClock.now < end else { throw failure }
-            try? await Task.sleep(for: .milliseconds(500))
-        }
-    }
-
-    /// The same at one node.
-    public func carryOut<Payload: KeyPayload>(
-        _ ask: Ask<Payload>, by member: Address, until end: ContinuousClock.Instant
-    ) async throws(NodeError) -> KeyRequestReport {
-        let client = try await client(of: member)
-        let body = try Self.json(ask.body)
-        var pause = Duration.milliseconds(200)
-        while true {
-            let answer = try await client.http.request(
-                ask.method, path: ask.uri, json: body,
-                authorization: authorization(ask.method, ask.uri, body, ask.key))
-            switch answer.status {
-            case 200, 202:
-                let report: KeyRequestReport = try NodeClient.decode(answer, status: answer.status)
-                return report.isPending ? try await wait(for: report, at: client, end) : report
-            default:
-                guard ContinuousClock.now < end, try await mayChange(answer, ask.key) else {
-                    throw NodeClient.refusal(answer)
-                }
-                try? await Task.sleep(for: answer.status == 429 ? Self.longestPause : pause)
-                pause = min(pause * 1.5, Self.longestPause)
-            }
-        }
-    }
-
-    /// Between two requests to one node: nodes count the requests of an account.
-    private static let longestPause = Duration.seconds(1)
-
-    /// Whether a refusal goes away with the next block, or in a moment.
-    private func mayChange(
-        _ answer: PinnedHTTPClient.Answer, _ id: Bytes32
-    ) async throws(NodeError) -> Bool {
-        let text = String(decoding: answer.body, as: UTF8.self)
-        func isRefused(with code: String) -> Bool { text.contains("\"code\":\"\(code)\"") }
-        if isRefused(with: "not-active") {
-            // A key that the chain has stopped will not be used by waiting.
-            return try await ![.stopped, .ended].contains(entry(id).status)
-        }
-        return [
-            "unknown-key", "wrong-state", "busy", "no-share", "other-epoch", "other-policy",
-            "too-many-requests",
-        ].contains(where: isRefused)
-    }
-
-    /// Asks where a request stands until it has ended.
-    private func wait(
-        for report: KeyRequestReport, at client: NodeClient, _ end: ContinuousClock.Instant
-    ) async throws(NodeError) -> KeyRequestReport {
-        let uri = "/v1/keys/\(report.key)/requests/\(report.request)"
-        let start = ContinuousClock.now
-        while ContinuousClock.now < end {
-            try? await Task.sleep(for: .milliseconds(150))
-            let answer = try await client.http.request(
-                .get, path: uri, authorization: authorization(.get, uri, [], report.key))
-            if answer.status == 429 {
-                try? await Task.sleep(for: .seconds(1))
-                continue
-            }
-            let now: KeyRequestReport = try NodeClient.decode(answer)
-            if now.isDone { return now }
-            if !now.isPending {
-                throw NodeClient.refusal(now)
-            }
-        }
-        throw .timedOut(
-            waitedFor: "request \(report.request), which is still pending",
-            seconds: start.secondsAgo)
     }
 
     func authorization(
@@ -226,19 +149,5 @@ extension NodeError {
     /// Whether a node has said no.
     var isRefusal: Bool {
         if case .refused = self { true } else { false }
-    }
-
-    /// Whether another node may do better.
-    var isOneNodes: Bool {
-        switch self {
-        case .unreachable, .timedOut, .unknownNode, .wrongPin: true
-        case .refused(let status, _): status >= 500 || status == 404
-        default: false
-        }
-    }
-
-    /// Whether the same request may do better later.
-    var isOfTheMoment: Bool {
-        if case .refused(let status, _) = self { status == 503 } else { false }
     }
 }

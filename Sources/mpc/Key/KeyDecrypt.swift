@@ -50,7 +50,8 @@ struct KeyDecrypt: AsyncParsableCommand {
         if try await use.isDry(wanted.payload, consent, committee) { return }
         let secret = try await committee.decrypt(
             wanted, key: use.keyId(), purpose: try await use.purpose(committee),
-            consent: consent, patience: use.options.patience)
+            consent: consent, patience: use.options.patience,
+            blaming: { VaultOptions.report([$0]) })
         try target.write(secret)
     }
 }

@@ -18,6 +18,14 @@ package struct SharedPublicKey: Sendable {
         self.package = package
     }
 
+    /// The key that a node describes; nil where it has no share of it, or of another key than `publicKey`.
+    init?(_ description: KeyDescription, publicKey: [UInt8]) {
+        guard let scheme = SchemeNumber(name: description.scheme),
+            let package = description.package, description.publicKey == Hex.encode(publicKey)
+        else { return nil }
+        self.init(scheme: scheme, publicKey: publicKey, package: Array(package))
+    }
+
     /// Whether `signature` is the key's over what the payload says, by its scheme's own rules. Variable
     /// time. Throws `.key` for a payload that the scheme has nothing for, and `.keys`.
     package func verifies(

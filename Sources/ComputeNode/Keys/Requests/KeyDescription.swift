@@ -27,6 +27,15 @@ public struct KeyDescription: Codable, Hashable, Sendable {
     public var present: [Address]
     /// Members that, as this node has seen, voted for new shares and against them: to be replaced.
     public var contradicting: [Address]
+
+    /// What members that have the same shares say alike.
+    struct Agreed: Hashable {
+        var purpose: String
+        var publicKey: String?
+        var package: Data?
+    }
+
+    var agreed: Agreed { Agreed(purpose: purpose, publicKey: publicKey, package: package) }
 }
 
 /// The keys that a node holds.
