@@ -88,12 +88,15 @@ extension Journal {
 
     /// Notes a policy that is to take the place of the present one.
     package func notePolicy(_ policy: KeyPolicy, of key: Bytes32) throws(NodeError) {
-        try write { db in
-            try Self.insert(policy, of: key, db)
-            try db.execute(
-                sql: "UPDATE heldKey SET nextPolicy = ? WHERE id = ?",
-                arguments: [Data(policy.hash.bytes), Data(key.bytes)])
-        }
+        try write { db in try self.notePolicy(policy, of: key, db) }
+    }
+
+    /// The same as a part of a transaction.
+    func notePolicy(_ policy: KeyPolicy, of key: Bytes32, _ db: Database) throws {
+        try Self.insert(policy, of: key, db)
+        try db.execute(
+            sql: "UPDATE heldKey SET nextPolicy = ? WHERE id = ?",
+            arguments: [Data(policy.hash.bytes), Data(key.bytes)])
     }
 
     /// The policies of a key that this node has been shown, by their hashes.
@@ -158,13 +161,19 @@ extension Journal {
         now: Double = Date().timeIntervalSince1970
     ) throws(NodeError) {
         try write { db in
-            try db.execute(
-                sql: "UPDATE heldKey SET state = ?, deletedAt = ? WHERE id = ?",
-                arguments: [
-                    state.rawValue, state == .deleted ? Int64(now) : nil, Data(id.bytes),
-                ])
+            try self.move(key: id, to: state, now: now, db)
             if let entry { try Self.append(entry, now: now, owner: self.owner, db) }
         }
+    }
+
+    /// The same as a part of a transaction.
+    func move(
+        key id: Bytes32, to state: HeldKeyState, now: Double = Date().timeIntervalSince1970,
+        _ db: Database
+    ) throws {
+        try db.execute(
+            sql: "UPDATE heldKey SET state = ?, deletedAt = ? WHERE id = ?",
+            arguments: [state.rawValue, state == .deleted ? Int64(now) : nil, Data(id.bytes)])
     }
 
     // MARK: - Sessions

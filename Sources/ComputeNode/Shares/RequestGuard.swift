@@ -109,15 +109,17 @@ package struct RequestGuard: Sendable {
     }
 
     /// The same for a refusal of another kind, with its code.
+    ///
+    /// - Parameter usesNonce: whether the request is good no more.
     package func refuse(
         _ caller: Caller, _ action: AuditAction, _ object: Bytes32, code: String,
-        as refusal: NodeError
+        as refusal: NodeError, usingNonce usesNonce: Bool = true
     ) throws(NodeError) -> NodeError {
         guard refusals.take(node) else { return .share(.tooMany) }
         try journal.audit(
             .init(
                 caller: caller.account, action: action, object: object, outcome: code,
-                nonce: caller.nonce))
+                nonce: usesNonce ? caller.nonce : nil))
         return refusal
     }
 }

@@ -39,6 +39,13 @@ extension KeyService {
             usesPerHour: usesPerHour, key: key)
     }
 
+    /// The policy that a payload has. Throws `.key(.policy)`.
+    static func policy(_ bytes: Data) throws(NodeError) -> KeyPolicy {
+        do throws(PolicyProblem) {
+            return try KeyPolicy(encoded: Array(bytes))
+        } catch { throw .key(.policy(error)) }
+    }
+
     func read<Payload: KeyPayload>(
         _: Payload.Type, _ received: RequestGuard.Received
     ) throws(NodeError) -> KeyCallBody<Payload> {
@@ -66,12 +73,14 @@ extension KeyService {
         return policy.usesPerHour
     }
 
-    /// A refusal, on record.
+    /// A refusal, on record. It leaves the request as it is: one that this node is too late for may be taken in
+    /// a moment, once, by its id.
     func refuse(
         _ caller: RequestGuard.Caller, _ use: KeyUse, _ problem: KeyProblem
     ) throws(NodeError) -> NodeError {
         counters.change { $0.keyRefusals[problem.code, default: 0] += 1 }
         return try gate.refuse(
-            caller, .use(use.operation), use.key, code: problem.code, as: .key(problem))
+            caller, .use(use.operation), use.key, code: problem.code, as: .key(problem),
+            usingNonce: false)
     }
 }

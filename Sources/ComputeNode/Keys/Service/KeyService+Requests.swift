@@ -1,4 +1,6 @@
 import Foundation
+import GRDB
+import KeyManagement
 public import Ledger
 import Logging
 import Synchronization
@@ -34,11 +36,13 @@ extension KeyService {
     /// - Parameters:
     ///   - isRecordedFirst: whether the request has to be on disk before anything is begun; else it is on
     ///     disk before the answer leaves.
+    ///   - change: what is on disk together with the request, unless that was taken before.
     ///   - wait: after that the caller is told that the request is pending.
     /// - Throws: why it was refused, or failed while the caller waited.
     func submit<Payload: KeyPayload>(
-        _ call: CheckedCall<Payload>, isRecordedFirst: Bool, within wait: Duration,
-        _ work: @escaping @Sendable () async throws -> [UInt8]
+        _ call: CheckedCall<Payload>, isRecordedFirst: Bool,
+        with change: @escaping @Sendable (Database) throws -> Void = { _ in },
+        within wait: Duration, _ work: @escaping @Sendable () async throws -> [UInt8]
     ) async throws -> KeyRequestReport {
         let use = call.use
         let (promise, isNew) = state.withLock { state -> (Promise<KeyOutcome>, Bool) in
@@ -49,7 +53,7 @@ extension KeyService {
         }
         if isNew {
             Task {
-                let outcome = await carryOut(call, isRecordedFirst, work)
+                let outcome = await carryOut(call, isRecordedFirst, change, work)
                 promise.fulfill(outcome)
                 await conclude(call.use, call.caller.account, outcome)
                 state.withLock { $0.running[use] = nil }
@@ -70,11 +74,12 @@ extension KeyService {
 
     private func carryOut<Payload: KeyPayload>(
         _ call: CheckedCall<Payload>, _ isRecordedFirst: Bool,
+        _ change: @escaping @Sendable (Database) throws -> Void,
         _ work: @escaping @Sendable () async throws -> [UInt8]
     ) async -> KeyOutcome {
         do {
             try count(call)
-            let recording = Task { try await record(call, as: .pending) }
+            let recording = Task { try await record(call, as: .pending, with: change) }
             if isRecordedFirst, let known = Self.known(try await recording.value) {
                 giveBack(call)
                 return known
@@ -108,9 +113,11 @@ extension KeyService {
     /// Puts a request on disk with its audit record. Throws `.share(.replayed)`, `.key(.conflict)` and
     /// `.key(.full)`.
     ///
+    /// - Parameter change: is done in the same transaction, unless the request was taken before.
     /// - Returns: where it stands, if the very same was taken before.
     func record<Payload: KeyPayload>(
-        _ call: CheckedCall<Payload>, as state: KeyRequestState
+        _ call: CheckedCall<Payload>, as state: KeyRequestState,
+        with change: @escaping @Sendable (Database) throws -> Void = { _ in }
     ) async throws(NodeError) -> KeyRequestRow? {
         let (use, limits) = (call.use, limits.requests)
         let entry = Journal.AuditEntry(
@@ -118,9 +125,11 @@ extension KeyService {
             outcome: "ok:" + Self.base64URL(use.payloadHash), nonce: call.caller.nonce)
         let journal = journal
         let outcome = try await writer.write { db in
-            try journal.take(
+            let outcome = try journal.take(
                 use, as: state, limits: limits, auditing: entry,
                 now: Date().timeIntervalSince1970, db)
+            if outcome == .taken { try change(db) }
+            return outcome
         }
         switch outcome {
         case .taken: return nil
@@ -196,6 +205,8 @@ extension KeyService {
             if case .keyRun(let fault) = error { return .key(.failed(fault)) }
             return error
         case let error as KeyProblem: return .key(error)
+        case let error as PolicyProblem: return .key(.policy(error))
+        case let error as KeyManagementError: return .key(.failed(.ended(error)))
         case let fault as KeyRunFault: return .key(.failed(fault))
         default: return .key(.failed(.interrupted))
         }

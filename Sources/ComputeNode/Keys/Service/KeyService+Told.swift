@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import KeyManagement
 package import Ledger
 import Logging
@@ -12,7 +13,12 @@ extension KeyService {
         _ received: RequestGuard.Received, key id: Bytes32
     ) async throws -> KeyRequestReport {
         let call = try await checked(received, id, PolicyPayload.self)
-        return try await tellAll(call) { try self.take(policyOf: call) }
+        let policy = try policy(call)
+        return try await tellAll(call) { db in
+            try self.journal.notePolicy(policy, of: id, db)
+        } afterwards: {
+            self.take(policy, of: id)
+        }
     }
 
     /// Refuses a key from now on, or no more.
@@ -20,14 +26,26 @@ extension KeyService {
         _ received: RequestGuard.Received, key id: Bytes32
     ) async throws -> KeyRequestReport {
         let call = try await checked(received, id, DeletionPayload.self)
-        return try await tellAll(call) { try self.take(deletionOf: call) }
+        let new = try newState(call)
+        return try await tellAll(call) { db in
+            try self.journal.move(key: id, to: new, db)
+        } afterwards: {
+            self.take(new, of: id)
+        }
     }
 
+    /// - Parameters:
+    ///   - change: what is on disk together with the request, and at no other time: a request that is shown
+    ///     again changes nothing.
+    ///   - take: the same in memory.
     private func tellAll<Payload: KeyPayload>(
-        _ call: CheckedCall<Payload>, _ body: @escaping @Sendable () throws -> Void
+        _ call: CheckedCall<Payload>, _ change: @escaping @Sendable (Database) throws -> Void,
+        afterwards take: @escaping @Sendable () -> Void
     ) async throws -> KeyRequestReport {
-        try await submit(call, isRecordedFirst: true, within: limits.answerWithin) {
-            try body()
+        try await submit(
+            call, isRecordedFirst: true, with: change, within: limits.answerWithin
+        ) {
+            take()
             return try await self.tellOthers(call)
         }
     }
@@ -84,33 +102,55 @@ extension KeyService {
         switch route.operation {
         case .policy:
             let call = try await checked(request, route.key, PolicyPayload.self)
-            _ = try await record(call, as: .assisted)
-            try take(policyOf: call)
+            let policy = try policy(call)
+            let known = try await record(call, as: .assisted) { db in
+                try self.journal.notePolicy(policy, of: route.key, db)
+            }
+            if known == nil { take(policy, of: route.key) }
         case .delete:
             let call = try await checked(request, route.key, DeletionPayload.self)
-            _ = try await record(call, as: .assisted)
-            try take(deletionOf: call)
+            let new = try newState(call)
+            let known = try await record(call, as: .assisted) { db in
+                try self.journal.move(key: route.key, to: new, db)
+            }
+            if known == nil { take(new, of: route.key) }
         default: throw NodeError.key(.malformedBody)
         }
         return []
     }
 
-    private func take(policyOf call: CheckedCall<PolicyPayload>) throws {
-        let policy = try KeyPolicy(encoded: Array(call.payload.policy))
+    /// The policy that is to take the present one's place. Throws `.key(.policy)`.
+    private func policy(_ call: CheckedCall<PolicyPayload>) throws(NodeError) -> KeyPolicy {
+        let policy = try Self.policy(call.payload.policy)
         guard policy.purposes.contains(call.entry.row.purpose) else {
-            throw NodeError.key(.policy(.purpose))
+            throw .key(.policy(.purpose))
         }
-        try journal.notePolicy(policy, of: call.use.key)
+        return policy
+    }
+
+    private func take(_ policy: KeyPolicy, of id: Bytes32) {
         state.withLock { state in
-            state.keys[call.use.key]?.policies[policy.hash] = policy
-            state.keys[call.use.key]?.nextPolicy = policy.hash
+            state.keys[id]?.policies[policy.hash] = policy
+            state.keys[id]?.nextPolicy = policy.hash
         }
     }
 
-    private func take(deletionOf call: CheckedCall<DeletionPayload>) throws(NodeError) {
-        try move(call.use.key, to: call.payload.isTakenBack ? .held : .deleted)
-        let time: Int64? =
-            call.payload.isTakenBack ? nil : Int64(Date().timeIntervalSince1970)
-        state.withLock { $0.keys[call.use.key]?.row.deletedAt = time }
+    /// Who rules by method and path, and who reads them later, sees what was asked for. Throws `.key(.payload)`
+    /// where the payload says something else.
+    private func newState(
+        _ call: CheckedCall<DeletionPayload>
+    ) throws(NodeError) -> HeldKeyState {
+        guard call.payload.isTakenBack == (call.received.method == "POST") else {
+            throw .key(.payload("isTakenBack"))
+        }
+        return call.payload.isTakenBack ? .held : .deleted
+    }
+
+    private func take(_ new: HeldKeyState, of id: Bytes32) {
+        let time = Int64(Date().timeIntervalSince1970)
+        state.withLock { state in
+            state.keys[id]?.row.state = new
+            state.keys[id]?.row.deletedAt = new == .deleted ? time : nil
+        }
     }
 }

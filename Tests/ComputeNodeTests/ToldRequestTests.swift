@@ -1,0 +1,112 @@
+import ComputeNode
+import Foundation
+import Ledger
+import Synchronization
+import Testing
+
+/// Policies and deletions, which each member takes for itself when another shows it the owner's request.
+@Suite(.serialized) struct ToldRequestTests {
+    /// Shows a request to a node, as the first member.
+    private func show(
+        _ request: RequestGuard.Received, of id: Bytes32, to place: Int, _ nodes: KeyNodes
+    ) async throws {
+        let invitation = try Invitation(
+            .request, key: id, sharing: .zero, members: nodes.members, request: request)
+        _ = try await nodes.nodes[place].service.answer(
+            nodes.members[0], .tell, invitation.encoded)
+    }
+
+    private func delete(
+        _ id: Bytes32, takingBack: Bool = false, _ nodes: KeyNodes
+    ) throws -> RequestGuard.Received {
+        try nodes.received(
+            takingBack ? "POST" : "DELETE", takingBack ? "undelete" : "", id,
+            nodes.body(id, DeletionPayload(isTakenBack: takingBack)))
+    }
+
+    private func change(
+        _ id: Bytes32, to policy: KeyPolicy, _ nodes: KeyNodes
+    ) throws -> RequestGuard.Received {
+        try nodes.received("PUT", "policy", id, nodes.body(id, PolicyPayload(policy: policy)))
+    }
+
+    /// The owner's last word counts, whoever shows those before it again.
+    @Test(.timeLimit(.minutes(1))) func requestsAreTakenOnce() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        nodes.registry.state.withLock { $0.isDeafToPolicies = true }
+        let (first, second) = (
+            try nodes.policy(approvals: 1), try nodes.policy(purposes: [nodes.purpose, "more"])
+        )
+        let requests = try [first, second].map { try change(id, to: $0, nodes) }
+        for request in requests {
+            let report = try await nodes.nodes[0].service.changePolicy(request, key: id)
+            #expect(try await nodes.outcome(of: report, at: nodes.nodes[0]).isEmpty)
+        }
+        for place in [1, 2] {
+            try? await show(requests[0], of: id, to: place, nodes)
+            // What it says on chain from now on.
+            #expect(try nodes.nodes[place].journal.key(id)?.nextPolicy == second.hash)
+        }
+        let deletions = try [false, true, false].map { try delete(id, takingBack: $0, nodes) }
+        for request in deletions {
+            let report = try await nodes.nodes[0].service.delete(request, key: id)
+            #expect(try await nodes.outcome(of: report, at: nodes.nodes[0]).isEmpty)
+        }
+        for place in [1, 2] {
+            try? await show(deletions[1], of: id, to: place, nodes)
+            #expect(await nodes.description(id, at: place)?.state == "deleted")
+            #expect(try nodes.nodes[place].journal.key(id)?.state == .deleted)
+        }
+    }
+
+    /// A node that is behind for a moment refuses what it takes when it is shown again.
+    @Test(.timeLimit(.minutes(1))) func requestsAreTakenByWhoWasLate() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        let key = try #require(nodes.registry.key(id))
+        let request = try delete(id, nodes)
+        nodes.registry.set(id, key.changed(status: .stopped))
+        try await nodes.waitForAll(id) { $0.status == "stopped" }
+        await #expect(throws: NodeError.key(.policy(.notActive))) {
+            try await show(request, of: id, to: 2, nodes)
+        }
+        nodes.registry.set(id, key)
+        try await nodes.waitForAll(id) { $0.status == "active" }
+        try await show(request, of: id, to: 2, nodes)
+        #expect(await nodes.description(id, at: 2)?.state == "deleted")
+    }
+
+    /// What is no policy is refused as that, by who is asked and by who is told.
+    @Test(.timeLimit(.minutes(1))) func policiesAreRead() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        for bytes in [Data(), Data("x".utf8)] {
+            var payload = try PolicyPayload(policy: nodes.policy())
+            payload.policy = bytes
+            let request = try nodes.received("PUT", "policy", id, nodes.body(id, payload))
+            await #expect(throws: NodeError.key(.policy(.malformed))) {
+                _ = try await nodes.nodes[0].service.changePolicy(request, key: id)
+            }
+            await #expect(throws: NodeError.key(.policy(.malformed))) {
+                try await show(request, of: id, to: 1, nodes)
+            }
+        }
+    }
+
+    /// A request whose payload says another thing than its method and path is none.
+    @Test(.timeLimit(.minutes(1))) func pathsSayWhatIsAsked() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        for (method, path, isTakenBack) in [("POST", "undelete", false), ("DELETE", "", true)] {
+            let request = try nodes.received(
+                method, path, id, nodes.body(id, DeletionPayload(isTakenBack: isTakenBack)))
+            await #expect(throws: NodeError.key(.payload("isTakenBack"))) {
+                _ = try await nodes.nodes[0].service.delete(request, key: id)
+            }
+            await #expect(throws: NodeError.key(.payload("isTakenBack"))) {
+                try await show(request, of: id, to: 1, nodes)
+            }
+        }
+    }
+}
