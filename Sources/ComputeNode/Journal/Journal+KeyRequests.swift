@@ -214,13 +214,16 @@ extension Journal {
     package func uses(
         since time: Int64
     ) throws(NodeError) -> [(key: Bytes32, caller: Address, minute: Int64, count: Int)] {
-        try read { db in
+        let uses = KeyPolicy.Operation.uses.map(\.name)
+        return try read { db in
             try Row.fetchAll(
                 db,
                 sql: """
                     SELECT key, caller, createdAt / 60 AS minute, COUNT(*) AS count
-                    FROM keyRequest WHERE createdAt >= ? GROUP BY key, caller, minute
-                    """, arguments: [time]
+                    FROM keyRequest
+                    WHERE createdAt >= ? AND operation IN (\(databaseQuestionMarks(count: uses.count)))
+                    GROUP BY key, caller, minute
+                    """, arguments: [time] + StatementArguments(uses)
             ).map { row in
                 (
                     try row.hash("key"), try row.address("caller"), row["minute"] as Int64,

@@ -140,6 +140,11 @@ extension KeyPolicy.Operation {
     /// As it stands in approvals and the audit log.
     public var name: String { "\(self)" }
 
+    /// Whether it uses the key, so that `usesPerHour` counts it: all else changes it, or its keeping.
+    package var isUse: Bool { Self.uses.contains(self) }
+
+    static var uses: [Self] { [.sign, .decrypt, .export, .random] }
+
     /// What a policy allows that says nothing of operations: all but giving the key away.
     public static var standard: Set<Self> { Set(allCases).subtracting([.export]) }
 }

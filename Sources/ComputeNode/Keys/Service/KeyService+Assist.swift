@@ -34,8 +34,9 @@ extension KeyService {
             let leader = try held.numbers(of: [coordinator]).first, signers.contains(leader)
         else { throw NodeError.key(.malformedBody) }
         try desk.check(payload)
-        try count(call)
-        if try await record(call, as: .assisted) != nil { giveBack(call) }
+        let isCounted = try count(call)
+        let known = try await record(call, as: .assisted)
+        if isCounted, known != nil { giveBack(call) }
         let answer = try desk.assist(
             payload, signers: signers, coordinator: leader, message: invitation.details)
         counters.change { $0.keyAssists[call.use.operation.name, default: 0] += 1 }

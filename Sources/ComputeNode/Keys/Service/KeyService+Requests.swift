@@ -78,16 +78,16 @@ extension KeyService {
         _ work: @escaping @Sendable () async throws -> [UInt8]
     ) async -> KeyOutcome {
         do {
-            try count(call)
+            let isCounted = try count(call)
             let recording = Task { try await record(call, as: .pending, with: change) }
             if isRecordedFirst, let known = Self.known(try await recording.value) {
-                giveBack(call)
+                if isCounted { giveBack(call) }
                 return known
             }
             let result = await Result { try await work() }
             // Also where the work failed: what was asked for is on record.
             if let known = Self.known(try await recording.value) {
-                giveBack(call)
+                if isCounted { giveBack(call) }
                 return known
             }
             return .done(try result.get())
@@ -97,14 +97,19 @@ extension KeyService {
     }
 
     /// Counts a use by the policy's limit. Throws `.key(.tooManyUses)`.
-    func count<Payload: KeyPayload>(_ call: CheckedCall<Payload>) throws(NodeError) {
-        guard let limit = call.usesPerHour else { return }
+    ///
+    /// - Returns: whether it was counted: what is none is not, nor, at the limit, one that was before.
+    func count<Payload: KeyPayload>(_ call: CheckedCall<Payload>) throws(NodeError) -> Bool {
+        guard let limit = call.usesPerHour, call.use.operation.isUse else { return false }
         let now = Int64(Date().timeIntervalSince1970)
         guard meter.take(call.use.key, caller: call.use.caller, limit: limit, now: now) else {
+            if try journal.keyRequest(call.use) != nil { return false }
             throw try refuse(call.caller, call.use, .tooManyUses(limit: limit))
         }
+        return true
     }
 
+    /// Takes a use back that was counted before, too.
     func giveBack<Payload: KeyPayload>(_ call: CheckedCall<Payload>) {
         meter.giveBack(
             call.use.key, caller: call.use.caller, now: Int64(Date().timeIntervalSince1970))
