@@ -21,7 +21,7 @@ final class KeyNode {
     /// - Parameter directory: the disk of a node that was stopped, which this one goes on with.
     init(
         _ key: LedgerKey, _ registry: SharedKeyChain.Registry, _ network: InProcessNetwork,
-        peers: [Address], exports: Bool, patience: Duration,
+        peers: [Address], owners: [Address]? = nil, exports: Bool, patience: Duration,
         directory: TemporaryDirectory? = nil
     ) throws {
         let directory = try directory ?? TemporaryDirectory()
@@ -48,7 +48,8 @@ final class KeyNode {
         let limits = NodeConfiguration.KMS(
             shareRegistry: Samples.address(78), keyRegistry: chain.keyRegistry,
             keystore: directory.file("keystore"), secret: .keyFile(keyFile),
-            requestsPerMinute: 100_000, refusalsPerMinute: 10_000, stock: 4, exports: exports)
+            requestsPerMinute: 100_000, refusalsPerMinute: 10_000, owners: owners, stock: 4,
+            exports: exports)
         service = try KeyService(
             chain: chain,
             watch: KeyWatch(
@@ -89,6 +90,8 @@ final class KeyNodes {
     let purpose = "tests"
     private let exports: Bool
     private let patience: Duration
+    /// Whose keys nodes hold that are started from now on; nil: anybody's.
+    var owners: [Address]?
     private(set) var nodes: [KeyNode] = []
     private let keys: [LedgerKey]
 
@@ -110,8 +113,8 @@ final class KeyNodes {
 
     private func node(_ key: LedgerKey, _ directory: TemporaryDirectory? = nil) throws -> KeyNode {
         try KeyNode(
-            key, registry, network, peers: keys.map(\.address), exports: exports,
-            patience: patience, directory: directory)
+            key, registry, network, peers: keys.map(\.address), owners: owners,
+            exports: exports, patience: patience, directory: directory)
     }
 
     /// Stops a node, has something done to its disk, and starts another on it.

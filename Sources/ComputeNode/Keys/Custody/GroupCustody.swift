@@ -75,6 +75,12 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         } catch { throw .keys(error) }
     }
 
+    func publicKey(encoded package: [UInt8]) throws(NodeError) -> [UInt8] {
+        do throws(KeyManagementError) {
+            return publicKey(try PublicKeyPackage<Group>(encoded: package).groupKey)
+        } catch { throw .keys(error) }
+    }
+
     // MARK: - Disk
 
     /// The store of the shares that go by one name in protocols.

@@ -14,6 +14,9 @@ protocol KeyCustody: Sendable {
     /// The public part of a sharing of this key's scheme. Throws `.keys`.
     func sharing(encoded package: [UInt8]) throws(NodeError) -> ParticipantSet
 
+    /// The public key of such a public part, as it stands on chain. Throws `.keys`.
+    func publicKey(encoded package: [UInt8]) throws(NodeError) -> [UInt8]
+
     /// Reads what the disk has. Throws `.keys` and `.keystore`: what was known before is kept.
     func load() throws(NodeError)
 

@@ -166,18 +166,26 @@ extension KeyService {
     private func checkedResharing(
         _ request: RequestGuard.Received, _ id: Bytes32
     ) async throws -> CheckedCall<ResharingPayload> {
-        if entry(id)?.custody.held == nil { try await noteJoining(request, id) }
-        return try await checked(request, id, ResharingPayload.self)
+        guard entry(id)?.custody.held == nil else {
+            return try await checked(request, id, ResharingPayload.self)
+        }
+        let (joining, policy) = try await entryToJoin(request, id)
+        let call = try await checked(request, id, ResharingPayload.self, as: joining)
+        try note(joining, policy)
+        return call
     }
 
-    /// Remembers a key that this node is to hold from now on: the request shows its policy, and the chain
-    /// that it is that.
-    private func noteJoining(
+    /// A key that this node is to hold from now on, with its policy: the request shows that, and the chain that
+    /// it is that.
+    private func entryToJoin(
         _ request: RequestGuard.Received, _ id: Bytes32
-    ) async throws {
+    ) async throws -> (Entry, KeyPolicy) {
         let body = try read(ResharingPayload.self, request)
         guard let key = try await watch.view(id).confirmed else { throw NodeError.key(.unknownKey) }
-        let policy = try KeyPolicy(encoded: Array(body.payload.policy))
+        if let owners = limits.owners, !owners.contains(key.owner) {
+            throw NodeError.key(.notOwner)
+        }
+        let policy = try Self.policy(body.payload.policy)
         guard policy.hash == key.policyHash, body.payload.members.contains(chain.account),
             policy.purposes.contains(body.payload.purpose)
         else { throw NodeError.key(.policy(.otherPolicy)) }
@@ -186,16 +194,22 @@ extension KeyService {
         }
         let row = HeldKeyRow(
             id: id, scheme: key.scheme, purpose: body.payload.purpose, state: .forming)
-        guard try journal.noteKey(row, policy: policy, limit: limits.storedKeys) else {
-            throw NodeError.key(.full)
+        let fresh = Entry(
+            row: row, number: number, custody: table.custody(of: id, number),
+            policies: [policy.hash: policy])
+        return (entry(id) ?? fresh, policy)
+    }
+
+    /// Remembers it.
+    private func note(_ joining: Entry, _ policy: KeyPolicy) throws(NodeError) {
+        let id = joining.row.id
+        guard try journal.noteKey(joining.row, policy: policy, limit: limits.storedKeys) else {
+            throw .key(.full)
         }
         // One that was a holder before may be one again.
         if try journal.key(id)?.state == .destroyed { try journal.move(key: id, to: .forming) }
         state.withLock { state in
-            guard state.keys[id] == nil else { return }
-            state.keys[id] = Entry(
-                row: row, number: number, custody: table.custody(of: id, number),
-                policies: [policy.hash: policy])
+            if state.keys[id] == nil { state.keys[id] = joining }
         }
     }
 
@@ -209,7 +223,7 @@ extension KeyService {
             details = try Details(invitation.details)
         } catch { throw NodeError.key(.malformedBody) }
         try check(details.epoch)
-        // A holder knows the old sharing; one who joins takes the dealers' word, who all sign it.
+        // A holder knows the old sharing; one who joins takes the dealers' word that it is one of the key's.
         if let held = call.entry.custody.held {
             guard held.digest == invitation.sharing, held.package == details.package else {
                 throw NodeError.key(.noShare)
@@ -217,6 +231,8 @@ extension KeyService {
         } else if try isDealer(of: call.entry, details.package) {
             throw NodeError.key(call.entry.lack)
         }
+        guard try call.entry.custody.publicKey(encoded: details.package) == call.key.publicKey
+        else { throw NodeError.key(.noShare) }
         guard invitation.entries.map(\.account) == new.members,
             new.members.allSatisfy({ invitation.members.contains($0) })
         else { throw NodeError.key(.malformedBody) }

@@ -18,13 +18,15 @@ extension KeyService {
     /// Checks a request for a use of a key: signature and time, the key on chain, the policy and the
     /// approvals, at the confirmed block and at the newest.
     ///
+    /// - Parameter joining: a key that this node is to hold, if it does not know it yet.
     /// - Throws: `.share` and `.key`. Refusals of a caller that the chain was asked about are on record.
     func checked<Payload: KeyPayload>(
-        _ received: RequestGuard.Received, _ id: Bytes32, _: Payload.Type
+        _ received: RequestGuard.Received, _ id: Bytes32, _: Payload.Type,
+        as joining: Entry? = nil
     ) async throws(NodeError) -> CheckedCall<Payload> {
         let body = try read(Payload.self, received)
         let caller = try gate.caller(of: received, key: id, registry: chain.keyRegistry)
-        guard let entry = entry(id) else { throw .key(.unknownKey) }
+        guard let entry = joining ?? entry(id) else { throw .key(.unknownKey) }
         let view = try await watch.view(id)
         guard let key = view.confirmed, let newest = view.newest else { throw .key(.unknownKey) }
         let use = body.use(of: id, by: caller.account)

@@ -48,7 +48,8 @@ extension KeyService {
             try await tell(id, entry, "key") { () throws(NodeError) in
                 try await self.chain.confirmKey(id, publicKey: held.publicKey)
             }
-        case .active where held.chainEpoch == newest.epoch + 1:
+        case .active
+        where held.chainEpoch == newest.epoch + 1 && held.publicKey == newest.publicKey:
             try await tell(id, entry, "epoch \(held.chainEpoch)") { () throws(NodeError) in
                 try await self.chain.confirmEpoch(
                     id, epoch: held.chainEpoch, threshold: UInt64(held.threshold),
