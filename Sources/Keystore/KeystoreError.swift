@@ -4,6 +4,8 @@ public enum KeystoreError: Error, Equatable, Sendable {
     case exists(path: String)
     /// No keystore is there.
     case missing(path: String)
+    /// There is no file with the passphrase or key.
+    case missingSecret(path: String)
     /// A file can't be read, written or removed (`errno`).
     case file(path: String, code: Int32)
     /// Others than its owner may read or write it.
@@ -40,6 +42,7 @@ extension KeystoreError: CustomStringConvertible {
         switch self {
         case .exists(let path): "\(path) is there already and is not overwritten"
         case .missing(let path): "there is no keystore at \(path); restore it, or make one"
+        case .missingSecret(let path): "the passphrase or key file \(path) isn't there"
         case .file(let path, let code): "\(path): \(KeystoreFiles.text(of: code))"
         case .permissions(let path): "\(path) may be read by others: chmod 600"
         case .inUse(let path): "the keystore \(path) is in use by another process"

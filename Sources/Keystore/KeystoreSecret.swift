@@ -27,17 +27,17 @@ public struct KeystoreSecret: ~Copyable, Sendable {
     }
 
     /// The passphrase in a file that only its owner may read, without the newline at its end.
-    /// Throws `permissions`, `missing`, `file`, `passphraseTooShort`.
+    /// Throws `permissions`, `missingSecret`, `file`, `passphraseTooShort`.
     public init(passphraseFile path: String) throws(KeystoreError) {
-        let text = try KeystoreFiles.read(path, limit: 4096)
+        let text = try Self.read(path, limit: 4096)
         let count = text.withUnsafeBytes { $0.last == 0x0a ? $0.count - 1 : $0.count }
         try self.init(passphrase: text.prefix(count))
     }
 
     /// The key in a file that only its owner may read: 64 hexadecimal digits, perhaps a newline.
-    /// Throws `permissions`, `missing`, `file`, `malformedKey`.
+    /// Throws `permissions`, `missingSecret`, `file`, `malformedKey`.
     public init(keyFile path: String) throws(KeystoreError) {
-        let text = try KeystoreFiles.read(path, limit: 65)
+        let text = try Self.read(path, limit: 65)
         var key = LockedBytes(count: 32)
         let isGood = text.withUnsafeBytes { digits in
             guard digits.count == 64 || (digits.count == 65 && digits[64] == 0x0a) else {
@@ -85,6 +85,14 @@ public struct KeystoreSecret: ~Copyable, Sendable {
             }
         }
         try KeystoreFiles.replace(path, with: text)
+    }
+
+    private static func read(_ path: String, limit: Int) throws(KeystoreError) -> LockedBytes {
+        do throws(KeystoreError) {
+            return try KeystoreFiles.read(path, limit: limit)
+        } catch .missing {
+            throw .missingSecret(path: path)
+        }
     }
 
     private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }

@@ -70,7 +70,7 @@ import Testing
                 try Keystore.create(at: folder.file("k"), secret: KeystoreSecret(keyFile: path))
             }
         }
-        check(.missing(path: path))
+        check(.missingSecret(path: path))
         for text in [
             "", String(repeating: "a", count: 63), String(repeating: "g", count: 64),
             String(repeating: "a", count: 65),
