@@ -61,7 +61,7 @@ import Testing
             ["key", "list", "--owner", user.account(1)] + options)
         #expect(others.isEmpty)
         let shown = try await user.record.lines(
-            ["key", "show", "--id", frost.id] + user.options())
+            ["key", "show", "--id", frost.id] + user.place())
         for (label, value) in [
             ("key", frost.id), ("scheme", "frost-ed25519"), ("purpose", KeyStage.purpose),
             ("status", "active on chain, held by its nodes"), ("epoch", "1"),
@@ -72,7 +72,7 @@ import Testing
         }
         #expect(shown.count { $0.hasPrefix("node ") } == 3)
         let json = try await user.record.run(
-            ["key", "show", "--json", "--id", frost.id] + user.options())
+            ["key", "show", "--json", "--id", frost.id] + user.place())
         let object = try JSONSerialization.jsonObject(with: Data(json.output.utf8))
         #expect((object as? [String: Any])?["publicKey"] as? String == frost.publicKey)
     }
@@ -85,7 +85,7 @@ import Testing
             let signature = try await user.sign(id, "a message", more)
             let verify =
                 ["key", "verify", "--id", id, "--signature", signature] + more
-                + (try user.options())
+                + (try user.place())
             #expect(try await user.record.lines(verify, input: "a message") == ["good"])
             try await user.record.expectFailure(
                 verify, input: "another", saying: "the signature is not this key's")
@@ -116,7 +116,7 @@ import Testing
         #expect(
             try await user.record.lines(
                 ["key", "verify", "--id", id, "--signature", signature, "--message", path]
-                    + user.options()) == ["good"])
+                    + user.place()) == ["good"])
         let longer = try user.file("longer", String(repeating: "x", count: 1 << 18 + 1))
         try await user.record.expectFailure(
             words + ["--message", longer], saying: "is longer than 262144 bytes")
@@ -207,7 +207,8 @@ import Testing
             try await user.record.lines(
                 reshare + user.nodes([0, 1, 3]) + ["--threshold", "2"]) == ["epoch 3"])
         try await Task.sleep(for: .seconds(1))
-        let shown = try await user.record.lines(["key", "show"] + use)
+        let shown = try await user.record.lines(
+            ["key", "show", "--id", key.id] + user.place())
         #expect(try CommandRecord.word("public key", in: shown) == key.publicKey)
         #expect(shown.contains { $0.contains(user.node(3)) })
         #expect(!shown.contains { $0.contains(user.node(2)) })

@@ -63,7 +63,7 @@ extension KeyStage {
                 policy(),
             ] + secretKeys([1, 3]) + nodes([0, 1, 2]) + options())
         let id = try CommandRecord.word("key", in: restored)
-        let shown = try await record.lines(["key", "show", "--id", id] + options())
+        let shown = try await record.lines(["key", "show", "--id", id] + place())
         #expect(try CommandRecord.word("public key", in: shown) == key.publicKey)
         _ = try await sign(id, "restored", ["--digest", "keccak256"])
     }
@@ -165,8 +165,7 @@ extension KeyStage {
                 "does not let \(account(5)) use the key"
             ),
             (
-                ["key", "show", "--id", frost, "--registry", shares, "--key", try stage.key(0)]
-                    + chain,
+                ["key", "show", "--id", frost, "--registry", shares] + chain,
                 "--registry is the address of no KeyRegistry"
             ),
             (
@@ -195,7 +194,7 @@ extension KeyStage {
         try await record.expectUsage(
             sign + ["--id", ecdsa, "--digest", "md5"], saying: "--digest is none, keccak256 or")
         try await record.expectUsage(
-            ["key", "verify", "--id", ecdsa, "--signature", "xyz"] + options(),
+            ["key", "verify", "--id", ecdsa, "--signature", "xyz"] + place(),
             saying: "--signature must be 0x and hexadecimal digits")
         let open = try file("open-key", String(repeating: "1", count: 64))
         chmod(open, 0o644)
@@ -220,7 +219,7 @@ extension KeyStage {
         let deletion = try await record.run(["key", "delete", "--id", ecdsa] + options())
         #expect(deletion.status == 0 && deletion.lines == ["deleted"])
         #expect(deletion.errorLines == ["\(down.address) was not reached; ask again"])
-        let shown = try await record.lines(["key", "show", "--id", ecdsa] + options())
+        let shown = try await record.lines(["key", "show", "--id", ecdsa] + place())
         #expect(shown.contains("node       \(down.address) can't be reached"))
         let audit = try await record.run(["key", "audit", "--quiet"] + nodes([0, 1]) + options())
         #expect(audit.status == 1 && audit.lines.count == 1)

@@ -16,12 +16,14 @@ final class KeyStage: Sendable {
     func account(_ index: Int) -> String { "\(stage.chain.keys[index].address)" }
     func node(_ index: Int) -> String { "\(stage.nodes[index].address)" }
 
-    /// The options that say which registry, and who asks.
+    /// The options that say which registry.
+    func place() throws -> [String] {
+        ["--chain", stage.chain.url, "--registry", "\(try #require(stage.keys))"]
+    }
+
+    /// The same, and who asks.
     func options(_ account: Int = 0) throws -> [String] {
-        let keys = try #require(stage.keys)
-        return [
-            "--chain", stage.chain.url, "--registry", "\(keys)", "--key", try stage.key(account),
-        ]
+        try place() + ["--key", stage.key(account)]
     }
 
     /// The options that name nodes.

@@ -18,7 +18,7 @@ import Testing
     @Test(arguments: commands) func whatIsThereIsNotReplaced(command: [String]) async throws {
         let folder = try Folder()
         let output = try folder.file("output", "theirs")
-        let account = command[1] == "custodian" ? [] : ["--key", "none"]
+        let account = ["custodian", "encrypt"].contains(command[1]) ? [] : ["--key", "none"]
         try await CommandLine.expectFailure(
             command + account
                 + ["--chain", "http://127.0.0.1:1", "--registry", "0x12", "--output", output],

@@ -12,7 +12,7 @@ struct KeyEncrypt: AsyncParsableCommand {
             label is public and bound to the ciphertext: nodes and approvers decide by it.
             """)
 
-    @OptionGroup var options: KeyOptions
+    @OptionGroup var place: KeyPlace
     @Option(help: "The key's id.") var id: String
     @Option(help: "What the ciphertext is for; public.") var label = ""
     @Argument(help: "The file with the secret; without it, standard input.", completion: .file())
@@ -33,7 +33,7 @@ struct KeyEncrypt: AsyncParsableCommand {
         CoreDumps.disable()
         let target = try SecretOutput(output)
         let secret = try SecretFile.read(input, limit: CiphertextFile.secretLimit)
-        let (committee, _) = try await options.committee()
+        let committee = try await place.committee()
         let text = try await committee.encrypt(
             secret, label: Array(label.utf8), key: Identifier.id(id, "--id"))
         try target.write(Data(text))

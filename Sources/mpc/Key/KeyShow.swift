@@ -9,12 +9,12 @@ struct KeyShow: AsyncParsableCommand {
         commandName: "show",
         abstract: "Show a key as one of its nodes has it, held against the chain.")
 
-    @OptionGroup var options: KeyOptions
+    @OptionGroup var place: KeyPlace
     @Option(help: "The key's id.") var id: String
     @Flag(help: "All of it, as JSON, with the commitments to the shares.") var json = false
 
     func run() async throws {
-        let (committee, _) = try await options.committee()
+        let committee = try await place.committee()
         let found = try await committee.description(of: Identifier.id(id, "--id"))
         guard json else {
             print(Self.text(found))

@@ -7,7 +7,7 @@ struct KeyVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Check a signature under the public key on chain.")
 
-    @OptionGroup var options: KeyOptions
+    @OptionGroup var place: KeyPlace
     @OptionGroup var message: MessageOptions
     @Option(help: "The key's id.") var id: String
     @Option(help: "The signature in hexadecimal.") var signature: String
@@ -19,7 +19,7 @@ struct KeyVerify: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let (committee, _) = try await options.committee()
+        let committee = try await place.committee()
         let bytes = try Hex.decode(signature)
         let isValid = try await committee.verifies(
             bytes, of: message.payload(), key: Identifier.id(id, "--id"))
