@@ -70,9 +70,10 @@ final class Folder: Sendable {
     deinit { try? FileManager.default.removeItem(at: url) }
 
     /// Writes a file and returns its path.
-    func file(_ name: String, _ text: String) throws -> String {
+    func file(_ name: String, _ text: String, mode: Int = 0o644) throws -> String {
         let file = url.appendingPathComponent(name)
         try text.write(to: file, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: file.path)
         return file.path
     }
 }

@@ -50,7 +50,8 @@ import Testing
 
     @Test func groupsAndAPassphrase() async throws {
         let folder = try Folder()
-        let phrase = ["--passphrase-file", try folder.file("phrase", "correct horse\n")]
+        let spoken = "correct horse\n"
+        let phrase = ["--passphrase-file", try folder.file("phrase", spoken, mode: 0o600)]
         let paths = try await split(
             folder,
             ["--group", "2of3", "--group", "1of1", "--group", "3of5", "--groups-needed", "2"]
@@ -67,6 +68,10 @@ import Testing
         #expect(other.count == 16 && other != Data(Self.secret.utf8))
         try await CommandLine.expectFailure(
             ["secret", "combine", paths[0], paths[3]] + phrase, saying: "group 1 given, 2 needed")
+        let open = try folder.file("open", spoken)
+        try await CommandLine.expectFailure(
+            ["secret", "combine", paths[3], paths[8], "--passphrase-file", open],
+            saying: "may be read by others: chmod 600 \(open)")
 
         let lines = try await CommandLine.lines(["secret", "inspect", "--json", paths[7]])
         let fields = try #require(
@@ -144,7 +149,7 @@ import Testing
         }
         let vectors = try #require(try JSONSerialization.jsonObject(with: data) as? [[Any]])
         let folder = try Folder()
-        let phrase = try folder.file("phrase", "TREZOR")
+        let phrase = try folder.file("phrase", "TREZOR", mode: 0o600)
         for (place, vector) in vectors.enumerated() where [0, 1, 3, 16, 17].contains(place) {
             let mnemonics = try #require(vector[1] as? [String])
             let secret = try #require(vector[2] as? String)

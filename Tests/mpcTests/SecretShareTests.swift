@@ -43,10 +43,23 @@ import Testing
         #expect(try String(contentsOfFile: output, encoding: .utf8) == Self.secret)
         try await CommandLine.expectFailure(
             ["secret", "combine", "--output", output] + paths, saying: "already")
-        try await CommandLine.expectFailure(["secret", "combine", paths[0]], saying: "give more")
+        try await CommandLine.expectFailure(
+            ["secret", "combine", paths[0]],
+            saying: "1 sound share is given, and the secret needs 2: give more")
         // Nothing is left of the attempts.
         let left = try FileManager.default.contentsOfDirectory(atPath: folder.url.path)
         #expect(left.count == 4)
+    }
+
+    /// Whoever keeps such a file keeps the secret.
+    @Test func sharesThatAreTheSecretAreCalledThat() async throws {
+        let folder = try Folder()
+        for (needed, isSaid) in [("1", true), ("2", false)] {
+            let result = try await CommandLine.mpc(
+                ["secret", "split", "--needed", needed, "--shares", "2", "--output"]
+                    + [folder.url.appendingPathComponent("n\(needed)").path], input: Self.secret)
+            #expect(result.status == 0 && result.errors.contains("alone is the secret") == isSaid)
+        }
     }
 
     @Test func filesAreSplitByXORAndNotReplaced() async throws {

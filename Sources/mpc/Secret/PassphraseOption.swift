@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import SecretSharing
 
 /// The passphrase of SLIP-39 mnemonics.
@@ -11,6 +12,11 @@ struct PassphraseOption: ParsableArguments {
     /// The file's content without the end of its line; nothing if there is no file.
     func read() throws -> SecretVector<UInt8> {
         guard let passphraseFile else { return SecretVector([]) }
+        var status = stat()
+        // A terminal or a pipe is no file that stays.
+        if stat(passphraseFile, &status) == 0, status.st_mode & S_IFMT == S_IFREG {
+            try SecretFile.requirePrivate(passphraseFile)
+        }
         let input = try SecretInput(passphraseFile)
         let text = try ShareReport.naming([]) { () throws(SecretSharingError) in
             try ShareFiles.readAll(input.descriptor, name: input.name, limit: 1024)

@@ -76,6 +76,7 @@ struct SecretSplit: ParsableCommand {
                 : try ShareFiles.split(source.descriptor, name: source.name, to: paths, terms)
         }
         for path in paths { print(path) }
+        if needed == 1 { ShareReport.note("each of them alone is the secret: keep it as that") }
         ShareReport.note("set \(set): any \(needed) of these \(shares) files give the secret back")
     }
 

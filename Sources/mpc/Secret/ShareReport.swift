@@ -37,7 +37,8 @@ enum ShareReport {
             return CommandFailure("share \(index) of the set is given twice: leave one out")
         case .tooFewShares(let needed, let given):
             return CommandFailure(
-                "\(given) sound shares are given, and the secret needs \(needed): give more")
+                "\(given) sound share\(given == 1 ? " is" : "s are") given, and the secret needs \(needed): "
+                    + "give more")
         case .tooManyWrongShares:
             return CommandFailure(
                 "the shares do not fit together, and there are too few to tell which are wrong: give more"
