@@ -21,8 +21,6 @@ package final class PeerLinks: Sendable {
 
     private struct State {
         var links: [Address: PeerLink] = [:]
-        /// Until when a link is wanted that no key needs.
-        var guests: Set<Address> = []
     }
 
     /// The most peers that a node has links with.
