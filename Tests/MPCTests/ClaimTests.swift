@@ -22,7 +22,7 @@ import Testing
         #expect(
             ring
                 == SecurityClaim(
-                    parties: 2, corruptible: 1, adversary: .activeWithAbort, statisticalBits: 54,
+                    parties: 2, corruptible: 1, adversary: .activeWithAbort, statisticalBits: 57,
                     hidingBits: 50))
         let field = try await claims(3) {
             try await SPDZParty(channel: $0, scheme: spdz61, preprocessing: dealtAuthenticated)

@@ -50,3 +50,23 @@ void mpc_gilboa_send(uint64_t *z, void *message, const uint64_t *h0, const uint6
                      const uint64_t *a, size_t n);
 /// From the one hash that the bits of b choose, and the message: the part that adds up with z to a b.
 void mpc_gilboa_receive(uint64_t *z, const void *message, const uint64_t *h, const uint64_t *b, size_t n);
+
+// Products of elements modulo 2^192 (3 words) with bits, for authenticated triples modulo 2^k.
+
+/// With the bits of a digit that stays the same, from a tree of 16 streams as for keys: v + w = the bit times x for
+/// each of four bits. v[b] of element i is added to p + stride i + 3 b; x, streams and the correction as of
+/// `mpc_long_key_receive`.
+void mpc_long_bits_receive(uint64_t *p, size_t stride, void *correction, const uint64_t *x,
+                           const uint64_t *r, size_t n);
+/// w in the same places, from the streams but the one numbered d.
+void mpc_long_bits_send(uint64_t *p, size_t stride, const void *correction, unsigned d,
+                        const uint64_t *r, size_t n);
+/// Gilboa's products as above with n numbers of 64 bits, of three vectors of n elements at once: element i of vector
+/// p at x + stride p + 3 i. A row's hashes have 10 words, of which 9 are used. The part of the one that has x is
+/// added to z, in the same places; a message has 492 words a number.
+void mpc_long_transfer_send(uint64_t *z, void *message, const uint64_t *h0, const uint64_t *h1,
+                            const uint64_t *x, size_t stride, size_t n);
+void mpc_long_transfer_receive(uint64_t *z, const void *message, const uint64_t *h,
+                               const uint64_t *bits, size_t stride, size_t n);
+/// z (3 words) += the sum of g[i] x[i] over n elements, with coefficients of one word.
+void mpc_long_weigh(uint64_t *z, const uint64_t *g, const uint64_t *x, size_t n);

@@ -91,9 +91,8 @@ public struct SPDZ2k: AuthenticationScheme {
     public var wide: LongRing { LongRing(bits: 192) }
     public var keyTrees: Int { 16 }
     public var hasHiddenBits: Bool { true }
-    /// Of a triple: an error 2^63 v is seen unless, with j bits guessed of s, t and the check's two coefficients
-    /// together, 64 - j of the key are: 66·65/2 ways of 2^-66, and half as much again.
-    public var statisticalBits: Int { 54 }
+    /// Of a check of MACs: s - log₂(s + 1). Triples are less likely to be wrong.
+    public var statisticalBits: Int { 57 }
 
     public func widen(_ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>, count: Int) {
         mpc_long_resize(z, 3, x, 2, count)

@@ -47,30 +47,27 @@ package final class TransferRun: Sendable {
     }
 
     /// The hashes of 64·`count` transfers to `peer` from word `start` on, `words` words each: those of the
-    /// rows w into `zeros`, those of w ⊕ Δ into `ones`. `rows`: scratch of 128·`count` words. Rows that have been
-    /// hashed to so many words are hashed again with `lane` half of these.
+    /// rows w into `zeros`, those of w ⊕ Δ into `ones`. `rows`: scratch of 128·`count` words.
     /// Precondition: `words` is 1 or even.
     package func hashSent(
-        to peer: Int, from start: Int, count: Int, words: Int, lane: Int = 0, rows: WordBuffer,
+        to peer: Int, from start: Int, count: Int, words: Int, rows: WordBuffer,
         zeros: UnsafeMutablePointer<UInt64>, ones: UnsafeMutablePointer<UInt64>
     ) {
         let first = firstSent[sending.firstIndex(of: peer) ?? 0] + start
         mpc_transpose128(rows.base, sent(to: peer) + start, stride, count)
-        let place = Place(
-            peer: peer, sending: true, number: 64 * first, count: 64 * count, lane: lane)
+        let place = Place(peer: peer, sending: true, number: 64 * first, count: 64 * count)
         hash(rows, [0, 0], place, words: words, into: zeros)
         hash(rows, transfers.delta.base, place, words: words, into: ones)
     }
 
     /// The hashes of 64·`count` transfers from `peer`, as `hashSent`.
     package func hashReceived(
-        from peer: Int, from start: Int, count: Int, words: Int, lane: Int = 0, rows: WordBuffer,
+        from peer: Int, from start: Int, count: Int, words: Int, rows: WordBuffer,
         into target: UnsafeMutablePointer<UInt64>
     ) {
         let first = firstReceived[receiving.firstIndex(of: peer) ?? 0] + start
         mpc_transpose128(rows.base, received(from: peer) + start, stride, count)
-        let place = Place(
-            peer: peer, sending: false, number: 64 * first, count: 64 * count, lane: lane)
+        let place = Place(peer: peer, sending: false, number: 64 * first, count: 64 * count)
         hash(rows, [0, 0], place, words: words, into: target)
     }
 
@@ -79,7 +76,6 @@ package final class TransferRun: Sendable {
         var sending: Bool
         var number: Int
         var count: Int
-        var lane: Int
     }
 
     private func hash(
@@ -89,8 +85,7 @@ package final class TransferRun: Sendable {
         func lane(_ lane: Int, _ words: Int, _ target: UnsafeMutablePointer<UInt64>) {
             transfers.hash(
                 rows.base, offset: offset, peer: place.peer, sending: place.sending,
-                number: place.number, lane: place.lane + lane, count: place.count, words: words,
-                into: target)
+                number: place.number, lane: lane, count: place.count, words: words, into: target)
         }
         guard words > 2 else { return lane(0, words, target) }
         precondition(words % 2 == 0)

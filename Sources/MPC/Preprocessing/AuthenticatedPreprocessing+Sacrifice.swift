@@ -1,6 +1,6 @@
-/// Step 4 of triples: that they are right is seen by others that are given up for it.
+/// Step 4 of triples over fields: that they are right is seen by others that are given up for it.
 extension AuthenticatedPreprocessing {
-    /// Checks c = ab with ĉ = âb, and with d = aκ, d̂ = âκ where there are any: see `makeTriples`. Five rounds.
+    /// Checks c = ab with ĉ = âb: see `makeTriples`. Five rounds.
     func sacrifice(
         _ parts: TripleParts, _ macs: TripleParts, count: Int
     ) async throws(MPCError) {
@@ -9,7 +9,6 @@ extension AuthenticatedPreprocessing {
         let stream = seed.withUnsafeBytes { WordStream(key: $0, domain: 4) }
         let t = WordBuffer(uninitialized: size)
         scheme.fillCoefficients(t.base, count: count, from: stream.read)
-        if scheme.hasHiddenBits { blend(macs, stream, count: count) }
         // ρ and its MAC; then the MAC of what must be zero.
         let rho = WordBuffer(uninitialized: size)
         let values = WordBuffer(uninitialized: 2 * size)
@@ -20,32 +19,17 @@ extension AuthenticatedPreprocessing {
         share.multiply(checked.base, t.base, macs.a, count: count)
         share.subtract(checked.base, checked.base, macs.a2, count: count)
         try await open(rho, count: count, into: values.base)
-        let blended = scheme.hasHiddenBits
         let zero = checked.base + size
-        share.multiply(zero, values.base, blended ? macs.mask : macs.b, count: count)
-        share.add(zero, zero, blended ? macs.d2 : macs.c2, count: count)
-        share.multiply(rho.base, t.base, blended ? macs.d : macs.c, count: count)
+        share.multiply(zero, values.base, macs.b, count: count)
+        share.add(zero, zero, macs.c2, count: count)
+        share.multiply(rho.base, t.base, macs.c, count: count)
         share.subtract(zero, rho.base, zero, count: count)
         extendLifetime((t, rho, parts, macs))
-        try await verifyWhole(values, checked, count: count, runs: 2)
+        try await verify(values, checked, count: count, runs: 2)
     }
 
-    /// Of MACs, b + sκ in the place of κ, c + sd in that of d, ĉ + sd̂ in that of d̂: each triple with an odd s of
-    /// its own. With an even one the lowest bit of κ would not hide that of b.
-    private func blend(_ macs: TripleParts, _ stream: WordStream, count: Int) {
-        let s = WordBuffer(uninitialized: share.words(for: count))
-        scheme.fillCoefficients(s.base, count: count, from: stream.read)
-        share.scale(s.base, s.base, by: share.element(2), count: count)
-        share.addConstant(s.base, s.base, share.element(1), count: count)
-        for (x, y) in [(macs.b, macs.mask), (macs.c, macs.d), (macs.c2, macs.d2)] {
-            share.multiply(y, y, s.base, count: count)
-            share.add(y, y, x, count: count)
-        }
-        extendLifetime((s, macs))
-    }
-
-    /// Opens whole elements of the shares' ring to all. One round.
-    func open(
+    /// Opens elements to all. One round.
+    private func open(
         _ x: WordBuffer, count: Int, into z: UnsafeMutablePointer<UInt64>
     ) async throws(MPCError) {
         let words = count * share.wireBytes / 8
@@ -68,30 +52,21 @@ extension AuthenticatedPreprocessing {
         extendLifetime((x, incoming, part))
     }
 
-    /// Checks MACs of whole elements of the shares' ring, `runs` vectors of `count`: with
-    /// hidden bits too, as these are opened. Three rounds.
-    ///
-    /// Modulo 2^k two combinations at once: one may make a small error smaller still, both hardly ever do.
-    private func verifyWhole(
+    /// Checks MACs of elements that are opened or zero, `runs` vectors of `count`. Three rounds.
+    private func verify(
         _ values: WordBuffer, _ macs: WordBuffer, count: Int, runs: Int
     ) async throws(MPCError) {
         let seed = try await agreement.seed()
         let stream = seed.withUnsafeBytes { WordStream(key: $0, domain: 5) }
         let share = share
-        var shown: [UInt8] = []
-        for _ in 0..<(scheme.hasHiddenBits ? 2 : 1) {
-            let (a, mac) = combination(values, macs, stream, count: count, runs: runs)
-            shown += share.message(share.difference(mac, share.product(vectors.key, a)))
-        }
+        let (a, mac) = combination(values, macs, stream, count: count, runs: runs)
+        let shown = share.message(share.difference(mac, share.product(vectors.key, a)))
         try await agreement.showTogether(shown) { (all) throws(MPCError) in
-            for start in stride(from: 0, to: shown.count, by: share.wireBytes) {
-                let sum = all.reduce(share.element(0)) {
-                    let part = Array($1[start..<start + share.wireBytes])
-                    // What is no element counts as one: as wrong as any other.
-                    return share.sum($0, share.element(message: part) ?? share.element(1))
-                }
-                guard sum == share.element(0) else { throw .verificationFailed }
+            let sum = all.reduce(share.element(0)) {
+                // What is no element counts as one: as wrong as any other.
+                share.sum($0, share.element(message: $1) ?? share.element(1))
             }
+            guard sum == share.element(0) else { throw .verificationFailed }
         }
     }
 

@@ -1,6 +1,6 @@
 /// Triples of field elements as MASCOT makes them (Keller, Orsini, Scholl, ePrint 2016/505, 5), with the
-/// receiver's factor a random combination of its choice bits, as SPDZ2k has it (ePrint 2018/482, 6) and
-/// also Doerner, Kondi, Lee, shelat (ePrint 2018/499, 3): one way for fields and modulo 2^128.
+/// receiver's factor a random combination of its choice bits, as Doerner, Kondi, Lee, shelat have it (ePrint
+/// 2018/499, 3).
 ///
 /// 1. Party j chooses T random bits, party i has a random b. For each bit the two get shares of bit·b:
 ///    the sender sends h₀ - h₁ + b.
@@ -11,10 +11,8 @@
 /// 3. a, b, c, â, ĉ are authenticated.
 /// 4. Sacrifice: all draw t; ρ = t·a - â is opened, and t·c - ĉ - ρ·b must be zero.
 ///
-/// Modulo 2^k step 4 alone would betray b: who authenticates a + 2^(k-1) in place of a makes it fail exactly
-/// if b is odd (t odd). So the parties have a second random κ, products d = aκ and d̂ = âκ of the same choice bits,
-/// and in step 4 all draw an odd s besides: b + sκ takes the place of b, c + sd that of c, ĉ + sd̂ that
-/// of ĉ. κ is used for nothing else, and hides every bit of b.
+/// Modulo 2^k step 4 would betray b (who authenticates a + 2^(k-1) in place of a makes it fail exactly if b is odd):
+/// triples are made otherwise there, see `makeLongTriples`.
 extension AuthenticatedPreprocessing {
     /// T in words of choices.
     var bitWords: Int { (2 * share.bitWidth + 128 + 63) / 64 }
@@ -24,32 +22,26 @@ extension AuthenticatedPreprocessing {
         encryptedProducts == nil ? (4096 / bitWords) / pieceTriples * pieceTriples : 16
     }
 
-    /// Whether a second factor hides the first in the sacrifice.
-    private var hidesFactors: Bool { scheme.hasHiddenBits }
-
     func makeTriples(_ wanted: Int) async throws(MPCError) -> MaterialWindow {
         let lanes = share.lanes
         let count = max(
             (wanted * lanes + pieceTriples - 1) / pieceTriples * pieceTriples, pieceTriples)
         let size = share.words(for: count)
-        let vectors = hidesFactors ? 8 : 5
-        let parts = TripleParts(vectors: vectors, words: size)
-        let macs = TripleParts(vectors: vectors, words: size)
+        let parts = TripleParts(words: size)
+        let macs = TripleParts(words: size)
         share.fill(parts.b, count: count, from: own.read)
-        if hidesFactors { share.fill(parts.mask, count: count, from: own.read) }
         if let encryptedProducts {
             try await encrypt(parts, encryptedProducts, count: count)
         } else {
             try await transfer(parts, count: count)
         }
         // Each party's own product is its own business.
-        for (factor, c, c2) in parts.products(hidden: hidesFactors) {
-            share.multiplyAdd(c, parts.a, factor, count: count)
-            share.multiplyAdd(c2, parts.a2, factor, count: count)
-        }
+        share.multiplyAdd(parts.c, parts.a, parts.b, count: count)
+        share.multiplyAdd(parts.c2, parts.a2, parts.b, count: count)
 
-        try await self.vectors.authenticate(
-            parts.a, owners: Array(0..<links.partyCount), count: vectors * count, macs: macs.a)
+        try await vectors.authenticate(
+            parts.a, owners: Array(0..<links.partyCount), count: TripleParts.vectors * count,
+            macs: macs.a)
         try await sacrifice(parts, macs, count: count)
 
         let window = MaterialWindow(uninitialized: count / lanes, of: kinds.triples)
@@ -83,11 +75,7 @@ extension AuthenticatedPreprocessing {
         let words = count * bitWords
         let choices = try transfers.choices(words: words)
         let run = try await transfers.run(choices: choices, words: words)
-        let factors = parts.products(hidden: hidesFactors)
-        var products: [WordBuffer] = []
-        for (number, (factor, _, _)) in factors.enumerated() {
-            products.append(try await multiplyBits(run, by: factor, number: number))
-        }
+        let products = try await multiplyBits(run, by: parts.b)
         let seed = try await agreement.seed()
         let coefficients = CombinationVectors(
             share, seed: seed, length: 64 * bitWords, runs: pieceTriples)
@@ -96,21 +84,18 @@ extension AuthenticatedPreprocessing {
             let bits = choices.base + start * bitWords
             coefficients.combineBits(bits, into: parts.a + at, second: false)
             coefficients.combineBits(bits, into: parts.a2 + at, second: true)
-            for (product, (_, c, c2)) in zip(products, factors) {
-                let these = product.base + share.offset(of: start * 64 * bitWords)
-                coefficients.combine(these, into: c + at, second: false)
-                coefficients.combine(these, into: c2 + at, second: true)
-            }
+            let these = products.base + share.offset(of: start * 64 * bitWords)
+            coefficients.combine(these, into: parts.c + at, second: false)
+            coefficients.combine(these, into: parts.c2 + at, second: true)
         }
         extendLifetime((parts, choices, products))
     }
 
     /// This party's shares of the products of all parties' choice bits with all other parties' b: an element
-    /// for each transfer. One round. `number`: how often a run's rows have been taken for this before.
+    /// for each transfer. One round.
     private func multiplyBits(
-        _ run: TransferRun, by b: UnsafePointer<UInt64>, number: Int
+        _ run: TransferRun, by b: UnsafePointer<UInt64>
     ) async throws(MPCError) -> WordBuffer {
-        let lane = number * ((share.hashWords + 1) / 2)
         let pieceWords = pieceTriples * bitWords
         let n = 64 * pieceWords
         let width = share.hashWords * n
@@ -133,7 +118,7 @@ extension AuthenticatedPreprocessing {
                 for piece in range.lowerBound / messageWords..<range.upperBound / messageWords {
                     run.hashSent(
                         to: peer, from: piece * pieceWords, count: pieceWords,
-                        words: share.hashWords, lane: lane, rows: rows, zeros: hashes.base,
+                        words: share.hashWords, rows: rows, zeros: hashes.base,
                         ones: hashes.base + width)
                     let z = result.base + share.offset(of: piece * n)
                     share.reduce(h, from: hashes.base, count: n)
@@ -152,7 +137,7 @@ extension AuthenticatedPreprocessing {
                 for piece in range.lowerBound / messageWords..<range.upperBound / messageWords {
                     run.hashReceived(
                         from: peer, from: piece * pieceWords, count: pieceWords,
-                        words: share.hashWords, lane: lane, rows: rows, into: hashes.base)
+                        words: share.hashWords, rows: rows, into: hashes.base)
                     let z = result.base + share.offset(of: piece * n)
                     share.reduce(h, from: hashes.base, count: n)
                     let message = UnsafeRawPointer(incoming.base + piece * messageWords)

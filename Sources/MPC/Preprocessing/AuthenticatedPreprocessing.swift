@@ -13,6 +13,10 @@ final class AuthenticatedPreprocessing<Scheme: AuthenticationScheme>: MaterialMa
     let own: WordStream
     /// What multiplies elements for triples; nil for oblivious transfer.
     let encryptedProducts: PaillierProducts<Scheme.Share>?
+    /// The session's digest, which what is set up later is bound to.
+    let session: [UInt8]
+    /// Trees of spare bits made so far.
+    var spareTrees = 0
     /// Whose openings are checked with those made here; it owns this maker.
     unowned let parent: AuthenticatedSession<Scheme>
 
@@ -21,6 +25,7 @@ final class AuthenticatedPreprocessing<Scheme: AuthenticationScheme>: MaterialMa
         encrypting: Bool = false
     ) async throws(MPCError) {
         self.parent = parent
+        self.session = session
         scheme = parent.scheme
         agreement = parent.check.agreement
         kinds = parent.kinds
@@ -45,7 +50,9 @@ final class AuthenticatedPreprocessing<Scheme: AuthenticationScheme>: MaterialMa
     var share: Scheme.Share { scheme.share }
 
     func windowUnits(_ kind: MaterialKind) -> Int? {
-        if kind == kinds.triples { return triplesPerWindow / share.lanes }
+        if kind == kinds.triples {
+            return scheme.hasHiddenBits ? longTriplesPerWindow : triplesPerWindow / share.lanes
+        }
         if kind == kinds.bitTriples { return BitTripleWindow.large.units }
         if kind == kinds.random || owner(kind) != nil { return 4096 / share.lanes }
         if kind == kinds.randomBits || bitOwner(kind) != nil { return 1024 }
@@ -53,7 +60,10 @@ final class AuthenticatedPreprocessing<Scheme: AuthenticationScheme>: MaterialMa
     }
 
     func make(_ kind: MaterialKind, units: Int) async throws(MPCError) -> MaterialWindow {
-        if kind == kinds.triples { return try await makeTriples(units) }
+        if kind == kinds.triples {
+            return scheme.hasHiddenBits
+                ? try await makeLongTriples(units) : try await makeTriples(units)
+        }
         if kind == kinds.bitTriples { return try await makeBitTriples(units) }
         if kind == kinds.random { return try await makeRandom(units, kind, owners: nil) }
         if let owner = owner(kind) {

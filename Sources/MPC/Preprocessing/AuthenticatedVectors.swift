@@ -7,7 +7,7 @@ final class AuthenticatedVectors<Scheme: AuthenticationScheme>: @unchecked Senda
     let agreement: Agreement
     private let products: KeyProducts<Scheme.Wide>
     /// This party's share of the key, in both rings.
-    private var wideKey: Scheme.Wide.Element { authenticationKey.element(of: scheme.wide) }
+    var wideKey: Scheme.Wide.Element { authenticationKey.element(of: scheme.wide) }
     var key: Scheme.Share.Element { authenticationKey.element(of: scheme.share) }
     private let authenticationKey: AuthenticationKey
     private let own: WordStream
@@ -37,26 +37,52 @@ final class AuthenticatedVectors<Scheme: AuthenticationScheme>: @unchecked Senda
         _ x: UnsafePointer<UInt64>?, owners: [Int], count: Int,
         macs: UnsafeMutablePointer<UInt64>
     ) async throws(MPCError) {
+        let values = x.map { x -> WordBuffer in
+            let values = random(count)
+            let widened = WordBuffer(uninitialized: scheme.wide.words(for: count))
+            scheme.widen(widened.base, x, count: count)
+            scheme.wide.copy(widened.base, at: 0, to: values.base, at: 0, count: count)
+            extendLifetime(widened)
+            return values
+        }
+        let sums = try await authenticate(values, owners: owners, count: count)
+        scheme.narrow(macs, sums.base, count: count)
+        extendLifetime(sums)
+    }
+
+    /// Random elements of the wide ring, of which all parties are owners, and this party's shares of their MACs.
+    /// Modulo 2^192 only the low 128 bits of a MAC have been checked. Five rounds; throws as `authenticate`.
+    func authenticateRandom(
+        count: Int
+    ) async throws(MPCError) -> (values: WordBuffer, macs: WordBuffer) {
+        let values = random(count)
+        let macs = try await authenticate(
+            values, owners: Array(0..<links.partyCount), count: count)
+        return (values, macs)
+    }
+
+    /// So many random elements, and what fills the last chunk up: the first of it is the mask.
+    private func random(_ count: Int) -> WordBuffer {
+        let padded = (count + 1 + chunk - 1) / chunk * chunk
+        let values = WordBuffer(uninitialized: scheme.wide.words(for: padded))
+        scheme.wide.fill(values.base, count: padded, from: own.read)
+        return values
+    }
+
+    /// Shares of MACs of values as `random` has them, nil if this party is no owner; checked.
+    private func authenticate(
+        _ values: WordBuffer?, owners: [Int], count: Int
+    ) async throws(MPCError) -> WordBuffer {
         let wide = scheme.wide
         let padded = (count + 1 + chunk - 1) / chunk * chunk
-        let size = wide.words(for: padded)
-        let buffer = WordBuffer(uninitialized: 2 * size)
-        defer { extendLifetime(buffer) }
-        let (values, sums) = (buffer.base, buffer.base + size)
-        sums.update(repeating: 0, count: size)
-        if let x {
-            // What fills the last chunk up is random, too; the first of it is the mask.
-            wide.fill(values, count: padded, from: own.read)
-            let widened = WordBuffer(uninitialized: wide.words(for: count))
-            scheme.widen(widened.base, x, count: count)
-            wide.copy(widened.base, at: 0, to: values, at: 0, count: count)
-            wide.scale(sums, values, by: wideKey, count: padded)
-            extendLifetime(widened)
-        }
-        try await products.add(
-            x == nil ? nil : UnsafePointer(values), owners: owners, count: padded, to: sums)
-        try await check(x == nil ? nil : UnsafePointer(values), sums, count: count)
-        scheme.narrow(macs, sums, count: count)
+        let sums = WordBuffer(uninitialized: wide.words(for: padded))
+        sums.base.update(repeating: 0, count: sums.count)
+        if let values { wide.scale(sums.base, values.base, by: wideKey, count: padded) }
+        let x = values.map { UnsafePointer($0.base) }
+        defer { extendLifetime((values, sums)) }
+        try await products.add(x, owners: owners, count: padded, to: sums.base)
+        try await check(x, sums.base, count: count)
+        return sums
     }
 
     /// Every owner tells the combination y of its values with random coefficients; the same combination of

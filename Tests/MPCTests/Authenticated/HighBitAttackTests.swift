@@ -129,46 +129,6 @@ import Testing
         }
     }
 
-    /// Party 0 has 2^127 more authenticated in a's place than what it multiplies with. If t is odd, ab is wrong by
-    /// 2^127 b: whether that is seen must not tell whether b is even. It tells whether b + sκ is.
-    @Test(arguments: [0, 1], [0, 1])
-    func aWrongFactorDoesNotTellTheOther(b: UInt64, mask: UInt64) async throws {
-        let triples = 16
-        let sums = Mutex(0)
-        let fills = Mutex([0, 0])
-        func parity(_ party: Int, _ bits: [UInt64])
-            -> @Sendable (UnsafeMutablePointer<UInt64>, Int) -> Void
-        {
-            { z, count in
-                // b, then κ.
-                guard count == triples else { return }
-                let number = fills.withLock { fills -> Int in
-                    fills[party] += 1
-                    return fills[party] - 1
-                }
-                for k in 0..<count { z[2 * k] = z[2 * k] & ~1 | bits[number % 2] }
-            }
-        }
-        let hostile = LyingRing.Lies(
-            filled: parity(0, [0, 0]),
-            summed: { z, length, runs in
-                // a, then â.
-                guard length == 384 else { return }
-                let number = sums.withLock { sums -> Int in
-                    sums += 1
-                    return sums - 1
-                }
-                for k in 0..<runs where number % 2 == 0 { z[2 * k + 1] ^= Self.top }
-            })
-        let honest = LyingRing.Lies(filled: parity(1, [b, mask]))
-        let error = try await run([hostile, honest]) { party in
-            // Each time the sum of all that is wrong is even with probability 1/2, in two combinations.
-            for _ in 0..<12 { try await party.prepare(PreprocessingUse(triples: triples)) }
-        }
-        #expect(sums.withLock { $0 } > 0 && fills.withLock { $0[1] } > 1)
-        #expect(error == (b == mask ? nil : .verificationFailed))
-    }
-
     /// Party 0's random bit as a number is 2 or 3: a number that is no bit, though its parity is right.
     @Test func aNumberThatIsNoBitIsSeen() async throws {
         let hostile = LyingRing.Lies(read: Self.expanded { $0[0] ^= 2 })

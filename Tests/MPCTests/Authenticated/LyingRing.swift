@@ -4,13 +4,8 @@ import MPC
 struct LyingRing: PreprocessedDomain {
     typealias Element = LongRing.Element
 
-    /// What is done to results, in place: of `fill`, `sums` and `read`, with the number of elements.
+    /// What is done to results of `read`, in place, with the number of elements.
     struct Lies: Sendable {
-        var filled: @Sendable (UnsafeMutablePointer<UInt64>, Int) -> Void = { _, _ in }
-        /// With the number of runs.
-        var summed: @Sendable (UnsafeMutablePointer<UInt64>, _ length: Int, Int) -> Void = {
-            _, _, _ in
-        }
         var read: @Sendable (UnsafeMutablePointer<UInt64>, Int) -> Void = { _, _ in }
     }
 
@@ -57,7 +52,6 @@ struct LyingRing: PreprocessedDomain {
         from words: (UnsafeMutablePointer<UInt64>, Int) -> Void
     ) {
         ring.fill(z, count: count, from: words)
-        lies.filled(z, count)
     }
 
     func copy(
@@ -126,7 +120,6 @@ struct LyingRing: PreprocessedDomain {
         _ z: UnsafeMutablePointer<UInt64>, _ x: UnsafePointer<UInt64>, length: Int, runs: Int
     ) {
         ring.sums(z, x, length: length, runs: runs)
-        lies.summed(z, length, runs)
     }
 
     func dotProducts(
