@@ -33,8 +33,10 @@ extension AuthenticatedPreprocessing {
         let size = parts.size
         parts.b.update(from: drawn.values.base, count: size)
         (parts.b + size).update(from: drawn.macs.base, count: size)
-        for start in stride(from: 2 * size, to: parts.factors.count, by: 3) {
-            scheme.wide.setElements([vectors.wideKey], to: parts.factors.base + start)
+        let key = parts.factors.base + 2 * size
+        scheme.wide.setElements([vectors.wideKey], to: key)
+        for start in stride(from: 2 * size + 3, to: parts.factors.count, by: 3) {
+            (parts.factors.base + start).update(from: key, count: 3)
         }
         try await transfer(parts)
         spare.expandBits(into: parts.y)
