@@ -92,7 +92,7 @@ import Testing
         }
     }
 
-    /// A part that opens, and is none: given before any other.
+    /// A part that opens, and is none: given before a second one that is right.
     private func decrypts(
         _ crew: KeyCrew, _ id: Bytes32, _ answer: borrowing Mutex<StandIn.Answer>
     ) async throws {
@@ -100,9 +100,15 @@ import Testing
         let text = try await client.encrypt([7, 8, 9], label: [1], key: id)
         let (account, member) = (client.account, crew.nodes[0].address)
         let (chainId, registry) = (client.chainId, client.registry.address)
+        let shown = String(
+            decoding: try JSONEncoder().encode(await crew.nodes[1].client()?.key(id)),
+            as: UTF8.self)
+        let hasLied = Atomic(false)
         answer.withLock {
             $0 = { method, uri, body in
-                guard method == .POST,
+                guard method == .POST else { return (200, shown) }
+                defer { hasLied.store(true, ordering: .releasing) }
+                guard
                     let asked = try? JSONDecoder().decode(
                         KeyCallBody<DecryptionPayload>.self, from: Data(body)),
                     let sealed = try? SealedShare(
@@ -121,10 +127,20 @@ import Testing
                 )
             }
         }
+        let late = crew.nodes[2...].compactMap(\.process)
+        for process in late { process.send(signal: SIGSTOP) }
+        let resuming = Task {
+            while !hasLied.load(ordering: .acquiring) {
+                try? await Task.sleep(for: .milliseconds(10))
+            }
+            try? await Task.sleep(for: .milliseconds(300))
+            for process in late { process.send(signal: SIGCONT) }
+        }
         var blamed: [Address] = []
         let opened = try await client.decrypt(
             WantedDecryption(text), key: id, purpose: KeyCrew.purpose,
             blaming: { blamed.append($0.node) })
+        await resuming.value
         #expect(opened.reveal() == [7, 8, 9])
         #expect(blamed == [member])
     }

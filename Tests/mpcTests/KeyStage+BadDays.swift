@@ -226,7 +226,7 @@ extension KeyStage {
         #expect(audit.errorLines.first?.hasPrefix("\(down.address): the node at ") == true)
         #expect(audit.errors.contains("1 of 2 audit logs are not in order, or can't be read"))
         try await down.start()
-        _ = try await record.lines(["key", "delete", "--undo", "--id", ecdsa] + options())
+        _ = try await record.linesOfAll(["key", "delete", "--undo", "--id", ecdsa] + options())
     }
 
     /// A key can't be made while a member is down, which is named.
