@@ -42,6 +42,8 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
     private let makeDesk: @Sendable (KeyShare<Group>) throws(KeyManagementError) -> any KeyDesk
     private let publicKey: @Sendable (Group) -> [UInt8]
     private let state = Mutex(State())
+    /// Held while the disk is read: what was read before never takes the place of what was read after.
+    private let reading = Mutex(())
 
     init(
         _ key: Bytes32, _ number: SchemeNumber, _ around: Surroundings,
@@ -107,9 +109,11 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
     }
 
     func load() throws(NodeError) {
-        do throws(NodeError) { try read() } catch {
-            state.withLock { $0.isBehindDisk = true }
-            throw error
+        try reading.withLock { _ throws(NodeError) in
+            do throws(NodeError) { try read() } catch {
+                state.withLock { $0.isBehindDisk = true }
+                throw error
+            }
         }
     }
 
