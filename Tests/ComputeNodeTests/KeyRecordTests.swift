@@ -50,6 +50,8 @@ import Testing
         try await nodes.waitForOneSharing(id, at: [0, 1, 2], "rotated")
         try await nodes.restart(2)
         try await nodes.waitForLinks(id, at: 2)
+        // What it has seen of the chain is up to date, too.
+        try await nodes.waitForOneSharing(id, at: [0, 1, 2], "restarted")
         try await nodes.signature(id, at: 2)
     }
 

@@ -5,7 +5,7 @@ internal import SecretSharing
 /// old one, is used when all parties have theirs, and the old one goes when all use the new.
 ///
 /// Every method is one change of one file, all or nothing, so that after a crash the store is before it or
-/// after it. What lies in the directory without being in the record is removed at opening. Overwritten
+/// after it. What lies in the directory without being in the record is removed. Overwritten
 /// files may live on in copies that a file system, a disk or a backup keeps: they are of use only with the
 /// storage key.
 public final class EpochStore<Group: KeyGroup> {
@@ -20,8 +20,10 @@ public final class EpochStore<Group: KeyGroup> {
     /// Opens the store of a key in a directory of its own, or begins one.
     ///
     /// Throws `.storage`, with `.damaged` for a record that is not this store's.
+    /// - Parameter isShared: whether somebody else may be changing what is in the directory: a share is there before
+    ///   the record that speaks of it. Then nothing is removed until this store itself is changed.
     public init(
-        directory: any DurableDirectory, key: StorageKey, keyID: KeyID
+        directory: any DurableDirectory, key: StorageKey, keyID: KeyID, isShared: Bool = false
     ) throws(KeyManagementError) {
         self.directory = directory
         self.key = key
@@ -33,7 +35,7 @@ public final class EpochStore<Group: KeyGroup> {
             else { throw .storage(Self.recordName, .damaged) }
             self.record = record
         }
-        try removeStrays()
+        if !isShared { try removeStrays() }
     }
 
     /// The share that is in use. Throws `.noShare`, `.storage`, and `.cannotOpen` for another storage key.

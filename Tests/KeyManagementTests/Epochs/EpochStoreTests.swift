@@ -71,6 +71,21 @@ import Testing
         }
     }
 
+    /// What another store is just about to record stays where it is; what nobody else writes is removed.
+    @Test func sharedStoresRemoveNothingAtOpening() throws {
+        let directory = CrashingDirectory(files: ["share-7": [1]])
+        let shared = try EpochStore<Group>(
+            directory: directory, key: key, keyID: shares[0].publicKeyPackage.keyID, isShared: true)
+        #expect(directory.files["share-7"] == [1])
+        try shared.prepare(dealt(shares[0]))
+        #expect(directory.files["share-7"] == [1])
+        try commit(shared)
+        #expect(directory.files["share-7"] == nil)
+        let left = CrashingDirectory(files: ["share-7": [1]])
+        _ = try open(left)
+        #expect(left.files.isEmpty)
+    }
+
     /// A share that was lost is put back: into its place, or where the record is lost, too.
     @Test func lostSharesArePutBack() throws {
         let directory = CrashingDirectory()

@@ -87,9 +87,11 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
 
     /// The store of the shares that go by one name in protocols.
     ///
-    /// - Parameter afresh: whether a record that can't be read any more is given up: what it spoke of is lost.
+    /// - Parameters:
+    ///   - afresh: whether a record that can't be read any more is given up: what it spoke of is lost.
+    ///   - isShared: whether a run may be changing the same just now.
     func store(
-        _ keyID: Bytes32, _ rows: [KeySharingRow], afresh: Bool = false
+        _ keyID: Bytes32, _ rows: [KeySharingRow], afresh: Bool = false, isShared: Bool = true
     ) throws(KeyManagementError) -> EpochStore<Group> {
         var parties: [UInt64: PartyNumber] = [:]
         for row in rows where row.keyID == keyID {
@@ -100,24 +102,32 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         let directory = KeystoreDirectory(
             keystore: around.keystore, scheme: number.scheme, key: key, keyID: id,
             parties: parties)
-        do throws(KeyManagementError) {
-            return try EpochStore(directory: directory, key: around.storageKey, keyID: id)
-        } catch .storage(let name, .damaged) where afresh {
+        func open() throws(KeyManagementError) -> EpochStore<Group> {
+            try EpochStore(
+                directory: directory, key: around.storageKey, keyID: id, isShared: isShared)
+        }
+        do throws(KeyManagementError) { return try open() } catch .storage(let name, .damaged)
+            where afresh
+        {
             try directory.remove(name)
-            return try EpochStore(directory: directory, key: around.storageKey, keyID: id)
+            return try open()
         }
     }
 
-    func load() throws(NodeError) {
+    func load() throws(NodeError) { try load(isShared: true) }
+
+    func start() throws(NodeError) { try load(isShared: false) }
+
+    private func load(isShared: Bool) throws(NodeError) {
         try reading.withLock { _ throws(NodeError) in
-            do throws(NodeError) { try read() } catch {
+            do throws(NodeError) { try read(isShared: isShared) } catch {
                 state.withLock { $0.isBehindDisk = true }
                 throw error
             }
         }
     }
 
-    private func read() throws(NodeError) {
+    private func read(isShared: Bool) throws(NodeError) {
         let rows = try around.journal.sharings(of: key)
         let contradicting = try around.journal.contradictions(of: key)
         do throws(KeyManagementError) {
@@ -125,7 +135,7 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
                 settled: state.withLock { $0.settled }, contradicting: contradicting)
             var kept: [Bytes32] = []
             for keyID in Self.keyIDs(rows) {
-                let store = try store(keyID, rows)
+                let store = try store(keyID, rows, isShared: isShared)
                 let record = store.record
                 if record.active != nil || !record.waiting.isEmpty { kept.append(keyID) }
                 if let new = record.pending ?? (record.retained == nil ? nil : record.active) {

@@ -20,6 +20,9 @@ protocol KeyCustody: Sendable {
     /// Reads what the disk has. Throws `.keys` and `.keystore`: what was known before is kept.
     func load() throws(NodeError)
 
+    /// The same before anything else works on the key: what a crash has left on the disk is removed.
+    func start() throws(NodeError)
+
     /// Whether the disk could not be read when it was to be: it may have more than is known here.
     var isBehindDisk: Bool { get }
 

@@ -113,7 +113,7 @@ package final class KeyService: Sendable {
         for row in try journal.keys() where row.state != .destroyed {
             guard let number = SchemeNumber(rawValue: row.scheme) else { continue }
             let custody = table.custody(of: row.id, number)
-            load(custody, of: row.id)
+            start(custody, of: row.id)
             for sharing in try journal.sharings(of: row.id) { links.want(sharing.members) }
             let policies = try journal.policies(of: row.id)
             state.withLock {
@@ -126,8 +126,8 @@ package final class KeyService: Sendable {
     }
 
     /// Reads a key's shares. Other keys are served where these can't be read.
-    private func load(_ custody: any KeyCustody, of id: Bytes32) {
-        do throws(NodeError) { try custody.load() } catch {
+    private func start(_ custody: any KeyCustody, of id: Bytes32) {
+        do throws(NodeError) { try custody.start() } catch {
             logger.error(
                 """
                 this node's share of a key can't be read and is not used: if its record is damaged, have the \
