@@ -35,7 +35,8 @@ extension MPCError: CustomStringConvertible {
         case .keyInUse: "the key is in use by another session: close that first"
         case .preprocessingExhausted(let kind):
             "no \(kind) are left: make more of them ahead, or let the session make them"
-        case .keyLocked: "a check under this key has failed before: make a new key"
+        case .keyLocked:
+            "a check under this key has failed, or too many were broken off: make a new key"
         case .storage(let error): error.description
         }
     }

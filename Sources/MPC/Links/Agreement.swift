@@ -56,11 +56,15 @@ package final class Agreement: @unchecked Sendable {
     }
 
     /// A seed of 16 bytes that nobody has chosen: nobody knew it before all parties called this. One round.
-    package func seed() async throws(MPCError) -> [UInt8] {
+    ///
+    /// If what is to pass a check depends on it, the check ends with the next showing, or says so by `settle`: a
+    /// session that ends before counts against the links' lock.
+    package func seed(isDecisive: Bool = true) async throws(MPCError) -> [UInt8] {
         guard let own else { preconditionFailure("the agreement has not begun") }
         let context = context("seed", seeds)
         seeds += 1
         let next = try commitToSeed()
+        if isDecisive { links.lock.beginSeed() }
         let messages = try await links.exchange(view + own.opening + next.digest)
         let openingBytes = Commitment.nonceBytes + Self.seedBytes
         var hash = LabelledHash("swift-mpc/seed/v1")
@@ -79,6 +83,9 @@ package final class Agreement: @unchecked Sendable {
         absorb(messages)
         return Array(hash.finish().prefix(Self.seedBytes))
     }
+
+    /// No showing is due for the last seed: nothing is gained by breaking off any more.
+    package func settle() { links.lock.endSeed() }
 
     /// Every party says something to all; what each said. One round. The view will show whether it said
     /// the same to all. Precondition: as many bytes at all parties.

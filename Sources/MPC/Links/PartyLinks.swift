@@ -27,8 +27,9 @@ package final class PartyLinks: Sendable {
     var peers: [Int] { (0..<partyCount).filter { $0 != party } }
 
     /// Ends the session for this party, for the reason given.
-    func end(_ reason: MPCError) -> MPCError {
+    package func end(_ reason: MPCError) -> MPCError {
         hasEnded.store(true, ordering: .relaxed)
+        lock.sessionEnded()
         return reason
     }
 

@@ -148,7 +148,9 @@ package final class ObliviousTransfer: Sendable {
     /// All agree on a hash, receivers answer, senders verify. What a receiver answers about its choices is
     /// the same towards all: it goes into the view, so that its choices are.
     private func check(_ run: TransferRun, _ agreement: Agreement) async throws(MPCError) {
-        let check = TransferCheck(seed: try await agreement.seed(), words: run.words)
+        // A receiver passes by what it guesses of the senders' secrets, whatever the hash: not decisive.
+        let seed = try await agreement.seed(isDecisive: false)
+        let check = TransferCheck(seed: seed, words: run.words)
         links.beginRound()
         let answer = WordBuffer(uninitialized: TransferCheck.answerWords)
         var hashes = [[UInt8]](repeating: [], count: links.partyCount)

@@ -46,6 +46,7 @@ extension AuthenticatedPreprocessing {
         try await check(
             parts, masks: drawn.values.base + 2 * size, maskMACs: drawn.macs.base + 2 * size)
         let seed = try await agreement.seed()
+        agreement.settle()
         parts.extract(by: seed.withUnsafeBytes { WordStream(key: $0, domain: 5) }.read)
         // What stands above a.
         let above = scheme.wide.powerOfTwo(64)

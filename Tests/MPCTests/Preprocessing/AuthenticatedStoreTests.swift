@@ -59,32 +59,21 @@ import Testing
             let x = party.shares(ofPublic: [3, 5, 7, 9, 11])
             _ = try await party.open(party.multiply(x, x))
         }
-        // Which message of party 0 opens its commitment to one element, after the product's opening.
-        let index = Mutex<(seen: Bool, showing: Int?)>((false, nil))
-        let watch: @Sendable (FaultPlan.Place, Int) -> Bool = { place, bytes in
-            index.withLock { index in
-                if place.from == 0, bytes == 160 { index.seen = true }
-                guard index.seen, bytes == 48 else { return false }
-                if place.from == 0, index.showing == nil { index.showing = place.index }
-                return true
-            }
-        }
         let clean = [ScratchDirectory(), ScratchDirectory()]
-        let ended = await session(
-            clean,
-            faults: FaultPlan(seed: 1, rewrite: { place, bytes in _ = watch(place, bytes.count) }),
-            product)
-        #expect(ended == [nil, nil])
-        let showing = try #require(index.withLock { $0.showing })
+        // Party 0 opens its commitment to one element.
+        let showing = try #require(await firstMessage(of: 48, clean, product))
 
         let directories = [ScratchDirectory(), ScratchDirectory()]
         let copies = Mutex<[ScratchDirectory]>([])
-        index.withLock { $0 = (false, nil) }
+        let isOpened = Mutex(false)
         let plan = FaultPlan(
             seed: 1, exact: [FaultPlan.Place(from: 0, to: 1, index: showing): .drop],
             rewrite: { place, bytes in
-                if place.from == 0, bytes.count == 160 { bytes[0] ^= 1 }
-                guard watch(place, bytes.count), place.from == 1 else { return }
+                if place.from == 0, bytes.count == 160 {
+                    isOpened.withLock { $0 = true }
+                    bytes[0] ^= 1
+                }
+                guard place.from == 1, bytes.count == 48, isOpened.withLock({ $0 }) else { return }
                 if let copy = try? directories[1].copy() { copies.withLock { $0.append(copy) } }
             })
         let brokenOff = await session(directories, faults: plan, product)
@@ -103,6 +92,124 @@ import Testing
         // A check that has succeeded leaves the key as it is.
         _ = try PreprocessingStore(directory: clean[1].path)
             .authenticationKey(for: SPDZ2k(), party: 1)
+    }
+
+    /// Party 0 has party 1's part of a check's seed and keeps its own: it may have liked no seed so far. The disk
+    /// counts that; an ordinary end it doesn't count.
+    @Test func whoBreaksOffAtASeedIsCounted() async throws {
+        let product: @Sendable (SPDZ2kParty, PreprocessingStore) async throws -> Void = {
+            party, store in
+            let x = party.shares(ofPublic: [3, 5, 7, 9, 11])
+            _ = try await party.open(party.multiply(x, x))
+        }
+        let clean = [ScratchDirectory(), ScratchDirectory()]
+        // View, opening of 48 bytes, the next commitment.
+        let seed = try #require(await firstMessage(of: 112, clean, product))
+        #expect(broken(clean[1]) == 0)
+        let directories = [ScratchDirectory(), ScratchDirectory()]
+        let plan = FaultPlan(
+            seed: 1, exact: [FaultPlan.Place(from: 0, to: 1, index: seed): .drop])
+        let brokenOff = await session(directories, faults: plan, product)
+        guard case .channel? = brokenOff[1] else {
+            Issue.record("the seed was not broken off: \(String(describing: brokenOff[1]))")
+            return
+        }
+        #expect(broken(directories[1]) == 1)
+    }
+
+    /// So often, and no more; a store that is opened later knows.
+    @Test func aKeyEnduresSoManyBrokenSeeds() async throws {
+        let directory = ScratchDirectory()
+        for number in 0...32 {
+            let key = try PreprocessingStore(directory: directory.path)
+                .authenticationKey(for: SPDZ2k(), party: 1)
+            try await breakOffAtSeed(key.lock)
+            #expect(key.lock.isLocked == (number == 32))
+        }
+        #expect(throws: MPCError.keyLocked) {
+            try PreprocessingStore(directory: directory.path)
+                .authenticationKey(for: SPDZ2k(), party: 1)
+        }
+        // The count alone is enough.
+        let other = ScratchDirectory()
+        _ = try PreprocessingStore(directory: other.path)
+            .authenticationKey(for: SPDZ2k(), party: 1)
+        try Data(repeating: 1, count: 33)
+            .write(to: URL(fileURLWithPath: "\(other.path)/key-broken"))
+        #expect(throws: MPCError.keyLocked) {
+            try PreprocessingStore(directory: other.path)
+                .authenticationKey(for: SPDZ2k(), party: 1)
+        }
+    }
+
+    /// Where nothing depends on a seed, or not any more, nobody gains by breaking off.
+    @Test func seedsThatAreNotDecisiveAreNotCounted() async throws {
+        let lock = KeyLock()
+        for _ in 0...40 {
+            try await breakOffAtSeed(lock, isDecisive: false)
+            try await breakOffAfterSeed(lock) { $0.settle() }
+            try await breakOffAfterSeed(lock) { try await $0.showTogether([1]) }
+        }
+        #expect(!lock.isLocked)
+        for _ in 0...32 { try await breakOffAfterSeed(lock) { _ in } }
+        #expect(lock.isLocked)
+    }
+
+    private func broken(_ directory: ScratchDirectory) -> Int? {
+        try? Data(contentsOf: URL(fileURLWithPath: "\(directory.path)/key-broken")).count
+    }
+
+    /// Party 1's lock in a session in which party 0 commits, and ends when it has heard party 1's part of a seed.
+    private func breakOffAtSeed(_ lock: KeyLock, isDecisive: Bool = true) async throws {
+        let network = InMemoryNetwork(partyCount: 2, timeout: .seconds(60))
+        let outcomes = await network.outcomes { channel in
+            guard channel.party == 1 else {
+                try channel.send([UInt8](repeating: 7, count: 32), to: 1)
+                _ = try await channel.receive(from: 1, maximum: 4096)
+                _ = try await channel.receive(from: 1, maximum: 4096)
+                throw MPCError.ended
+            }
+            let agreement = Agreement(
+                links: PartyLinks(channel, lock: lock), session: testSession)
+            try await agreement.begin()
+            _ = try await agreement.seed(isDecisive: isDecisive)
+        }
+        #expect(throws: MPCError.self) { try outcomes[1].get() }
+    }
+
+    /// Both draw a seed, then party 1's session ends.
+    private func breakOffAfterSeed(
+        _ lock: KeyLock, _ then: @escaping @Sendable (Agreement) async throws -> Void
+    ) async throws {
+        try await runParties(2) { channel in
+            let links = PartyLinks(channel, lock: channel.party == 1 ? lock : KeyLock())
+            let agreement = Agreement(links: links, session: testSession)
+            try await agreement.begin()
+            _ = try await agreement.seed()
+            try await then(agreement)
+            _ = links.end(.ended)
+        }
+    }
+
+    /// The number of party 0's first message of so many bytes after a product was opened, in a session without faults.
+    private func firstMessage(
+        of byteCount: Int, _ directories: [ScratchDirectory],
+        _ body: @escaping @Sendable (SPDZ2kParty, PreprocessingStore) async throws -> Void
+    ) async -> Int? {
+        let found = Mutex<(isOpened: Bool, index: Int?)>((false, nil))
+        let plan = FaultPlan(
+            seed: 1,
+            rewrite: { place, bytes in
+                let count = bytes.count
+                found.withLock { found in
+                    guard place.from == 0 else { return }
+                    if count == 160 { found.isOpened = true }
+                    guard found.isOpened, count == byteCount, found.index == nil else { return }
+                    found.index = place.index
+                }
+            })
+        #expect(await session(directories, faults: plan, body) == [nil, nil])
+        return found.withLock { $0.index }
     }
 
     @Test func aKeyIsForOneSchemeAndParty() async throws {

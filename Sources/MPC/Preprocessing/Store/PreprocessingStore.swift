@@ -92,6 +92,7 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
         let lock = try KeyLock(
             record: DurableMark(directory: directory, name: "key-locked", watch: watch),
             check: DurableFlag(directory: directory, name: "key-check", watch: watch),
+            broken: DurableCount(directory: directory, name: "key-broken", watch: watch),
             overwriting: path)
         guard !lock.isLocked else { throw .keyLocked }
         let made: AuthenticationKey
