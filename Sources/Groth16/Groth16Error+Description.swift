@@ -49,7 +49,7 @@ extension Groth16Error: CustomStringConvertible {
         case .keyMismatch(let part):
             "the key is not what circuit, powers of tau and contributions make: \(part.rawValue)"
         case .invalidBeacon:
-            "a beacon has 1 to 255 bytes and 2^10 to 2^32 iterations"
+            "a beacon has 1 to 255 bytes and 2^10 to 2^32 iterations, those of a key at most 2^32 together"
         }
     }
 }

@@ -68,7 +68,8 @@ public enum Groth16Error: Error, Equatable {
     case invalidContribution(index: Int, ContributionFault)
     /// A part of the key is not what the circuit, the powers of τ and the contributions make of it.
     case keyMismatch(KeyPart)
-    /// A beacon is empty, longer than 255 bytes, or its iterations are not 2^10 to 2^32.
+    /// A beacon is empty, longer than 255 bytes, its iterations are not 2^10 to 2^32, or those of a
+    /// key's beacons together are more than 2^32.
     case invalidBeacon
 }
 

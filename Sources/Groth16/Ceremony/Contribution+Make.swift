@@ -13,6 +13,7 @@ extension Groth16Curve {
         defer { mpc_wipe_stack() }
         return try contribute(from: old, to: new, threads: threads, progress: progress) {
             key, transcript in
+            guard transcript.canBeChecked(with: beacon) else { return nil }
             var generator = secret.generator { progress.report("beacon", $0) }
             let factor: Fr = generator.element()
             return CeremonyStep(
@@ -22,7 +23,7 @@ extension Groth16Curve {
 
     /// Writes the key with one more contribution, which `step` makes.
     ///
-    /// Throws `.invalidBeacon` if there is none.
+    /// Throws `.invalidBeacon` if it makes none.
     @inline(never) static func contribute(
         from old: String, to new: String, threads: Int, progress: WorkProgress,
         step: (ProvingKey<Self>, Transcript<Self>) -> CeremonyStep<Self>?

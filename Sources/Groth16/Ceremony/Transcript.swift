@@ -17,6 +17,12 @@ struct Transcript<Curve: Groth16Curve>: Sendable {
         return hash
     }
 
+    /// Whether the beacons' iterations, with those of one more beacon, are few enough to be repeated.
+    func canBeChecked(with next: CeremonyBeacon? = nil) -> Bool {
+        let beacons = contributions.compactMap(\.beacon) + (next.map { [$0] } ?? [])
+        return beacons.reduce(0) { $0 + $1.iterations } <= CeremonyBeacon.maximumTotal
+    }
+
     /// Reads a key's. Points must be canonical, on the curve, in the group and not the identity.
     init(_ key: ProvingKey<Curve>) throws(Groth16Error) {
         var reader = try key.file.reader(10)
@@ -30,6 +36,7 @@ struct Transcript<Curve: Groth16Curve>: Sendable {
             contributions.append(try Contribution(&reader, index: index))
         }
         try reader.finish()
+        guard canBeChecked() else { throw .invalidBeacon }
     }
 
     init(circuitHash: [UInt8]) {

@@ -221,4 +221,36 @@ import Testing
             }
         }
     }
+
+    /// Who checks a key repeats its beacons: two that are long would take twice as long, thousands
+    /// years.
+    @Test func refusesBeaconsThatAreTooLongTogether() throws {
+        let ceremony = try ChainCeremony<BN254>(constraints: 1, powers: 2)
+        let bytes = SectionedBytes(try ceremony.scratch.read("2.zkey"))
+        // Four points, a hash, kind and length, then 2, iterations, 3, 32 and the beacon.
+        let length = 3 * 64 + 128 + 64 + 8 + 36
+        func key(beacons: Int, iterationsLog2: UInt8) throws -> String {
+            let changed = bytes.changing(10) { section in
+                section[section.count - 35] = iterationsLog2
+                let last = section.suffix(length)
+                for _ in 1..<beacons { section += last }
+                section.put(SectionedBytes.bytes(UInt64(1 + beacons), 4), at: 64)
+            }
+            return try ceremony.scratch.write(changed, "long.zkey")
+        }
+        let two = try key(beacons: 2, iterationsLog2: 32)
+        #expect(throws: Groth16Error.invalidBeacon) { try ceremony.verify(two) }
+        let short = try key(beacons: 2, iterationsLog2: 10)
+        #expect(throws: Groth16Error.invalidContribution(index: 2, .transcript)) {
+            try ceremony.verify(short)
+        }
+        // As long as may be: others follow, but no beacon.
+        let one = try key(beacons: 1, iterationsLog2: 32)
+        let next = ceremony.scratch.path("next.zkey")
+        #expect(throws: Groth16Error.invalidBeacon) {
+            try ProvingKey<BN254>.contribute(
+                .beacon([1], iterationsLog2: 10, name: nil), from: one, to: next)
+        }
+        try ProvingKey<BN254>.contribute(.entropy("", name: nil), from: one, to: next)
+    }
 }
