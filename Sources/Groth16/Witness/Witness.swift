@@ -9,7 +9,9 @@ public struct Witness<F: ScalarField & VectorField>: Sendable {
     /// A witness of elements.
     public init(_ elements: [F]) {
         scalars = PlainScalars(count: elements.count)
-        FieldVector(elements).writeCanonical(to: scalars.mutableBytes)
+        var vector = FieldVector(elements)
+        vector.writeCanonical(to: scalars.mutableBytes)
+        vector.wipe()
     }
 
     /// Reads snarkjs's `.wtns`, version 2.
@@ -58,8 +60,11 @@ public struct Witness<F: ScalarField & VectorField>: Sendable {
 
     /// The values as elements.
     public func elements() -> [F] {
-        defer { withExtendedLifetime(scalars) {} }
-        return FieldVector<F>(canonical: bytes).elements()
+        var vector = FieldVector<F>(canonical: bytes)
+        withExtendedLifetime(scalars) {}
+        let elements = vector.elements()
+        vector.wipe()
+        return elements
     }
 }
 
