@@ -37,6 +37,8 @@ struct R1CSHeader: Equatable {
     /// log2 of the rows of the domain. See `R1CS.domainLog2`.
     var domainLog2: Int { Self.domainLog2(rows: constraintCount + publicCount + 1) }
 
-    // snarkjs: the number of bits of rows - 1
-    static func domainLog2(rows: Int) -> Int { Int.bitWidth - (rows - 1).leadingZeroBitCount }
+    // snarkjs: the number of bits of rows - 1, but 1 for a single row
+    static func domainLog2(rows: Int) -> Int {
+        max(1, Int.bitWidth - (rows - 1).leadingZeroBitCount)
+    }
 }

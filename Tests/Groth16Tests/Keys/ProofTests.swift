@@ -29,6 +29,20 @@ import Testing
         }
     }
 
+    /// The smallest circuit, of the constant one alone: snarkjs gives it a domain of two rows.
+    @Test func provesWithoutConstraints() throws {
+        let circuit = R1CS<BN254.Fr>(outputCount: 0, inputCount: 0, wireCount: 1)
+        #expect(circuit.domainLog2 == 1)
+        let scratch = try ScratchDirectory()
+        var generator = SeededGenerator(seed: 1)
+        try ProvingKey<BN254>.writeInsecure(
+            circuit: circuit, InsecureToxicWaste(using: &generator),
+            path: scratch.path("key.zkey"))
+        let key = try ProvingKey<BN254>(path: scratch.path("key.zkey"))
+        let proof = try key.prove(Witness([.one]), of: circuit)
+        #expect(try key.verifyingKey.verify(proof, publicValues: []))
+    }
+
     @Test func eachPointOfAProofCounts() throws {
         let keys = try ChainKeys<BN254>(constraints: 6)
         let values = keys.chain.publicValues
