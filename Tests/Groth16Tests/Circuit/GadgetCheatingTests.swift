@@ -141,5 +141,20 @@ import Testing
             zeros.formUnion(failing)
         }
         #expect(zeros.count == (0..<F.bitWidth).count { greatest.bit($0) == 0 })
+
+        // Bits that are said to differ from those of order - 1 above a place, though they don't: only
+        // the product that says so is wrong, and all below it holds.
+        let honest = try circuit.witness(["x": greatest])
+        let products = Array((wires.max() ?? 0)..<circuit.wireCount).dropFirst()
+        #expect(products.count == F.bitWidth - zeros.count - 1)
+        var ones = Set<Int>()
+        for wire in products {
+            var witness = honest
+            witness[wire] = .zero
+            let failing = circuit.failures(circuit.recomputed(witness, keeping: [wire]))
+            #expect(failing.count == 1 && failing[0] >= start, "wire \(wire)")
+            ones.formUnion(failing)
+        }
+        #expect(zeros.count + ones.count == circuit.constraintCount - start)
     }
 }

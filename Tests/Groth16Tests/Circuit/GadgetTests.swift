@@ -48,12 +48,26 @@ import Testing
             #expect(builder.isZero(other.value).value == (!other).value)
         }
         #expect(builder.bits(of: 5, count: 4).map(\.value) == [1, 0, 1, 0])
+        let greatest = LinearCombination(-BN254Fr.one)
+        #expect(LinearCombination(bits: builder.canonicalBits(of: greatest)) == greatest)
+        #expect(builder.bit(0).value == 0)
+        #expect(builder.bit(1).value == 1)
+        builder.requireNonZero(greatest)
         #expect(builder.constraintCount == 0)
-        // A constant that doesn't fit must fail, not be cut.
-        _ = builder.bits(of: 16, count: 4)
-        let circuit = builder.build()
-        let witness = try circuit.witness(["x": BN254Fr(0)])
-        #expect(throws: Groth16Error.self) { try circuit.check(witness) }
+    }
+
+    /// What doesn't hold for a constant is demanded none the less; one that doesn't fit is not cut.
+    @Test func wrongConstantsFail() throws {
+        let demands: [(inout CircuitBuilder<BN254Fr>) -> Void] = [
+            { _ = $0.bits(of: 16, count: 4) }, { _ = $0.bit(2) }, { $0.requireNonZero(0) },
+        ]
+        for demand in demands {
+            var builder = CircuitBuilder<BN254Fr>()
+            demand(&builder)
+            let circuit = builder.build()
+            let witness = try circuit.witness([String: BN254Fr]())
+            #expect(throws: Groth16Error.self) { try circuit.check(witness) }
+        }
     }
 
     @Test func zeroTestsAndSelection() throws {

@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 
 @Suite struct HashGadgetTests {
-    /// circomlib, test/poseidonjs.js and poseidoncircuit.js.
+    /// circomlib, test/poseidonjs.js and poseidoncircuit.js; those of 6 and 16 values circomlibjs,
+    /// test/poseidon.js.
     @Test func poseidonKnownAnswers() throws {
         func hash(_ inputs: [UInt64]) -> String {
             Poseidon<BN254Fr>(inputCount: inputs.count).hash(inputs.map { BN254Fr($0) })
@@ -21,6 +22,12 @@ import Testing
         #expect(
             hash([1, 2, 3, 4])
                 == "18821383157269793795438455681495246036402687001665670618754263018637548127333")
+        #expect(
+            hash([1, 2, 3, 4, 5, 6])
+                == "20400040500897583745843009878988256314335038853985262692600694741116813247201")
+        #expect(
+            hash(Array(1...16))
+                == "9989051620750914585850546081941653841776809718687451684622678807385399211877")
     }
 
     @Test(arguments: 1...16)

@@ -19,7 +19,8 @@ public struct Bit<F: ScalarField>: Sendable {
 }
 
 extension LinearCombination where F: ScalarField {
-    /// The number with these bits, least significant first. No constraint.
+    /// The number with these bits, least significant first, modulo the field's order: others have the
+    /// same where there are as many bits as an element has, or more. No constraint.
     @inlinable public init(bits: some Sequence<Bit<F>>) {
         self.init()
         var power = F.one

@@ -1,8 +1,9 @@
 public import FiniteFields
 
 extension CircuitBuilder {
-    /// Demands that a value is 0 or 1. One constraint.
+    /// Demands that a value is 0 or 1. One constraint, none for the constants 0 and 1.
     @inlinable public mutating func bit(_ value: Value, _ name: String = "bit") -> Bit<F> {
+        if value == 0 || value == 1 { return Bit(value == 1) }
         require(value, times: value, equals: value, name)
         return Bit(constrained: value)
     }
@@ -67,8 +68,9 @@ extension CircuitBuilder {
     /// Whether two values are equal. Two constraints, none if their difference is constant.
     @inlinable public mutating func isEqual(_ a: Value, _ b: Value) -> Bit<F> { isZero(a - b) }
 
-    /// Demands that a value is not 0. One constraint.
+    /// Demands that a value is not 0. One constraint, none for a constant that isn't.
     @inlinable public mutating func requireNonZero(_ value: Value, _ name: String = "not zero") {
+        if let constant = value.constant, constant != .zero { return }
         let inverse = hint([value], count: 1) { [$0[0].inverseOrZero()] }
         require(value, times: inverse[0], equals: 1, name)
     }

@@ -17,10 +17,13 @@ extension CircuitBuilder {
 
     /// All bits of a value, least significant first, `bitWidth` of them: those of the integer in
     /// `0..<order`, and not of that integer plus the order, which fits them too. About two
-    /// constraints a bit.
+    /// constraints a bit, none for a constant.
     @inlinable public mutating func canonicalBits(
         of value: Value, _ name: String = "canonical bits"
     ) -> [Bit<F>] {
+        if let constant = value.constant {
+            return constant.bits(F.bitWidth).map { Bit($0 == .one) }
+        }
         let bits = decompose(value, F.bitWidth, name)
         requireBelowOrder(bits, name)
         return bits
