@@ -123,6 +123,9 @@ class Groth16RegistryTests(RegistryTest):
         x, y = self.fresh[0]
         self.refused("", "register", *self.changed(0, [x, y - 1]))
         self.refused("", "register", *self.changed(4, [self.fresh[4][0], [x, y - 1]]))
+        # Where a precompiled contract that fails leaves zeros, x = 0 would pass for the right one.
+        self.refused("", "register", *self.changed(0, [0, 1]))
+        self.refused("", "register", *self.changed(4, [self.fresh[4][0], [0, 1]]))
         for index in (1, 2, 3):
             point = list(self.fresh[index])
             point[3] = (point[3] + 1) % Q

@@ -22,8 +22,8 @@ extension VerifyingKey {
     /// Reads snarkjs's `verification_key.json`. `vk_alphabeta_12`, which follows from the rest, is not
     /// looked at.
     ///
-    /// Throws `.malformedJSON`, `.invalidPoint`, `.gammaIsDelta`, `.tooLarge`, and `.publicInputCount`
-    /// where `nPublic` is not the number of points less one.
+    /// Throws `.malformedJSON`, also where `nPublic` is not the number of points less one,
+    /// `.invalidPoint`, `.gammaIsDelta`, `.tooLarge`, and `.publicInputCount` where there is no point.
     public init(json: some Sequence<UInt8>) throws(Groth16Error) {
         let key = try JSONReader.read(Array(json))
         try key.field("protocol").expect("groth16", "protocol")
