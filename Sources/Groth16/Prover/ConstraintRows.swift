@@ -6,6 +6,7 @@ internal import Synchronization
 final class ConstraintRows<F: ScalarField>: Sendable {
     nonisolated(unsafe) let a: UnsafeMutableBufferPointer<F>
     nonisolated(unsafe) let b: UnsafeMutableBufferPointer<F>
+    private let codec = ScalarCodec<F>()
 
     init(count: Int) {
         a = .allocate(capacity: count)
@@ -24,8 +25,8 @@ final class ConstraintRows<F: ScalarField>: Sendable {
     /// Adds up the entries of a key's section 4 over the plain integers of a witness: c R^2 and w
     /// read as Montgomery forms have the product c w in Montgomery form.
     ///
-    /// Returns false if an entry names a matrix, row or wire that doesn't exist. Variable time: zeros
-    /// in the witness are passed over.
+    /// Returns false if an entry names a matrix, row or wire that doesn't exist, or has a coefficient
+    /// that isn't reduced. Variable time: zeros in the witness are passed over.
     func add(
         _ entries: UnsafeRawBufferPointer, _ witness: UnsafeRawBufferPointer, threads: Int
     ) -> Bool {
@@ -85,9 +86,9 @@ final class ConstraintRows<F: ScalarField>: Sendable {
             else { return false }
             let value = (wires + 32 * wire).loadUnaligned(as: F.self)
             if value == .zero { continue }
-            let coefficient = address.loadUnaligned(as: F.self)
-            // `value` is reduced; the product is, whatever the file has.
-            let product = value * coefficient
+            // A product takes reduced factors; the witness's are.
+            guard codec.isReduced(address) else { return false }
+            let product = value * address.loadUnaligned(as: F.self)
             if matrix == 0 { a[row] += product } else { b[row] += product }
         }
         return true
