@@ -53,6 +53,8 @@ int mpc_field_init(mpc_field *field, const uint64_t *modulus, int words, int por
     const uint64_t mask = ((uint64_t)1 << 52) - 1;
     field->inverse = 0 - inverse;
     field->inverse52 = field->inverse & mask;
+    field->mulx = mpc_montgomery_init(&field->scalar, modulus, words, field->inverse) &&
+                  portable < 2 && mpc_use_mulx();
     power_of_two(field->one, 64 * words, field);
     power_of_two(field->square, 128 * words, field);
     cut(field->modulus52, modulus, field);
@@ -163,7 +165,7 @@ MPC_BODY void mpc_field_enter_portable(const int W, const mpc_field *field, uint
         return;
     }
     for (size_t i = 0; i < n; i++)
-        f64_mul(W, blocks + (size_t)W * i, field->square, elements + (size_t)W * i, field);
+        f64_mul_any(W, blocks + (size_t)W * i, field->square, elements + (size_t)W * i, field);
 }
 
 MPC_BODY void mpc_field_leave_portable(const int W, const mpc_field *field, uint64_t *elements,

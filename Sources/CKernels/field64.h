@@ -70,7 +70,7 @@ MPC_BODY void f64_mul_row(const int W, uint64_t *r, const uint64_t *a, uint64_t 
 }
 /// a b / 2^(64 W) mod p. b may be any words, a is reduced. As CIOS of Koc, Acar, Kaliski, 1996, but each
 /// row is summed on its own: two short carry chains in place of a long one.
-MPC_BODY void f64_mul(const int W, uint64_t *r, const uint64_t *a, const uint64_t *b,
+MPC_BODY void f64_mul_any(const int W, uint64_t *r, const uint64_t *a, const uint64_t *b,
                       const mpc_field *field) {
     uint64_t t[6] = {0}, row[7];
     F64_UNROLL for (int i = 0; i < W; i++) {
@@ -85,6 +85,17 @@ MPC_BODY void f64_mul(const int W, uint64_t *r, const uint64_t *a, const uint64_
         t[W - 1] = top + row[W] + carry;
     }
     f64_reduce(W, r, t, field);
+}
+/// a b / 2^(64 W) mod p, both reduced.
+MPC_BODY void f64_mul(const int W, uint64_t *r, const uint64_t *a, const uint64_t *b,
+                      const mpc_field *field) {
+#if defined(__x86_64__)
+    if (field->mulx) {
+        (W == 4 ? mpc_montgomery_multiply4 : mpc_montgomery_multiply6)(r, a, b, &field->scalar);
+        return;
+    }
+#endif
+    f64_mul_any(W, r, a, b, field);
 }
 MPC_BODY int f64_is_zero(const int W, const uint64_t *a) {
     uint64_t t = 0;

@@ -3,21 +3,30 @@ import FiniteFields
 import TestSupport
 import Testing
 
+/// The paths of field kernels: vectors, and words with and without mulx, where the machine has them.
+enum KernelPath: CaseIterable {
+    case vectors, mulx, words
+
+    func kernel<F: VectorField>() -> FieldKernel<F> {
+        FieldKernel(portable: self != .vectors, mulx: self == .mulx)
+    }
+}
+
 /// Field kernels on operands at the ends of what their form allows: values up to 2p - 1, limbs of all
 /// ones. Every result must be below its bound, its limbs normal, and the right number modulo p.
 @Suite struct KernelBoundsTests {
-    @Test(arguments: [false, true])
-    func bn254Fr(portable: Bool) throws { try check(BN254Fr.self, portable) }
-    @Test(arguments: [false, true])
-    func bn254Fp(portable: Bool) throws { try check(BN254Fp.self, portable) }
-    @Test(arguments: [false, true])
-    func bls12381Fr(portable: Bool) throws { try check(BLS12_381Fr.self, portable) }
-    @Test(arguments: [false, true])
-    func bls12381Fp(portable: Bool) throws { try check(BLS12_381Fp.self, portable) }
+    @Test(arguments: KernelPath.allCases)
+    func bn254Fr(path: KernelPath) throws { try check(BN254Fr.self, path) }
+    @Test(arguments: KernelPath.allCases)
+    func bn254Fp(path: KernelPath) throws { try check(BN254Fp.self, path) }
+    @Test(arguments: KernelPath.allCases)
+    func bls12381Fr(path: KernelPath) throws { try check(BLS12_381Fr.self, path) }
+    @Test(arguments: KernelPath.allCases)
+    func bls12381Fp(path: KernelPath) throws { try check(BLS12_381Fp.self, path) }
 
-    private func check<F: VectorField>(_: F.Type, _ portable: Bool) throws {
+    private func check<F: VectorField>(_: F.Type, _ path: KernelPath) throws {
         var generator = SeededGenerator(label: "bounds of \(F.self)")
-        let form = KernelForm<F>(FieldKernel(portable: portable))
+        let form = KernelForm<F>(path.kernel())
         let edges = form.edges(using: &generator)
         let (a, b) = (edges.flatMap { a in edges.map { _ in a } }, edges.flatMap { _ in edges })
         let c = b.indices.map { edges[($0 * 7 + 3) % edges.count] }

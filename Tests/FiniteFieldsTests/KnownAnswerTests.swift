@@ -56,11 +56,14 @@ import Testing
     }
 
     @Test func benchmarkNamesItsCases() {
-        let names = FieldBenchmark.multiplications(count: 1024).map(\.name)
+        let names =
+            (FieldBenchmark.multiplications(count: 1024)
+            + FieldBenchmark.foldedMultiplications(count: 1024)).map(\.name)
         #expect(
             names == [
                 "mul dependent bn254-fr", "mul independent bn254-fr",
                 "mul dependent bn254-fp", "mul independent bn254-fp",
+                "mul dependent bls12-381-fp", "mul independent bls12-381-fp",
                 "mul dependent secp256k1-fp", "mul independent secp256k1-fp",
                 "mul dependent ed25519-fp", "mul independent ed25519-fp",
             ])

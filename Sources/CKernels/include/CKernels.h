@@ -2,8 +2,10 @@
 ///
 /// Every kernel has a portable path and, where it pays, an AVX-512 path with the same interface; the
 /// choice is made at run time from the processor's features. The environment variable
-/// MPC_PORTABLE_KERNELS=1 forces the portable path. Kernels run in time that depends on lengths only,
-/// never on values, but for those whose header says variable time. A `message` may have any alignment.
+/// MPC_PORTABLE_KERNELS=1 forces the portable path, =2 also its code for any processor: where x86-64
+/// has mulx, adcx and adox (BMI2, ADX), scalar products use them. Kernels run in time that depends on
+/// lengths only, never on values, but for those whose header says variable time. A `message` may have
+/// any alignment.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +16,7 @@
 #include "CKernelsField.h"
 #include "CKernelsMersenne.h"
 #include "CKernelsModular.h"
+#include "CKernelsMontgomery.h"
 #include "CKernelsNTT.h"
 #include "CKernelsOT.h"
 #include "CKernelsPairing.h"
@@ -22,7 +25,7 @@
 
 /// Name of the path that runs: "avx512" or "portable".
 const char *mpc_kernel_path(void);
-/// Forces the portable path (1), or lets processor and environment decide (0).
+/// Forces the portable path (1), that for any processor (2), or lets processor and environment decide (0).
 void mpc_kernel_force_portable(int portable);
 
 // Memory for secrets.

@@ -16,6 +16,7 @@
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
+#include "CKernelsMontgomery.h"
 
 /// A prime and its constants.
 typedef struct mpc_field {
@@ -37,6 +38,9 @@ typedef struct mpc_field {
     uint64_t one52[8], square52[8], enter52[8], leave52[8];
     /// R52^3 mod p: with it a product of an inverse (x R52)^-1 gives x^-1 R52.
     uint64_t cube52[8];
+    /// Whether portable products take mulx; and their constants.
+    int mulx;
+    mpc_montgomery scalar;
 } mpc_field;
 
 /// Whether the machine, the environment and `mpc_kernel_force_portable` allow the IFMA path.
@@ -44,8 +48,8 @@ int mpc_use_ifma(void);
 /// Name of the path of field kernels: "avx512ifma" or "portable".
 const char *mpc_field_path(void);
 
-/// Sets up the odd prime of `words` = 4 or 6 words. `portable` asks for the portable form even where
-/// the machine has IFMA. Returns 0, or -1 if the prime has another length than the kernels take.
+/// Sets up the odd prime of `words` = 4 or 6 words. `portable` = 1 asks for the portable form even where
+/// the machine has IFMA, 2 also for products without mulx. Returns 0, or -1 if the prime has another length than the kernels take.
 int mpc_field_init(mpc_field *field, const uint64_t *modulus, int words, int portable);
 
 /// Where elements outside of kernel form stand in memory: n consecutive elements of W words, at any

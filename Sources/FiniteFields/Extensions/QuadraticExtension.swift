@@ -55,6 +55,15 @@ extension QuadraticExtension: Field {
     @inlinable public static prefix func - (a: Self) -> Self { Self(c0: -a.c0, c1: -a.c1) }
 
     @inlinable public static func * (a: Self, b: Self) -> Self {
+        #if arch(x86_64)
+        if Base.takesMulx { return multiplyMulx(a, b) }
+        #endif
+        return multiply(a, b)
+    }
+
+    /// `a * b` in Swift alone.
+    @inlinable @inline(__always)
+    package static func multiply(_ a: Self, _ b: Self) -> Self {
         // Each coefficient is a sum of two products that share one Montgomery reduction.
         if limbs == 4 {
             return Self(

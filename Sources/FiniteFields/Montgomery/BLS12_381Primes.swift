@@ -27,6 +27,7 @@ public enum BLS12_381FpModulus: FieldModulus {
         0x1198_8fe5_92ca_e3aa_9a79_3e85_b519_952d_67eb_88a9_939d_83c0_8de5_476c_4c95_b6d5_0a76_e6a6_09d1_04f1_f4df_1f34_1c34_1746
     }
     @inlinable public static var nonResidue: UInt64 { 2 }
+    @inlinable public static var productKernel: ProductKernel { .bls12381Fp }
 }
 
 /// The field of BLS12-381's scalars.

@@ -22,6 +22,7 @@ public enum Ed25519FlModulus: FieldModulus {
         0x399_411b_7c30_9a3d_ceec_73d2_17f5_be65_d00e_1ba7_6885_9347_a406_11e3_449c_0f01
     }
     @inlinable public static var nonResidue: UInt64 { 2 }
+    @inlinable public static var productKernel: ProductKernel { .ed25519Fl }
 }
 
 /// The field of edwards25519's coordinates.

@@ -14,8 +14,11 @@ public protocol FieldModulus: Sendable {
     /// For a prime of 255 or 256 bits just below a power of two: 2^256 mod p, below 2^34. Its elements
     /// stand as they are, with R = 1, and products are folded, not divided by R. 0 for other primes.
     static var foldingFactor: UInt64 { get }
+    /// The products in C that know this prime, if any do.
+    static var productKernel: ProductKernel { get }
 }
 
 extension FieldModulus {
     @inlinable public static var foldingFactor: UInt64 { 0 }
+    @inlinable public static var productKernel: ProductKernel { .none }
 }

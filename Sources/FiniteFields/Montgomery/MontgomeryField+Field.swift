@@ -40,11 +40,15 @@ extension MontgomeryField: PrimeField {
 
     @inlinable public static prefix func - (a: Self) -> Self { zero - a }
 
-    @inlinable public static func * (a: Self, b: Self) -> Self { multiply(a, b) }
+    @inlinable public static func * (a: Self, b: Self) -> Self {
+        #if arch(x86_64)
+        if takesMulx { return multiplyMulx(a, b) }
+        #endif
+        return multiply(a, b)
+    }
 
     @inlinable public func squared() -> Self {
-        limbs == 4 && Modulus.foldingFactor != 0
-            ? Self.squareFolding(self) : Self.multiply(self, self)
+        limbs == 4 && Modulus.foldingFactor != 0 ? Self.squareFolding(self) : self * self
     }
 
     @inlinable public init(_ value: UInt64) {
@@ -70,7 +74,8 @@ extension MontgomeryField: PrimeField {
         var words = InlineArray<limbs, UInt64>(repeating: 0)
         for i in 0..<limbs { words[unchecked: i] = generator.next() }
         let square = Self.constant(Modulus.montgomerySquare)
-        let low = square * Self(montgomery: words)
+        // Not by `*`: the words need not be below p.
+        let low = multiply(square, Self(montgomery: words))
         let high = Self(generator.next() as UInt64)
         // square is R in Montgomery form. With a folding factor c the words alone are uniform within
         // c / 2^255.

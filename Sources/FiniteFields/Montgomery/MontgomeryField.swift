@@ -3,7 +3,8 @@
 ///
 /// Operations take constant time unless their name says otherwise; equality too.
 /// Source: P. Montgomery, "Modular Multiplication Without Trial Division", 1985; the multiplication is
-/// CIOS of Koc, Acar, Kaliski, "Analyzing and Comparing Montgomery Multiplication Algorithms", 1996.
+/// CIOS of Koc, Acar, Kaliski, "Analyzing and Comparing Montgomery Multiplication Algorithms", 1996; on
+/// x86-64 with BMI2 and ADX that of CKernelsMontgomery.h, for the primes of `ProductKernel`.
 @frozen
 public struct MontgomeryField<Modulus: FieldModulus, let limbs: Int>: Sendable, BitwiseCopyable {
     /// `x * R mod p`, always reduced. 64-bit words, least significant first.
@@ -58,10 +59,10 @@ public struct MontgomeryField<Modulus: FieldModulus, let limbs: Int>: Sendable, 
         return CanonicalInteger(unchecked: (self * Self(montgomery: unit)).montgomery)
     }
 
-    /// `a * b / R mod p`. `a` must be reduced; `b` may be any words. Here it is inlined; `*` is one
-    /// function for all who use it, which is less to compile.
+    /// `a * b / R mod p` in Swift alone. `a` must be reduced; `b` may be any words. Here it is inlined;
+    /// `*` is one function for all who use it, which is less to compile.
     @inlinable @inline(__always)
-    static func multiply(_ a: Self, _ b: Self) -> Self {
+    package static func multiply(_ a: Self, _ b: Self) -> Self {
         if limbs == 4 {
             Modulus.foldingFactor != 0 ? multiplyFolding(a, b) : multiplyFourLimbs(a, b)
         } else if limbs == 6 && hasSpareBit {

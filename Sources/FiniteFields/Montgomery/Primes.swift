@@ -11,6 +11,7 @@ public enum BN254FrModulus: FieldModulus {
         0x216_d0b1_7f4e_44a5_8c49_833d_53bb_8085_53fe_3ab1_e35c_59e3_1bb8_e645_ae21_6da7
     }
     @inlinable public static var nonResidue: UInt64 { 5 }
+    @inlinable public static var productKernel: ProductKernel { .bn254Fr }
 }
 
 /// The field over which BN254 (alt_bn128, EIP-196) is defined: that of its coordinates.
@@ -25,6 +26,7 @@ public enum BN254FpModulus: FieldModulus {
         0x6d8_9f71_cab8_351f_47ab_1eff_0a41_7ff6_b5e7_1911_d445_01fb_f32c_fc5b_538a_fa89
     }
     @inlinable public static var nonResidue: UInt64 { 3 }
+    @inlinable public static var productKernel: ProductKernel { .bn254Fp }
 }
 
 /// The order of the group of secp256k1 (SEC 2, 2.4.1).

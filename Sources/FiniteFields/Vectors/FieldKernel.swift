@@ -7,13 +7,17 @@ public final class FieldKernel<F: VectorField>: @unchecked Sendable {
     /// Alive as long as the kernel is; never written to again.
     package let field: UnsafePointer<mpc_field>
 
-    /// - Parameter portable: Takes the portable path even where the machine has AVX-512 IFMA. The
-    ///   environment variable `MPC_PORTABLE_KERNELS=1` does so for a whole process.
+    /// - Parameters:
+    ///   - portable: Takes the portable path even where the machine has AVX-512 IFMA. The environment
+    ///     variable `MPC_PORTABLE_KERNELS=1` does so for a whole process.
+    ///   - mulx: Whether products on the portable path may take mulx, adcx and adox where the machine
+    ///     has them. `MPC_PORTABLE_KERNELS=2` forbids it for a whole process.
     /// - Precondition: F has 4 words and 251 to 255 bits, or 6 words and 379 to 383 bits.
-    public init(portable: Bool = false) {
+    public init(portable: Bool = false, mulx: Bool = true) {
         let constants = UnsafeMutablePointer<mpc_field>.allocate(capacity: 1)
         let words = F.modulusWords
-        let result = mpc_field_init(constants, words, Int32(words.count), portable ? 1 : 0)
+        let level: Int32 = !portable ? 0 : mulx ? 1 : 2
+        let result = mpc_field_init(constants, words, Int32(words.count), level)
         precondition(result == 0, "no kernels for primes of this length")
         field = UnsafePointer(constants)
     }

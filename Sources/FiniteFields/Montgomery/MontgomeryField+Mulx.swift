@@ -1,0 +1,51 @@
+#if arch(x86_64)
+public import CKernels
+#endif
+
+/// Products by mulx, adcx and adox, of which Swift writes only the first: see CKernelsMontgomery.h.
+extension MontgomeryField {
+    /// Whether products are made by the processor's mulx, adcx and adox: it has them, the prime has
+    /// constants, and neither `MPC_PORTABLE_KERNELS=2` nor `mpc_kernel_force_portable(2)` forbids it.
+    @inlinable @inline(__always)
+    package static var takesMulx: Bool {
+        #if arch(x86_64)
+        Modulus.productKernel != .none && mpc_use_mulx() != 0
+        #else
+        false
+        #endif
+    }
+
+    #if arch(x86_64)
+    /// `a * b / R mod p`, both reduced. - Precondition: `takesMulx`.
+    @inlinable @inline(__always)
+    static func multiplyMulx(_ a: Self, _ b: Self) -> Self {
+        let (x, y) = (a.montgomery, b.montgomery)
+        let product: mpc_words4
+        switch Modulus.productKernel {
+        case .bn254Fr:
+            product = mpc_multiply_bn254_fr(
+                x[unchecked: 0], x[unchecked: 1], x[unchecked: 2], x[unchecked: 3],
+                y[unchecked: 0], y[unchecked: 1], y[unchecked: 2], y[unchecked: 3])
+        case .bn254Fp:
+            product = mpc_multiply_bn254_fp(
+                x[unchecked: 0], x[unchecked: 1], x[unchecked: 2], x[unchecked: 3],
+                y[unchecked: 0], y[unchecked: 1], y[unchecked: 2], y[unchecked: 3])
+        case .ed25519Fl:
+            product = mpc_multiply_ed25519_fl(
+                x[unchecked: 0], x[unchecked: 1], x[unchecked: 2], x[unchecked: 3],
+                y[unchecked: 0], y[unchecked: 1], y[unchecked: 2], y[unchecked: 3])
+        case .bls12381Fp:
+            var result = a
+            withUnsafeMutablePointer(to: &result) { x in
+                withUnsafePointer(to: b) { y in mpc_multiply_bls12_381_fp(x, x, y) }
+            }
+            return result
+        case .none:
+            return multiply(a, b)
+        }
+        let words: InlineArray<4, UInt64> = [product.w0, product.w1, product.w2, product.w3]
+        // The same type: there are four limbs here.
+        return Self(montgomery: unsafeBitCast(words, to: InlineArray<limbs, UInt64>.self))
+    }
+    #endif
+}

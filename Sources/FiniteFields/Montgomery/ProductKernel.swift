@@ -1,0 +1,10 @@
+/// The primes for which CKernelsMontgomery.h has constants: on x86-64 with BMI2 and ADX, products in
+/// their fields are made there.
+public enum ProductKernel: Sendable {
+    /// Products are made in Swift everywhere.
+    case none
+    case bn254Fr
+    case bn254Fp
+    case ed25519Fl
+    case bls12381Fp
+}
