@@ -25,7 +25,8 @@
 
 /// Name of the path that runs: "avx512" or "portable".
 const char *mpc_kernel_path(void);
-/// Forces the portable path (1), that for any processor (2), or lets processor and environment decide (0).
+/// Forces the portable path (1), that for any processor (2), or lets processor and environment
+/// decide (0).
 void mpc_kernel_force_portable(int portable);
 
 // Memory for secrets.

@@ -43,6 +43,8 @@ extension MontgomeryField: PrimeField {
     @inlinable public static func * (a: Self, b: Self) -> Self {
         #if arch(x86_64)
         if takesMulx { return multiplyMulx(a, b) }
+        // Apart, so that the product above has a small frame.
+        if Modulus.productKernel != .none { return multiplyApart(a, b) }
         #endif
         return multiply(a, b)
     }

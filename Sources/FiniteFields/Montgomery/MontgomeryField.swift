@@ -72,6 +72,10 @@ public struct MontgomeryField<Modulus: FieldModulus, let limbs: Int>: Sendable, 
         }
     }
 
+    /// `multiply`, not inlined.
+    @inlinable @inline(never)
+    static func multiplyApart(_ a: Self, _ b: Self) -> Self { multiply(a, b) }
+
     @inlinable @inline(__always)
     static func multiplyAnyLimbs(_ a: Self, _ b: Self) -> Self {
         // Invariant: (overflow, t) < 2p.
