@@ -11,8 +11,9 @@ F52 void prefetch_rows(const int words, const uint64_t *addresses) {
     }
 }
 
-// A block of eight pairs in scratch memory, between the two passes: parts of G * L vectors each.
-enum part { left_x, left_y, right_x, numerator, denominator, before, parts };
+// A block of eight pairs in scratch memory, between the two passes: parts of G * L vectors each. `right_x`
+// stands there only where a lane is an exception; elsewhere it is left_x + denominator - 2p.
+enum part { left_x, left_y, numerator, denominator, before, right_x, parts };
 
 F52 uint64_t *part(const int G, const int L, uint64_t *block, enum part which) {
     return block + (size_t)which * 8 * (size_t)(G * L);
@@ -21,18 +22,21 @@ F52 uint64_t *part(const int G, const int L, uint64_t *block, enum part which) {
 // What the pairs of a block are that the formula of addition doesn't cover, exactly. For these lanes
 // puts into the block a numerator and denominator that give the right slope (equal points), or some
 // denominator that isn't zero. Returns in bits 0...7 the lanes whose sum is the left operand as it
-// then stands in the block, in bits 8...15 those whose sum is the identity.
+// then stands in the block, in bits 8...15 those whose sum is the identity, and bit 16: `right_x` is there.
 F52 unsigned exceptions(const int G, const int L, const mpc_curve *curve, uint64_t *block) {
     const mpc_field *field = &curve->field;
     const f52_vec zero = _mm512_setzero_si512();
     f52_vec x1[most], y1[most], x2[most], y2[most], n[most], d[most], t[most], one[most];
     e_load(G, L, x1, part(G, L, block, left_x));
     e_load(G, L, y1, part(G, L, block, left_y));
-    e_load(G, L, x2, part(G, L, block, right_x));
     e_load(G, L, n, part(G, L, block, numerator));
     e_load(G, L, d, part(G, L, block, denominator));
     e_clear(G, L, n);
-    e_clear(G, L, d);
+    for (int g = 0; g < G; g++) {
+        f52_add_raw(L, t, d + g * L, x1 + g * L);
+        f52_sub_constant_raw(L, t, t, field->multiple52[2]);
+        f52_carry(L, x2 + g * L, t);
+    }
     // y2 - y1 + 4p stands as numerator.
     for (int g = 0; g < G; g++) {
         f52_add_raw(L, t, n + g * L, y1 + g * L);
@@ -80,9 +84,10 @@ F52 unsigned exceptions(const int G, const int L, const mpc_curve *curve, uint64
     }
     e_store(G, L, part(G, L, block, left_x), x1);
     e_store(G, L, part(G, L, block, left_y), y1);
+    e_store(G, L, part(G, L, block, right_x), x2);
     e_store(G, L, part(G, L, block, numerator), n);
     e_store(G, L, part(G, L, block, denominator), d);
-    return (unsigned)taken | (unsigned)nothing << 8;
+    return (unsigned)taken | (unsigned)nothing << 8 | 1 << 16;
 }
 
 #define EXCEPTIONS(G, L)                                                                           \
@@ -101,10 +106,10 @@ static unsigned find_exceptions(const int G, const int L, const mpc_curve *curve
 }
 
 // The first pass over a block: loads the operands, leaves numerator y2 - y1 and denominator x2 - x1 in
-// scratch memory, and multiplies the chain's product by the latter.
+// scratch memory, and the chain's product up to `before` times the latter in `product`.
 F52 unsigned prepare(const int G, const int L, const int W, const mpc_curve *curve,
                      const uint64_t *left, const uint64_t *right, uint64_t *block,
-                     f52_vec *product) {
+                     uint64_t *product) {
     const mpc_field *field = &curve->field;
     const f52_vec zero = _mm512_setzero_si512(), one = f52_set1(1);
     f52_vec x1[most], y1[most], x2[most], y2[most], n[most], d[most];
@@ -121,53 +126,69 @@ F52 unsigned prepare(const int G, const int L, const int W, const mpc_curve *cur
         d[l] = _mm512_sub_epi64(x2[l], x1[l]);
         n[l] = _mm512_sub_epi64(y2[l], y1[l]);
     }
-    e_raise_operand(G, L, d, d, 2, field);  // [0..4], never 0 as an integer
+    e_raise(G, L, d, d, 2, field);          // [0..4], never 0 as an integer
     e_raise_operand(G, L, n, n, 4, field);  // [0..8]
     e_store(G, L, part(G, L, block, left_x), x1);
     e_store(G, L, part(G, L, block, left_y), y1);
-    e_store(G, L, part(G, L, block, right_x), x2);
     e_store(G, L, part(G, L, block, numerator), n);
     e_store(G, L, part(G, L, block, denominator), d);
-    e_store(G, L, part(G, L, block, before), product);
     // The lowest limb tells of d = 0 modulo p, and of the identity; what it tells wrongly is found out.
-    const f52_vec lowest = _mm512_and_si512(d[0], f52_limb_mask());
     F52_UNROLL for (int k = 1; k < 4; k++) {
-        odd |= _mm512_cmpeq_epi64_mask(lowest, f52_set1(field->multiple52[k][0]));
+        odd |= _mm512_cmpeq_epi64_mask(d[0], f52_set1(field->multiple52[k][0]));
     }
     unsigned found = 0;
     if (__builtin_expect(odd != 0, 0)) {
         found = find_exceptions(G, L, curve, block);
         e_load(G, L, d, part(G, L, block, denominator));
     }
-    e_mul(G, L, product, product, d, field);
+    e_load(G, L, x1, part(G, L, block, before));
+    e_mul(G, L, d, d, x1, field);
+    e_store(G, L, product, d);
     return found;
 }
 
 // The second pass, backwards: the inverse of the chain's product up to this block gives the slope.
 F52 void finish(const int G, const int L, const int W, const mpc_curve *curve, const uint64_t *to,
-                uint64_t *block, unsigned found, f52_vec *inverse) {
+                uint64_t *block, unsigned found, uint64_t *inverse) {
     const mpc_field *field = &curve->field;
-    f52_vec x1[most], y1[most], t[most], d[most], slope[most], x3[most], y3[most];
+    f52_vec x1[most], y1[most], t[most], s[most], slope[most], x3[most], y3[most];
     e_load(G, L, t, part(G, L, block, before));
-    e_load(G, L, d, part(G, L, block, denominator));
-    e_mul(G, L, t, t, inverse, field);
-    e_mul(G, L, inverse, inverse, d, field);
-    e_load(G, L, d, part(G, L, block, numerator));
-    e_mul(G, L, slope, t, d, field);
+    e_load(G, L, s, inverse);
+    e_mul(G, L, t, t, s, field);
+    e_load(G, L, s, part(G, L, block, numerator));
+    e_mul(G, L, slope, s, t, field);
+    e_load(G, L, t, read_again(inverse));
+    e_load(G, L, s, part(G, L, block, denominator));
+    e_mul(G, L, t, s, t, field);
+    e_store(G, L, inverse, t);
     e_sqr_raw(G, L, x3, slope, field);
+    // x1 + x2, then x3 = slope^2 - x1 - x2 raw, and x1 - x3 before x3 has become small.
     e_load(G, L, x1, part(G, L, block, left_x));
-    e_load(G, L, y1, part(G, L, block, left_y));
-    e_load(G, L, t, part(G, L, block, right_x));
+    field = read_again(field);
+    if (__builtin_expect(found != 0, 0)) {
+        e_load(G, L, t, part(G, L, block, right_x));
+        F52_UNROLL for (int l = 0; l < G * L; l++) t[l] = _mm512_add_epi64(t[l], x1[l]);
+    } else {
+        e_load(G, L, t, read_again(part(G, L, block, denominator)));
+        F52_UNROLL for (int g = 0; g < G; g++) {
+            f52_sub_constant_raw(L, t + g * L, t + g * L, field->multiple52[2]);
+        }
+        F52_UNROLL for (int l = 0; l < G * L; l++) {
+            t[l] = _mm512_add_epi64(t[l], _mm512_add_epi64(x1[l], x1[l]));
+        }
+    }
+    F52_UNROLL for (int l = 0; l < G * L; l++) {
+        x3[l] = _mm512_sub_epi64(x3[l], t[l]);
+        t[l] = _mm512_sub_epi64(x1[l], x3[l]);
+    }
+    e_raise_operand(G, L, t, t, 2, field);  // [0..8]
     F52_UNROLL for (int g = 0; g < G; g++) {
-        f52_vec *x = x3 + g * L;
-        f52_sub_raw(L, x, x, x1 + g * L);
-        f52_sub_raw(L, x, x, t + g * L);
-        f52_add_constant_raw(L, x, x, field->multiple52[4]);  // [0..6]
+        f52_add_constant_raw(L, x3 + g * L, x3 + g * L, field->multiple52[4]);  // [0..6]
     }
     e_shrink(G, L, x3, x3, curve, 0);
-    F52_UNROLL for (int l = 0; l < G * L; l++) t[l] = _mm512_sub_epi64(x1[l], x3[l]);
-    e_raise_operand(G, L, t, t, 2, field);
     e_mul_raw(G, L, y3, slope, t, field);
+    e_load(G, L, y1, part(G, L, block, left_y));
+    field = read_again(field);
     F52_UNROLL for (int g = 0; g < G; g++) {
         f52_vec *y = y3 + g * L;
         f52_sub_raw(L, y, y, y1 + g * L);
@@ -176,6 +197,7 @@ F52 void finish(const int G, const int L, const int W, const mpc_curve *curve, c
     e_shrink(G, L, y3, y3, curve, 1);
     if (__builtin_expect(found != 0, 0)) {
         const __mmask8 taken = (__mmask8)found, nothing = (__mmask8)(found >> 8);
+        e_load(G, L, x1, read_again(part(G, L, block, left_x)));
         e_raise(G, L, t, y1, 2, field);
         e_shrink(G, L, t, t, curve, 0);
         F52_UNROLL for (int l = 0; l < G * L; l++) {
@@ -202,32 +224,39 @@ F52 void add_pairs(const int G, const int L, const int W, const mpc_curve *curve
                    const uint64_t *left, const uint64_t *right, const uint64_t *to, size_t blocks,
                    uint64_t *scratch, const mpc_next_rows *next) {
     const mpc_field *field = &curve->field;
-    const size_t step = (size_t)parts * 8 * (size_t)(G * L);
-    uint16_t *found = (uint16_t *)(scratch + step * blocks);
-    // Two chains of products, of the even and of the odd blocks: neither waits for the other.
-    f52_vec chain[2][most], t[most];
-    for (int k = 0; k < 2; k++) {
-        F52_UNROLL for (int l = 0; l < G * L; l++) chain[k][l] = _mm512_setzero_si512();
-        f52_broadcast(L, chain[k], field->one52);
-    }
+    const size_t vectors = 8 * (size_t)(G * L), step = parts * vectors;
+    // Two chains of products, of the even and of the odd blocks: neither waits for the other. Two blocks more
+    // take what they come to.
+    uint64_t *chain = part(G, L, scratch, before);
+    uint32_t *found = (uint32_t *)(scratch + step * (blocks + 2));
+    f52_vec product[2][most], t[most];
+    F52_UNROLL for (int l = 0; l < G * L; l++) t[l] = _mm512_setzero_si512();
+    f52_broadcast(L, t, field->one52);
+    e_store(G, L, chain, t);
+    e_store(G, L, chain + step, t);
     for (size_t i = 0; i < blocks; i++) {
         if (8 * (i + 1) + ahead <= 8 * blocks) {
             prefetch_rows(2 * ROW_Y(G, W), left + 8 * i + ahead);
             prefetch_rows(2 * ROW_Y(G, W), right + 8 * i + ahead);
         }
-        found[i] = (uint16_t)prepare(G, L, W, curve, left + 8 * i, right + 8 * i,
-                                     scratch + step * i, chain[i & 1]);
+        found[i] = prepare(G, L, W, curve, left + 8 * i, right + 8 * i, scratch + step * i,
+                           chain + step * (i + 2));
     }
-    e_mul(G, L, t, chain[0], chain[1], field);
+    e_load(G, L, product[0], chain + step * blocks);
+    e_load(G, L, product[1], chain + step * (blocks + 1));
+    e_mul(G, L, t, product[0], product[1], field);
     e_invert_lanes(G, L, W, t, t, field);
-    f52_vec inverse[2][most];
-    e_mul(G, L, inverse[0], t, chain[1], field);
-    e_mul(G, L, inverse[1], t, chain[0], field);
+    uint64_t inverse[2 * 8 * most] __attribute__((aligned(64)));
+    for (int k = 0; k < 2; k++) {
+        e_mul(G, L, product[1 - k], product[1 - k], t, field);
+        e_store(G, L, inverse + k * vectors, product[1 - k]);
+    }
     // This pass reads nothing but scratch memory: what the next chunk reads comes meanwhile.
     const size_t share = (next->count + blocks - 1) / blocks;
     for (size_t i = blocks, first = 0; i-- > 0; first += share) {
         prefetch_next(2 * ROW_Y(G, W), next, first, share);
-        finish(G, L, W, curve, to + 8 * i, scratch + step * i, found[i], inverse[i & 1]);
+        finish(G, L, W, curve, to + 8 * i, scratch + step * i, found[i],
+               inverse + (i & 1) * vectors);
     }
 }
 
@@ -246,7 +275,7 @@ ADD_PAIRS(2, 8, 6)
 size_t mpc_pairs_scratch_ifma(const mpc_curve *curve, size_t n) {
     size_t blocks = 2 * ((n + 15) / 16);
     size_t block = (size_t)parts * 8 * (size_t)(curve->degree * curve->field.limbs);
-    return block * blocks + (blocks + 3) / 4;
+    return block * (blocks + 2) + (blocks + 1) / 2;
 }
 
 void mpc_add_pairs_ifma(const mpc_curve *curve, const uint64_t *left, const uint64_t *right,

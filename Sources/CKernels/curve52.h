@@ -10,6 +10,13 @@
 // Bounds, as multiples of p, in brackets; see field52.h for what a product may grow to.
 enum { most = 2 * 8 };
 
+// The same pointer, of which the compiler no longer knows what it has read there: it would keep that in
+// registers, and spill them. A load is free beside products; a store takes the time of one and a half.
+F52 const void *read_again(const void *p) {
+    __asm__ volatile("" : "+r"(p));
+    return p;
+}
+
 // Arithmetic of coordinates.
 
 // Raw limbs to what a multiplication reads. Products of two coefficients add them first: normal ones.
@@ -92,6 +99,7 @@ F52 __mmask8 e_is_zero(const int G, const int L, const f52_vec *a) {
 // Adds k p to each coefficient of raw limbs, and makes them normal.
 F52 void e_raise(const int G, const int L, f52_vec *r, const f52_vec *a, int k,
                  const mpc_field *field) {
+    field = read_again(field);
     F52_UNROLL for (int g = 0; g < G; g++) {
         f52_vec t[8];
         f52_add_constant_raw(L, t, a + g * L, field->multiple52[k]);
@@ -102,6 +110,7 @@ F52 void e_raise(const int G, const int L, f52_vec *r, const f52_vec *a, int k,
 F52 void e_raise_operand(const int G, const int L, f52_vec *r, const f52_vec *a, int k,
                          const mpc_field *field) {
     f52_vec t[most];
+    field = read_again(field);
     F52_UNROLL for (int g = 0; g < G; g++) {
         f52_add_constant_raw(L, t + g * L, a + g * L, field->multiple52[k]);
     }
@@ -118,6 +127,7 @@ F52 void e_clear(const int G, const int L, f52_vec *r) {
 F52 void e_shrink(const int G, const int L, f52_vec *r, const f52_vec *a, const mpc_curve *curve,
                   const int loosely) {
     const f52_vec zero = _mm512_setzero_si512();
+    curve = read_again(curve);
     F52_UNROLL for (int g = 0; g < G; g++) {
         const f52_vec *x = a + g * L;
         // The limb below may still owe a few units, or bring up to 2^6.

@@ -78,45 +78,60 @@ void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int width, int bits
     memcpy(cut->quotient, quotient, sizeof cut->quotient);
 }
 
+// Scalars at a time: a line of the cache for each window's digits. One by one they would go to as many
+// places, a power of two apart, as the cache has no room for.
+enum { together = 32, most_digits = 2 * 128 };
+
+// The digits of one scalar, `together` apart; zeros for a point that is the identity.
+static void scalar_digits(const mpc_digits *cut, const mpc_curve *curve, const uint64_t *offset,
+                          const uint64_t *half, int16_t *digits, const uint64_t *scalar,
+                          const char *point) {
+    uint64_t s[4], any = 0;
+    memcpy(s, scalar, sizeof s);
+    for (;;) {
+        uint64_t t[4], borrow = 0;
+        for (int j = 0; j < 4; j++) t[j] = f64_sub_borrow(s[j], cut->order[j], &borrow);
+        if (borrow) break;
+        memcpy(s, t, sizeof s);
+    }
+    for (int j = 0; j < curve->point_words && any == 0; j++) memcpy(&any, point + 8 * j, 8);
+    if (any == 0 || (s[0] | s[1] | s[2] | s[3]) == 0) {
+        for (int d = 0; d < cut->windows * cut->parts; d++) digits[together * d] = 0;
+        return;
+    }
+    uint64_t k0[5], k1[5];
+    if (cut->parts == 2) {
+        split(cut, k0, k1, s);
+        k0[2] = k0[3] = 0 - (k0[1] >> 63);
+        k1[2] = k1[3] = 0 - (k1[1] >> 63);
+        cut_digits(cut, offset, digits, 2 * together, k0);
+        cut_digits(cut, offset, digits + together, 2 * together, k1);
+    } else {
+        uint64_t t[4], borrow = 0;
+        for (int j = 0; j < 4; j++) t[j] = f64_sub_borrow(half[j], s[j], &borrow);
+        memcpy(k0, s, sizeof s);
+        if (borrow) subtract(k0, s, cut->order, 4);
+        cut_digits(cut, offset, digits, together, k0);
+    }
+}
+
 void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digits, size_t stride,
                     const uint64_t *scalars, const void *points, size_t n) {
-    const size_t step = stride * (size_t)cut->parts;
     uint64_t half[4], offset[4] = {0};
+    int16_t block[most_digits * together];
     for (int w = 0; w + 1 < cut->windows; w++) {
         int bit = cut->width * w + cut->width - 1;
         offset[bit / 64] |= (uint64_t)1 << (bit % 64);
     }
     for (int i = 0; i < 4; i++) half[i] = cut->order[i] >> 1 | (i < 3 ? cut->order[i + 1] << 63 : 0);
-    for (size_t i = 0; i < n; i++) {
-        const char *point = (const char *)points + 8 * (size_t)curve->point_words * i;
-        uint64_t s[4], any = 0;
-        memcpy(s, scalars + 4 * i, sizeof s);
-        for (;;) {
-            uint64_t t[4], borrow = 0;
-            for (int j = 0; j < 4; j++) t[j] = f64_sub_borrow(s[j], cut->order[j], &borrow);
-            if (borrow) break;
-            memcpy(s, t, sizeof s);
-        }
-        uint64_t scalar = s[0] | s[1] | s[2] | s[3];
-        for (int j = 0; j < curve->point_words && any == 0; j++)
-            memcpy(&any, point + 8 * j, 8);
-        if (any == 0 || scalar == 0) {
-            for (int d = 0; d < cut->windows * cut->parts; d++) digits[stride * (size_t)d + i] = 0;
-            continue;
-        }
-        uint64_t k0[5], k1[5];
-        if (cut->parts == 2) {
-            split(cut, k0, k1, s);
-            k0[2] = k0[3] = 0 - (k0[1] >> 63);
-            k1[2] = k1[3] = 0 - (k1[1] >> 63);
-            cut_digits(cut, offset, digits + i, step, k0);
-            cut_digits(cut, offset, digits + stride + i, step, k1);
-        } else {
-            uint64_t t[4], borrow = 0;
-            for (int j = 0; j < 4; j++) t[j] = f64_sub_borrow(half[j], s[j], &borrow);
-            memcpy(k0, s, sizeof s);
-            if (borrow) subtract(k0, s, cut->order, 4);
-            cut_digits(cut, offset, digits + i, step, k0);
-        }
+    for (size_t i = 0; i < n; i += together) {
+        const size_t here = n - i < together ? n - i : together;
+        for (size_t j = 0; j < here; j++)
+            scalar_digits(cut, curve, offset, half, block + j, scalars + 4 * (i + j),
+                          (const char *)points + 8 * (size_t)curve->point_words * (i + j));
+        for (int d = 0; d < cut->windows * cut->parts; d++)
+            memcpy(digits + stride * (size_t)d + i, block + together * d, sizeof *block * here);
     }
+    // They tell the scalars.
+    mpc_wipe(block, sizeof block);
 }
