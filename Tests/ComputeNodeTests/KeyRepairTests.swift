@@ -94,6 +94,34 @@ import Testing
         #expect(audit.contains { $0.action == .repairKey && $0.outcome.hasPrefix("ok:") })
     }
 
+    /// One that has voted for new shares, lost its record, and been repaired, does not refuse those: it has signed
+    /// that it had them. Its next new shares are as anybody's.
+    @Test(.timeLimit(.minutes(1))) func whoWasRepairedRefusesNothingOlder() async throws {
+        let nodes = try KeyNodes(patience: .seconds(1))
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        // All vote, and nobody hears of it.
+        nodes.network.rewrite.withLock {
+            $0 = { $0.isOfLink || $0.bytes.dropFirst().first != 12 ? [$0.bytes] : [] }
+        }
+        #expect(await nodes.refusal { try await nodes.rotate(id, at: 0) } == "failed")
+        try await nodes.wait { try nodes.nodes[2].journal.sharings(of: id).count == 2 }
+        try await nodes.restart(2) { try loseShares($0, records: true) }
+        nodes.network.rewrite.withLock { $0 = nil }
+        for place in [0, 1] { try await nodes.waitForLinks(id, at: place) }
+        await #expect(throws: NodeError.key(.shareLost)) {
+            try await inviteToTransition(nodes, id, 2)
+        }
+        try await nodes.wait { (try? await repair(nodes, id, nodes.members[2], at: 0)) != nil }
+        await #expect(throws: NodeError.key(.noShare)) {
+            try await inviteToTransition(nodes, id, 2)
+        }
+        try await nodes.insist("new shares", until: nodes.registry.key(id)?.epoch == 2) {
+            try await nodes.rotate(id, at: 2)
+        }
+        try await nodes.waitForOneSharing(id, at: [0, 1, 2], "repaired")
+        for place in 0..<3 { #expect(await nodes.description(id, at: place)?.contradicting == []) }
+    }
+
     /// A helper that sends something else is named; the member has no share then, and gets it when asked
     /// for again.
     @Test(.timeLimit(.minutes(1))) func lyingHelpersSpoilNothing() async throws {

@@ -123,9 +123,14 @@ public final class EpochStore<Group: KeyGroup> {
     /// whose record is lost, too, begins with it. So does one that, its record lost, has refused that sharing or
     /// a later one meanwhile: it is in use by the others' votes, this party's among them.
     ///
+    /// - Parameter latest: the epoch of the last sharing for which this party may have voted, of which a lost
+    ///   record says nothing any more: none up to it is refused.
+    ///
     /// Throws `.keyDeleted`, `.shareDoesNotFit` for another sharing than the one in use, `.staleEpoch` for a
     /// party that has left the key since, and `.storage`.
-    public func putBack(_ share: KeyShare<Group>) throws(KeyManagementError) {
+    public func putBack(
+        _ share: KeyShare<Group>, latest: UInt64 = 0
+    ) throws(KeyManagementError) {
         guard !record.isDeleted else { throw .keyDeleted }
         let package = share.publicKeyPackage
         guard let active = record.active else {
@@ -134,7 +139,10 @@ public final class EpochStore<Group: KeyGroup> {
                 let left = record.abandoned.flatMap { $0.digest == Self.left ? $0 : nil }
                 try put(DealtKey(publicKeyPackage: package, share: share), after: [left])
             }
-            return try commit(package.digest)
+            return try commit(package.digest) { record in
+                guard latest > max(package.epoch, record.abandoned?.epoch ?? 0) else { return }
+                record.abandoned = .init(epoch: latest, digest: Self.left, hasShare: false)
+            }
         }
         guard active.digest == package.digest, active.hasShare else { throw .shareDoesNotFit }
         try directory.replace(
@@ -152,6 +160,13 @@ public final class EpochStore<Group: KeyGroup> {
     public func commit(
         _ digest: [UInt8], certificate: [UInt8] = []
     ) throws(KeyManagementError) {
+        try commit(digest, certificate: certificate) { _ in }
+    }
+
+    /// - Parameter more: what changes in the record, too.
+    private func commit(
+        _ digest: [UInt8], certificate: [UInt8] = [], _ more: (inout EpochRecord) -> Void
+    ) throws(KeyManagementError) {
         guard let sharing = record.waiting.first(where: { $0.digest == digest }) else {
             throw .noShare
         }
@@ -160,8 +175,14 @@ public final class EpochStore<Group: KeyGroup> {
             record.active = sharing
             record.certificate = certificate
             record.waiting.removeAll { $0.epoch <= sharing.epoch }
+            more(&record)
         }
         try removeStrays()
+    }
+
+    /// Keeps the votes of all for the sharing in use, where a repair has put it back without them.
+    func note(certificate: [UInt8]) throws(KeyManagementError) {
+        try change { $0.certificate = certificate }
     }
 
     /// Removes the old share, for good.
@@ -213,7 +234,14 @@ public final class EpochStore<Group: KeyGroup> {
         try change { $0.abandoned = sharing }
     }
 
-    /// Stands in the record for the sharings of a party that has left.
+    /// Whether this party may have voted for a sharing, or has it: it must not refuse it.
+    public func mayHaveVoted(for package: PublicKeyPackage<Group>) -> Bool {
+        if record.sharing(package.digest) != nil { return true }
+        guard let abandoned = record.abandoned, abandoned.digest == Self.left else { return false }
+        return package.epoch <= abandoned.epoch
+    }
+
+    /// Stands in the record for the sharings of a party that has left, or whose record was lost.
     private static var left: [UInt8] { [UInt8](repeating: 0, count: 32) }
 
     /// Removes all shares of a party that is no holder any more. It may become one again, by a sharing after

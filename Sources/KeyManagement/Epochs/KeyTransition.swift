@@ -21,7 +21,9 @@ internal import Transcripts
 /// deleted until the next sharing is in use, in which it needs not take part, and keeps nobody from that.
 ///
 /// After a restart the machine is made again from the store and started: it says again what it had said,
-/// and asks the others to do the same.
+/// and asks the others to do the same. A party whose record was lost, and whose share of the sharing in use
+/// others have repaired, has no votes to show: it says that it has prepared, and takes the votes from who has
+/// them, or when it has heard all of them.
 public final class KeyTransition<Group: KeyGroup>: ProtocolParty {
     public typealias Output = Outcome
 
@@ -84,11 +86,17 @@ public final class KeyTransition<Group: KeyGroup>: ProtocolParty {
         let heard =
             isCommitted
             ? committed.union(contradicting)
-            : validRefusal == nil ? Set(prepared.keys) : gaveUp.union(contradicting)
+            : isActive || validRefusal == nil ? Set(prepared.keys) : gaveUp.union(contradicting)
         return participants.numbers.filter { $0 != party && !heard.contains($0) }
     }
 
-    private var isCommitted: Bool { store.record.active?.digest == package.digest }
+    private var isActive: Bool { store.record.active?.digest == package.digest }
+    /// In use, by votes that can be shown.
+    private var isCommitted: Bool {
+        isActive
+            && store.record.certificate.count
+                == participants.count * TransitionVote.signatureByteCount
+    }
     private var isRefused: Bool { store.record.abandoned?.digest == package.digest }
     private var isWaiting: Bool {
         store.record.waiting.contains { $0.digest == package.digest }
@@ -103,24 +111,21 @@ public final class KeyTransition<Group: KeyGroup>: ProtocolParty {
     }
 
     /// Stores the new share, if it isn't there yet, and says how far this party is. Throws as
-    /// `EpochStore.prepare`, and `.noShare` after a restart without a prepared share.
+    /// `EpochStore.prepare`, and `.noShare` after a restart without a share.
     public func start() throws(KeyManagementError) -> ProtocolStep<Outcome> {
         guard !hasStarted else { throw .alreadyStarted }
         if isRefused {
             (hasStarted, isOver) = (true, true)
             return ProtocolStep(words(to: .all, asks: true), output: .abandoned(by: party))
         }
-        if !isCommitted, !isWaiting {
+        if !isActive, !isWaiting {
             guard let dealt else { throw .noShare }
             try store.prepare(dealt)
         }
         hasStarted = true
         prepared[party] = sign(.prepared)
         if isCommitted {
-            let certificate = store.record.certificate
-            guard certificate.count == participants.count * TransitionVote.signatureByteCount
-            else { throw .noShare }
-            prepared = TransitionVote.votes(in: certificate, participants)
+            prepared = TransitionVote.votes(in: store.record.certificate, participants)
         }
         noteContradiction()
         return ProtocolStep(words(to: .all, asks: true))
@@ -167,7 +172,7 @@ public final class KeyTransition<Group: KeyGroup>: ProtocolParty {
             let refused = TransitionVote.Refusal(party: vote.signer, signature: vote.signature)
             guard refusal == nil else { break }
             try store.note(refused, of: package.digest)
-            if prepared[vote.signer] == nil {
+            if prepared[vote.signer] == nil, !isActive {
                 isOver = true
                 return ProtocolStep(words(to: .all), output: .abandoned(by: vote.signer))
             }
@@ -184,8 +189,12 @@ public final class KeyTransition<Group: KeyGroup>: ProtocolParty {
     private func advance() throws(KeyManagementError) -> ProtocolStep<Outcome> {
         var step = ProtocolStep<Outcome>.waiting
         if !isCommitted, prepared.count == participants.count {
-            try store.commit(
-                package.digest, certificate: participants.numbers.flatMap { prepared[$0] ?? [] })
+            let certificate = participants.numbers.flatMap { prepared[$0] ?? [] }
+            if isActive {
+                try store.note(certificate: certificate)
+            } else {
+                try store.commit(package.digest, certificate: certificate)
+            }
             step.messages += words(to: .all)
         }
         guard missing.isEmpty else { return step }
@@ -193,7 +202,7 @@ public final class KeyTransition<Group: KeyGroup>: ProtocolParty {
             try store.settle()
             isOver = true
             step.output = .settled
-        } else if let refusal = validRefusal {
+        } else if let refusal = validRefusal, !isActive {
             isOver = true
             step.output = .abandoned(by: refusal.party)
         }

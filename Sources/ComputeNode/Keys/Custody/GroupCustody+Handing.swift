@@ -39,7 +39,9 @@ extension GroupCustody {
         let repaired = try await driver.run(repair.owner(keys: around.parties), stage: 1)
         guard let repaired else { throw KeyManagementError.noShare }
         let keyID = try Bytes32(package.keyID.bytes)
-        try store(keyID, try around.journal.sharings(of: key), afresh: true).putBack(repaired)
+        let rows = try around.journal.sharings(of: key)
+        let latest = rows.filter { $0.keyID == keyID }.map(\.epoch).max() ?? 0
+        try store(keyID, rows, afresh: true).putBack(repaired, latest: latest)
         try load()
         // Nobody says that it is done before it is.
         try await driver.meet(stage: 2)

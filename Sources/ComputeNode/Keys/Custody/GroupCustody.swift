@@ -275,12 +275,14 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
     }
 
     func hasForgotten(_ sharing: KeySharingRow) throws(NodeError) -> Bool {
-        guard held == nil, let row = try around.journal.key(key), row.state != .forming else {
-            return false
-        }
+        guard let row = try around.journal.key(key), row.state != .forming else { return false }
         let rows = try around.journal.sharings(of: key)
         do throws(KeyManagementError) {
-            return try !Self.knows(sharing.digest.bytes, store(sharing.keyID, rows))
+            let store = try store(sharing.keyID, rows)
+            guard !Self.knows(sharing.digest.bytes, store) else { return false }
+            // One that was repaired since knows how far it may have voted.
+            if held == nil { return true }
+            return store.mayHaveVoted(for: try PublicKeyPackage(encoded: sharing.package))
         } catch { throw .keys(error) }
     }
 

@@ -76,7 +76,8 @@ protocol KeyCustody: Sendable {
     func lostFounding(_ package: [UInt8], _ digest: Bytes32) throws(NodeError) -> KeySharingRow
 
     /// Whether this node may have voted for a sharing of which it has no record any more: it holds the key, and
-    /// has no share. Then it must not refuse that sharing. Throws `.keys`.
+    /// its record is lost, or was, and its share has been repaired since. Then it must not refuse that sharing.
+    /// Throws `.keys`.
     func hasForgotten(_ sharing: KeySharingRow) throws(NodeError) -> Bool
 
     /// Whether there are shares of runs that came to nothing beside those of the sharing in use.

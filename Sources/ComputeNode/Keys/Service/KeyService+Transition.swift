@@ -89,7 +89,7 @@ extension KeyService {
             digest: row.digest, package: row.package, participants: participants,
             chainEpoch: row.chainEpoch)
         guard change.members == invitation.members else { throw .key(.malformedBody) }
-        if try entry.custody.hasForgotten(row) { throw .key(.shareLost) }
+        if try entry.custody.hasForgotten(row) { throw .key(entry.lack) }
         let turn = try await takeTurn(invitation.key, .resumption)
         Task {
             do {
