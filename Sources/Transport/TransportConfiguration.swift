@@ -27,7 +27,8 @@ public struct TransportConfiguration: Sendable {
     public var maximumMessageBytes = 1 << 32
     /// How much of a message goes into one frame.
     public var chunkBytes = 128 << 10
-    /// How much of one stream is kept here before it is asked for. Peers are held to it.
+    /// How much of one stream is kept here before it is asked for, each message with 128 bytes beside its
+    /// own. Peers are held to it. At least 64 KiB.
     public var windowBytes = 16 << 20
     /// How long after the beginning of a wait for a message the node's thread looks for it instead of
     /// sleeping, while waits are shorter than that. At most 20 ms; zero: it always sleeps.

@@ -14,6 +14,7 @@ extension TransportError: CustomStringConvertible {
         case .malformedFrame(let party): "\(party) sent a frame that has no place here"
         case .tooManySessions(let party): "\(party) announced more sessions than are kept"
         case .silent(let party): "nothing came from \(party) for the liveness time-out"
+        case .unread(let party): "\(party) does not read what it is answered"
         case .replaced(let party): "\(party) came back over a new connection"
         case .connectionLost(let party): "the connection to \(party) was lost"
         case .removed(let party): "\(party) was removed here"

@@ -20,6 +20,8 @@ public enum TransportError: Error, Equatable, Sendable {
     case tooManySessions(PartyIdentity)
     /// Nothing came from the peer for the liveness time-out.
     case silent(PartyIdentity)
+    /// The peer has this side answer, and reads nothing of it.
+    case unread(PartyIdentity)
     /// The peer came back over a new connection.
     case replaced(PartyIdentity)
     /// The connection was lost, or the peer has stopped.

@@ -18,7 +18,7 @@ import Transport
     }
 
     private static func hello(
-        magic: String = "swft-mpc", version: UInt64 = 1, limit: UInt64 = 1 << 20
+        magic: String = "swft-mpc", version: UInt64 = 2, limit: UInt64 = 1 << 20
     ) -> [UInt8] {
         frame(
             1,
@@ -46,7 +46,7 @@ import Transport
 
     static let cases = [
         Case("another magic", hello(magic: "swft-mpd"), .incompatible),
-        Case("another version", hello(version: 2), .incompatible),
+        Case("another version", hello(version: 1), .incompatible),
         Case("frames too short to use", hello(limit: 100), .incompatible),
         Case("no hello", open(1), .malformed),
         Case("two hellos", hello() + hello(), .malformed),

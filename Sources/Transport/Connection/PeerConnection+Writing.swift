@@ -6,6 +6,8 @@ extension PeerConnection {
     static let longestShort = 16 << 10
     /// How much is gathered for one write.
     private static let longestBatch = 128 << 10
+    /// How much may wait for a peer that does not read, beside what streams have queued.
+    private static let longestUnread = 1 << 20
     /// How much is written before the loop gets its turn.
     private static let turn = 1 << 20
 
@@ -26,8 +28,23 @@ extension PeerConnection {
 
     /// Sends what the link still has to send, then tells the peer that it is over.
     func drain(_ link: SessionLink) {
-        link.outgoing.isDraining = true
-        if link.outgoing.queue.isEmpty { withdraw(link) }
+        link.beginDraining()
+        if link.outgoing.queue.isEmpty || link.isLeft {
+            withdraw(link)
+        } else {
+            draining.append(link)
+        }
+    }
+
+    /// Gives up what peers have had their time for.
+    func endDrains(now: NIODeadline) {
+        guard !draining.isEmpty else { return }
+        draining.removeAll { link in
+            guard streams[link.tag] === link else { return true }
+            guard link.drainDeadline <= now else { return false }
+            withdraw(link)
+            return true
+        }
     }
 
     private func withdraw(_ link: SessionLink) {
@@ -49,6 +66,14 @@ extension PeerConnection {
             FrameHeader(
                 type, length: payload.count, destination: destination, source: source), payload)
         markDirty()
+        if batch.readableBytes > Self.longestUnread { giveUp() }
+    }
+
+    /// The peer makes this side answer and reads nothing: ends the connection, after what is being done.
+    private func giveUp() {
+        guard let identity, let context, !isGivenUp else { return }
+        isGivenUp = true
+        context.eventLoop.assumeIsolated().execute { [self] in close(.unread(identity)) }
     }
 
     /// Queues a message: a short one with others, a long one in its stream's queue.
@@ -57,10 +82,10 @@ extension PeerConnection {
     ) {
         let index = link.outgoing.nextIndex
         link.outgoing.nextIndex &+= 1
-        if count <= Self.longestShort, link.outgoing.queue.isEmpty, link.outgoing.credit >= count,
+        if count <= Self.longestShort, link.outgoing.queue.isEmpty, link.outgoing.takes(count),
             batch.readableBytes < Self.longestBatch, let theirs = link.theirs
         {
-            link.outgoing.credit -= count
+            link.outgoing.credit -= count + IncomingStream.messageCost
             let header = FrameHeader(
                 .data, length: count + FrameHeader.lengthByteCount, flags: FrameHeader.first,
                 index: index, destination: theirs.tag, source: link.tag)
@@ -71,7 +96,7 @@ extension PeerConnection {
         var buffer = link.outgoing.buffer(count, ByteBufferAllocator())
         buffer.moveWriterIndex(to: OutgoingStream.Message.room)
         buffer.fill(count, fill)
-        link.outgoing.queue.append(.init(buffer: buffer, count: count, index: index))
+        link.outgoing.append(.init(buffer: buffer, count: count, index: index))
         buffer = ByteBuffer()
         makeReady(link)
         if count >= chunkBytes { pump() }
@@ -128,7 +153,8 @@ extension PeerConnection {
                 batch.readableBytes < Self.longestBatch
             {
                 let count = link.outgoing.firstCount
-                if count <= Self.longestShort, link.outgoing.credit >= count {
+                // One that has begun goes on in pieces.
+                if count <= Self.longestShort, link.outgoing.takes(count), !link.outgoing.hasBegun {
                     gather(link, theirs)
                 } else {
                     chunk = cut(link, theirs)
@@ -144,8 +170,7 @@ extension PeerConnection {
 
     /// Puts a short message of the queue into the batch.
     private func gather(_ link: SessionLink, _ theirs: Announcement) {
-        let message = link.outgoing.queue.removeFirst()
-        link.outgoing.credit -= message.count
+        let message = link.outgoing.takeFirst()
         let header = FrameHeader(
             .data, length: message.count + FrameHeader.lengthByteCount, flags: FrameHeader.first,
             index: message.index, destination: theirs.tag, source: link.tag)
@@ -164,9 +189,8 @@ extension PeerConnection {
     private func cut(_ link: SessionLink, _ theirs: Announcement) -> ByteBuffer? {
         let room = OutgoingStream.Message.room
         // No copy of the message may be held here: its memory is written to.
-        let start = link.outgoing.queue[0].sent
         let total = link.outgoing.firstCount
-        let count = min(chunkBytes, total - start, link.outgoing.credit)
+        let (start, count) = link.outgoing.cutFirst(chunkBytes)
         let isFirst = start == 0
         let header = FrameHeader(
             .data, length: count + (isFirst ? FrameHeader.lengthByteCount : 0),
@@ -179,7 +203,6 @@ extension PeerConnection {
         } else {
             chunk = link.outgoing.overlay(header, start: start, count: count)
         }
-        link.outgoing.credit -= count
         link.outgoing.queue[0].sent += count
         if start + count == total { link.outgoing.finishFirst() }
         return chunk

@@ -43,6 +43,10 @@ final class PeerConnection: ChannelInboundHandler, @unchecked Sendable {
     var ready = Deque<SessionLink>()
     /// Streams of ended sessions that have sent everything.
     var drained: [SessionLink] = []
+    /// Streams of ended sessions that have not.
+    var draining: [SessionLink] = []
+    /// Whether it is about to be closed, since the peer doesn't read.
+    var isGivenUp = false
     /// Control frames and short messages: they go first.
     var batch: ByteBuffer
     var isDirty = false
@@ -218,6 +222,7 @@ final class PeerConnection: ChannelInboundHandler, @unchecked Sendable {
             link.lost(error)
         }
         streams = [:]
+        draining = []
         announced = [:]
         ready = []
         lastLink = nil

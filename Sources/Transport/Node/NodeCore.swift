@@ -200,6 +200,7 @@ final class NodeCore: @unchecked Sendable {
         let late = delay > Self.sessionTick ? delay : .zero
         for session in Array(sessions.values) { session.expire(now: now, late: late) }
         for connection in Array(connections.values) where connection.state == .ready {
+            if late == .zero { connection.endDrains(now: now) }
             if late == .zero, connection.lastRead + configuration.livenessTimeout <= now,
                 let peer = connection.identity
             {

@@ -3,8 +3,11 @@ import DequeModule
 /// What has come on one stream and was not asked for, and the message that is just coming.
 ///
 /// A message that is waited for is written straight to its destination; what comes before it is
-/// asked for is kept, at most `window` bytes of it.
+/// asked for is kept, at most `window` bytes of it, each message with what is kept of it beside its bytes.
 struct IncomingStream {
+    /// What a message counts in the window beside its bytes: empty ones take memory, too.
+    static let messageCost = 128
+
     /// What a receiver asks for.
     struct Request: @unchecked Sendable {
         /// The memory to write the message to; it must have this length.
@@ -46,11 +49,15 @@ struct IncomingStream {
     /// Whether a message may begin here.
     var isBetweenMessages: Bool { current == nil && skipping == 0 }
 
-    mutating func begin(_ length: Int) {
+    /// False if the sender breaks the protocol: it was not granted another message.
+    mutating func begin(_ length: Int) -> Bool {
+        guard allowance >= Self.messageCost else { return false }
+        allowance -= Self.messageCost
         nextIndex &+= 1
         let message = IncomingMessage(length: length)
         if length > 0 { current = message }
         queue.append(message)
+        return true
     }
 
     /// A message begins that leads nowhere.
@@ -92,6 +99,7 @@ struct IncomingStream {
         guard message.isComplete else { return .waiting }
         if let collected = request.collected { collected.bytes = [UInt8](message.kept) }
         queue.removeFirst()
+        taken += Self.messageCost
         isWaited = false
         return .complete(message.length)
     }

@@ -119,6 +119,7 @@ final class Session: @unchecked Sendable {
         case .opening: pair(link, theirs)
         case .running:
             if link.theirs == nil { return }
+            link.isLeft = true
             fail(.restarted(party: link.party))
         case .ended: break
         }
@@ -127,8 +128,12 @@ final class Session: @unchecked Sendable {
     /// The peer has taken back the announcement that the link is paired with.
     func withdrawn(by link: SessionLink) {
         switch state {
-        case .opening: leftWhileOpening(link, .closed(party: link.party))
-        case .running: link.end(.closed(party: link.party))
+        case .opening:
+            link.isLeft = true
+            leftWhileOpening(link, .closed(party: link.party))
+        case .running:
+            link.isLeft = true
+            link.end(.closed(party: link.party))
         case .ended: link.connection?.forget(link)
         }
     }

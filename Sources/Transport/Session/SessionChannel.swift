@@ -5,7 +5,7 @@ import Synchronization
 /// A session's face to the task that uses it.
 ///
 /// On the node's event loop every call is direct; elsewhere it goes through the loop's queue.
-final class SessionChannel: Channels.Channel, @unchecked Sendable {
+final class SessionChannel: MeteredChannel, @unchecked Sendable {
     // Unchecked: `traffic` is touched only by the one task a channel belongs to.
     let party: Int
     let partyCount: Int
@@ -64,6 +64,16 @@ final class SessionChannel: Channels.Channel, @unchecked Sendable {
         }
         traffic.bytesSent += byteCount
         traffic.messagesSent += 1
+    }
+
+    func unsentByteCount(to peer: Int) async -> Int {
+        let link = session.link(peer)
+        if loop.inEventLoop { return link.outgoing.unsent }
+        guard !isOver else { return 0 }
+        let unchecked = Unchecked(link)
+        return await withCheckedContinuation { continuation in
+            loop.execute { continuation.resume(returning: unchecked.value.outgoing.unsent) }
+        }
     }
 
     private func sendFromElsewhere(

@@ -24,6 +24,8 @@ final class SessionLink {
     var theirs: Announcement?
     /// Whether the peer has said so too.
     var isAccepted = false
+    /// Whether that incarnation of the peer's is over: it takes nothing more.
+    var isLeft = false
 
     // MARK: Sending
 
@@ -35,6 +37,8 @@ final class SessionLink {
     /// Why nothing more comes after what is queued.
     private(set) var ending: Channels.ChannelError?
     private var waiter: Waiter?
+    /// When what is still to be sent after the session's end is given up.
+    private(set) var drainDeadline = NIODeadline.distantFuture
     /// Where it stands among the node's links that wait.
     var place = 0
 
@@ -68,9 +72,17 @@ final class SessionLink {
     func unpair() {
         theirs = nil
         isAccepted = false
+        isLeft = false
         ending = nil
         incoming = IncomingStream(window: node.configuration.windowBytes)
         outgoing = OutgoingStream()
+    }
+
+    /// The session is over here: what is still to be sent has a time for that, by its length.
+    func beginDraining() {
+        outgoing.isDraining = true
+        let seconds = outgoing.unsent / OutgoingStream.slowestDrain
+        drainDeadline = .now() + node.configuration.livenessTimeout + .seconds(Int64(seconds))
     }
 
     // MARK: What comes
@@ -85,7 +97,7 @@ final class SessionLink {
             } else if index != incoming.nextIndex {
                 end(.outOfOrder(party: party, round: round))
             } else {
-                incoming.begin(count)
+                guard incoming.begin(count) else { return false }
                 progress()
                 return true
             }

@@ -16,7 +16,7 @@ struct Nonce: Equatable {
 struct Hello {
     static let byteCount = 48
     static let magic: UInt64 = 0x6370_6d2d_7466_7773  // "swft-mpc"
-    static let version: UInt32 = 1
+    static let version: UInt32 = 2
 
     var maximumFrameBytes: UInt32
     var identity: PartyIdentity
