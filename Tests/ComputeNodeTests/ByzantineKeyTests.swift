@@ -182,16 +182,18 @@ import Testing
         try await nodes.signature(id, at: 3)
     }
 
-    /// More messages than any run has are not read, and end it with their sender's name.
-    @Test(.timeLimit(.minutes(1))) func floodsAreCutOff() async throws {
+    /// More messages than any run has, or longer ones, are not read, and end it with their sender's name.
+    @Test(.timeLimit(.minutes(1)), arguments: [(200, 0), (18, 2 << 20)])
+    func floodsAreCutOff(count: Int, byteCount: Int) async throws {
         let ring = try CorruptRing(seed: 0, patience: .seconds(10))
         let (nodes, account) = (ring.nodes, ring.corrupt.account)
         let id = try nodes.propose(.frostEd25519, ring.policy)
+        let more = [UInt8](repeating: 0, count: byteCount)
         nodes.network.rewrite.withLock {
             $0 = { letter in
                 guard !letter.isOfLink, letter.sender == account else { return [letter.bytes] }
                 // Of a stage that nobody comes to.
-                return Array(repeating: [9] + letter.bytes, count: 200)
+                return Array(repeating: [9] + letter.bytes + more, count: count)
             }
         }
         let start = ContinuousClock.now

@@ -22,7 +22,7 @@ final class KeyNode {
     init(
         _ key: LedgerKey, _ registry: SharedKeyChain.Registry, _ network: InProcessNetwork,
         peers: [Address], owners: [Address]? = nil, exports: Bool, patience: Duration,
-        directory: TemporaryDirectory? = nil
+        directory: TemporaryDirectory? = nil, log: RecordedLog
     ) throws {
         let directory = try directory ?? TemporaryDirectory()
         let keyFile = directory.file("keystore.key")
@@ -43,7 +43,7 @@ final class KeyNode {
                 chainId: chain.chainId, market: Samples.address(8), node: key.address))
         sealing = try SealingKey(of: key.address, in: keystore)
         let parties = try NodeSecrets.partyKeys(of: key.address, in: keystore)
-        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let logger = Logger(label: "test") { _ in log }
         let sessions = InProcessSessions(network: network, account: key.address)
         let limits = NodeConfiguration.KMS(
             shareRegistry: Samples.address(78), keyRegistry: chain.keyRegistry,
@@ -88,6 +88,8 @@ final class KeyNodes {
     let owner: LedgerKey
     let approvers: [LedgerKey]
     let purpose = "tests"
+    /// What the nodes say.
+    let log = RecordedLog()
     private let exports: Bool
     private let patience: Duration
     /// Whose keys nodes hold that are started from now on; nil: anybody's.
@@ -114,7 +116,7 @@ final class KeyNodes {
     private func node(_ key: LedgerKey, _ directory: TemporaryDirectory? = nil) throws -> KeyNode {
         try KeyNode(
             key, registry, network, peers: keys.map(\.address), owners: owners,
-            exports: exports, patience: patience, directory: directory)
+            exports: exports, patience: patience, directory: directory, log: log)
     }
 
     /// Stops a node, has something done to its disk, and starts another on it.

@@ -15,6 +15,15 @@ final class SharedKeyChain: KeyChain {
             var unseen: [Address: Set<Bytes32>] = [:]
             /// Words on policies are not taken: the chain is slow.
             var isDeafToPolicies = false
+            /// Words on epochs are refused; nil: none is.
+            var refusal: Refusal?
+        }
+
+        /// Why a word on an epoch is refused.
+        enum Refusal {
+            /// The others' words were enough just before.
+            case tooLate
+            case noFunds
         }
 
         let state = Mutex(State())
@@ -110,6 +119,15 @@ final class SharedKeyChain: KeyChain {
     func confirmEpoch(
         _ id: Bytes32, epoch: UInt64, threshold: UInt64, members: [Address]
     ) async throws(NodeError) {
+        let isRefused = registry.state.withLock { state -> Bool in
+            if case .tooLate = state.refusal, let key = state.keys[id] {
+                Registry.set(
+                    &state, id,
+                    key.changed(epoch: epoch, threshold: threshold, members: members))
+            }
+            return state.refusal != nil
+        }
+        if isRefused { throw .chain(.rejected) }
         say(
             id, "epoch \(epoch) \(threshold) \(members)", joining: members,
             needed: { epoch == $0.epoch + 1 ? Int($0.threshold) : .max },

@@ -211,7 +211,7 @@ extension KeyStage {
         await down.crash()
         try await createWithout(down.address.description)
         let rotate = ["key", "rotate", "--timeout", "2", "--id", ecdsa] + (try options())
-        try await record.expectFailure(rotate, saying: "nothing came from \(down.address)")
+        try await record.expectFailure(rotate, saying: "did not hear from \(down.address)")
         // Threshold ECDSA takes 2 t - 1 = 3 nodes.
         try await record.expectFailure(
             ["key", "sign", "--digest", "sha256", "--timeout", "2", "--id", ecdsa] + options(),
@@ -235,7 +235,7 @@ extension KeyStage {
             [
                 "key", "create", "--scheme", "frost-ed25519", "--threshold", "2", "--policy",
                 policy(), "--purpose", Self.purpose, "--timeout", "2",
-            ] + nodes([0, 1]) + options(), saying: "nothing came from \(node)")
+            ] + nodes([0, 1]) + options(), saying: "did not hear from \(node)")
     }
 
     // MARK: - What was done

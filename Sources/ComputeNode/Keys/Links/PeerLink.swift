@@ -2,6 +2,7 @@ import Channels
 import KeyManagement
 import Ledger
 import Synchronization
+import Transport
 
 /// The standing session with one peer: carries questions in both directions, any number at once.
 final class PeerLink: Sendable {
@@ -10,15 +11,60 @@ final class PeerLink: Sendable {
     private let registry: Address
     private let state = Mutex(State())
 
+    /// A frame that is to be sent.
+    private struct Outgoing: Sendable {
+        var bytes: [UInt8]
+        /// Whether a question of the peer's is answered when it has gone.
+        var isAnswer = false
+    }
+
     private struct State {
-        var outbox: AsyncStream<[UInt8]>.Continuation?
+        var outbox: AsyncStream<Outgoing>.Continuation?
+        /// The bytes and the answers in it.
+        var waiting = (bytes: 0, answers: 0)
+        /// Which of the link's sessions stands.
+        var session: UInt64 = 0
         var entry: PartyEntry?
         /// How often the peer has said who it is.
         var meetings: UInt64 = 0
         var next: UInt64 = 0
         var asked: [UInt64: Promise<Outcome>] = [:]
-        /// The peer's questions that are being answered.
+        /// The peer's questions that are being answered, or whose answers have not left.
         var answering = 0
+
+        mutating func begin(_ outbox: AsyncStream<Outgoing>.Continuation) {
+            self.outbox = outbox
+            session += 1
+        }
+
+        /// Has a frame sent. One too many for a peer that doesn't read ends the link.
+        mutating func put(_ frame: LinkFrame, isAnswer: Bool = false) {
+            let bytes = frame.encoded
+            guard let outbox, waiting.bytes + bytes.count <= PeerLink.unreadLimit else {
+                self.outbox?.finish()
+                self.outbox = nil
+                if isAnswer { answering -= 1 }
+                return
+            }
+            waiting.bytes += bytes.count
+            if isAnswer { waiting.answers += 1 }
+            outbox.yield(Outgoing(bytes: bytes, isAnswer: isAnswer))
+        }
+
+        mutating func note(sent frame: Outgoing) {
+            waiting.bytes -= frame.bytes.count
+            guard frame.isAnswer else { return }
+            waiting.answers -= 1
+            answering -= 1
+        }
+
+        /// The session is over. Gives who waits for an answer of the peer's.
+        mutating func end() -> [Promise<Outcome>] {
+            let waiters = Array(asked.values)
+            answering -= waiting.answers
+            (outbox, entry, asked, waiting) = (nil, nil, [:], (0, 0))
+            return waiters
+        }
     }
 
     private enum Outcome: Sendable {
@@ -28,8 +74,10 @@ final class PeerLink: Sendable {
         case lost
     }
 
-    /// How many of a peer's questions are answered at once; more are refused.
+    /// How many of a peer's questions are answered at once, until the answer has left; more are refused.
     static let questionLimit = 512
+    /// How many bytes wait for a peer that doesn't read them; with more, the link ends.
+    static let unreadLimit = 16 << 20
 
     /// Answers a peer's question. Throws `.key` to refuse.
     typealias Answering =
@@ -57,11 +105,10 @@ final class PeerLink: Sendable {
     ) async throws(NodeError) -> [UInt8] {
         let promise = Promise<Outcome>()
         let number = state.withLock { state -> UInt64? in
-            guard let outbox = state.outbox, state.entry != nil else { return nil }
+            guard state.outbox != nil, state.entry != nil else { return nil }
             state.next += 1
             state.asked[state.next] = promise
-            outbox.yield(
-                LinkFrame.question(number: state.next, kind: kind, body: body).encoded)
+            state.put(.question(number: state.next, kind: kind, body: body))
             return state.next
         }
         guard let number else { throw .keyRun(.left(peer)) }
@@ -78,20 +125,26 @@ final class PeerLink: Sendable {
     // MARK: - Serving
 
     /// Carries questions over an open session until it ends. To be run on the transport's loop.
+    ///
+    /// Throws `KeyRunFault.unread` for a peer that asks and doesn't read the answers.
     func serve(
         _ channel: any Channel, peer place: Int, as own: PartyEntry,
         answering: @escaping Answering
     ) async throws {
-        let (outgoing, outbox) = AsyncStream.makeStream(of: [UInt8].self)
+        let (outgoing, outbox) = AsyncStream.makeStream(of: Outgoing.self)
         var writer = MessageWriter()
         own.write(to: &writer)
-        outbox.yield(LinkFrame.hello(writer.bytes).encoded)
-        state.withLock { $0.outbox = outbox }
-        defer { lose() }
+        let hello = LinkFrame.hello(writer.bytes)
+        state.withLock { state in
+            state.begin(outbox)
+            state.put(hello)
+        }
+        defer {
+            outbox.finish()
+            for promise in state.withLock({ $0.end() }) { promise.fulfill(.lost) }
+        }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                for await bytes in outgoing { try channel.send(bytes, to: place) }
-            }
+            group.addTask { try await self.send(outgoing, over: channel, to: place) }
             group.addTask {
                 while true {
                     try self.take(
@@ -104,13 +157,18 @@ final class PeerLink: Sendable {
         }
     }
 
-    private func lose() {
-        let (outbox, asked) = state.withLock { state in
-            defer { (state.outbox, state.entry, state.asked) = (nil, nil, [:]) }
-            return (state.outbox, state.asked)
+    /// Sends what is put into the outbox, as long as the peer takes what was sent before.
+    private func send(
+        _ outgoing: AsyncStream<Outgoing>, over channel: any Channel, to place: Int
+    ) async throws {
+        for await frame in outgoing {
+            let unsent = await (channel as? any MeteredChannel)?.unsentByteCount(to: place) ?? 0
+            guard unsent + frame.bytes.count <= Self.unreadLimit else { break }
+            try channel.send(frame.bytes, to: place)
+            state.withLock { $0.note(sent: frame) }
         }
-        outbox?.finish()
-        for promise in asked.values { promise.fulfill(.lost) }
+        try Task.checkCancellation()
+        throw KeyRunFault.unread(by: peer, limit: Self.unreadLimit)
     }
 
     private func take(_ bytes: [UInt8], _ answering: @escaping Answering) throws {
@@ -129,36 +187,42 @@ final class PeerLink: Sendable {
         case .refusal(let number, let code):
             state.withLock { $0.asked[number] }?.fulfill(.refusal(code))
         case .question(let number, let kind, let body):
-            let isTaken = state.withLock { state in
-                guard state.answering < Self.questionLimit else { return false }
+            let session = state.withLock { state -> UInt64? in
+                guard state.answering < Self.questionLimit else {
+                    state.put(.refusal(number: number, code: KeyProblem.full.code))
+                    return nil
+                }
                 state.answering += 1
-                return true
+                return state.session
             }
-            guard isTaken else {
-                return send(.refusal(number: number, code: KeyProblem.full.code))
-            }
-            Task { await answer(number, kind, body, answering) }
+            guard let session else { return }
+            Task { await answer(number, kind, body, in: session, answering) }
         }
     }
 
     private func answer(
-        _ number: UInt64, _ kind: LinkQuestion, _ body: [UInt8], _ answering: Answering
+        _ number: UInt64, _ kind: LinkQuestion, _ body: [UInt8], in session: UInt64,
+        _ answering: Answering
     ) async {
+        let frame: LinkFrame
         do {
-            send(.answer(number: number, body: try await answering(peer, kind, body)))
+            frame = .answer(number: number, body: try await answering(peer, kind, body))
         } catch NodeError.key(let problem) {
-            send(.refusal(number: number, code: problem.code))
+            frame = .refusal(number: number, code: problem.code)
         } catch NodeError.share(let problem) {
-            send(.refusal(number: number, code: problem.code))
+            frame = .refusal(number: number, code: problem.code)
         } catch NodeError.chain {
-            send(.refusal(number: number, code: UploadProblem.chainUnavailable.code))
+            frame = .refusal(number: number, code: UploadProblem.chainUnavailable.code)
         } catch {
-            send(.refusal(number: number, code: "internal"))
+            frame = .refusal(number: number, code: "internal")
         }
-        state.withLock { $0.answering -= 1 }
-    }
-
-    private func send(_ frame: LinkFrame) {
-        _ = state.withLock { $0.outbox }?.yield(frame.encoded)
+        state.withLock { state in
+            // What was asked in a session that has ended is answered to nobody: numbers begin anew.
+            guard state.session == session else {
+                state.answering -= 1
+                return
+            }
+            state.put(frame, isAnswer: true)
+        }
     }
 }

@@ -108,6 +108,10 @@ package final class PeerLinks: Sendable {
     /// How long a peer is waited for before its registration is read again: it may have moved.
     private static let patience = Duration.seconds(3)
 
+    /// How long after a peer that doesn't read was left no link with it is opened: what it was sent has gone
+    /// from memory by then.
+    private static let pause = Duration.seconds(60)
+
     private func keep(_ link: PeerLink, _ answering: @escaping PeerLink.Answering) async {
         while !Task.isCancelled {
             do {
@@ -120,6 +124,11 @@ package final class PeerLinks: Sendable {
                 ) { channel in
                     try await link.serve(channel, peer: place, as: own, answering: answering)
                 }
+            } catch KeyRunFault.unread(let peer, let limit) {
+                logger.warning(
+                    "a node asks and does not read the answers: no link with it for a while",
+                    metadata: ["peer": "\(peer)", "bytes": "\(limit)"])
+                try? await Task.sleep(for: Self.pause)
             } catch {
                 logger.debug(
                     "no link", metadata: ["peer": "\(link.peer)", "reason": "\(error)"])

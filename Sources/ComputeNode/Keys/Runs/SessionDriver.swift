@@ -88,8 +88,8 @@ final class SessionDriver {
 
     /// What to say when nothing more came in time. Who is missing may itself have waited for somebody, and says
     /// so at about the same time.
-    private func silence(of missing: [Int]) async -> KeyRunFault {
-        let fault = KeyRunFault.timedOut(waitedFor: missing.map { members[$0] })
+    private func silence(of missing: [Int], stage: UInt8) async -> KeyRunFault {
+        let fault = KeyRunFault.timedOut(waitedFor: missing.map { members[$0] }, step: stage)
         sayFarewell(fault)
         let inbox = inbox
         inbox.extend(to: .now + min(patience / 2, .seconds(2)))
@@ -155,7 +155,7 @@ final class SessionDriver {
                 }
                 early[own, default: []].append((sender, Array(bytes.dropFirst())))
             case .ended(let sender, let error): ended[sender] = error
-            case .late: throw await silence(of: missing)
+            case .late: throw await silence(of: missing, stage: stage)
             }
         }
     }

@@ -45,19 +45,19 @@ extension KeyService {
         }
         switch newest.status {
         case .proposed:
-            try await tell(id, entry, "key") { () throws(NodeError) in
+            try await tell(id, entry, newest, "key") { () throws(NodeError) in
                 try await self.chain.confirmKey(id, publicKey: held.publicKey)
             }
         case .active
         where held.chainEpoch == newest.epoch + 1 && held.publicKey == newest.publicKey:
-            try await tell(id, entry, "epoch \(held.chainEpoch)") { () throws(NodeError) in
+            try await tell(id, entry, newest, "epoch \(held.chainEpoch)") { () throws(NodeError) in
                 try await self.chain.confirmEpoch(
                     id, epoch: held.chainEpoch, threshold: UInt64(held.threshold),
                     members: held.members)
             }
         case .active where entry.nextPolicy != nil && entry.nextPolicy != newest.policyHash:
             guard let next = entry.nextPolicy else { return }
-            try await tell(id, entry, "policy \(next)") { () throws(NodeError) in
+            try await tell(id, entry, newest, "policy \(next)") { () throws(NodeError) in
                 try await self.chain.confirmPolicy(
                     id, number: newest.policyNumber + 1, policyHash: next)
             }
@@ -126,13 +126,24 @@ extension KeyService {
         }
     }
 
+    /// Says something of a key as it was seen on chain, unless that was said a moment ago.
     private func tell(
-        _ id: Bytes32, _ entry: Entry, _ what: String,
+        _ id: Bytes32, _ entry: Entry, _ seen: KeyRegistry.Key, _ what: String,
         _ body: () async throws(NodeError) -> Void
     ) async throws(NodeError) {
         let now = ContinuousClock.now
         if let told = entry.told, told.what == what, now - told.at < Self.patienceOnChain { return }
-        try await body()
+        let refusal: NodeError?
+        do throws(NodeError) {
+            try await body()
+            refusal = nil
+        } catch { refusal = error }
+        if let refusal {
+            // The others' words were enough meanwhile: this one comes too late, and nothing is wrong.
+            try await watch.step()
+            guard try await watch.view(id).newest == seen else { return }
+            throw refusal
+        }
         state.withLock { $0.keys[id]?.told = (what, now) }
     }
 

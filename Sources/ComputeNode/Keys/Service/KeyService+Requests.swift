@@ -210,7 +210,6 @@ extension KeyService {
             if case .keyRun(let fault) = error { return .key(.failed(fault)) }
             return error
         case let error as KeyProblem: return .key(error)
-        case let error as PolicyProblem: return .key(.policy(error))
         case let error as KeyManagementError: return .key(.failed(.ended(error)))
         case let fault as KeyRunFault: return .key(.failed(fault))
         default: return .key(.failed(.interrupted))

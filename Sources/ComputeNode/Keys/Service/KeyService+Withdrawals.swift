@@ -12,8 +12,8 @@ extension KeyService {
         var coordinator: Address
     }
 
-    /// How long it is remembered that a session was taken back, and for how many at most.
-    private static let memory = (time: Duration.seconds(60), count: 1024)
+    /// How long it is remembered that a session was taken back, and for how many of a coordinator at most.
+    private static let memory = (time: Duration.seconds(60), count: 64)
 
     /// Tells members that a session to which this node has invited them is not held. Returns at once.
     func withdraw(_ session: Hash32, from members: [Address]) {
@@ -32,7 +32,8 @@ extension KeyService {
         state.withLock { state -> Promise<Void>? in
             if let known = state.attended[attendance] { return known }
             state.withdrawn = state.withdrawn.filter { now - $0.value < Self.memory.time }
-            if state.withdrawn.count < Self.memory.count { state.withdrawn[attendance] = now }
+            let count = state.withdrawn.keys.count { $0.coordinator == coordinator }
+            if count < Self.memory.count { state.withdrawn[attendance] = now }
             return nil
         }?.fulfill(())
         return []

@@ -1,0 +1,63 @@
+import ComputeNode
+import EllipticCurves
+import Foundation
+import KeyManagement
+import Ledger
+import Synchronization
+import Testing
+
+/// What members of a key say on chain, and what they say in their logs.
+@Suite(.serialized) struct KeyWordTests {
+    /// Nobody says that it holds the next epoch of a key which is another than the chain has.
+    @Test(.timeLimit(.minutes(1))) func epochsOfOtherKeysAreNotConfirmed() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        let key = try #require(nodes.registry.key(id))
+        let other = Edwards25519.PrimeOrderPoint.generator.canonicalBytes()
+        // As if the share were the next epoch's.
+        nodes.registry.set(id, key.changed(epoch: 0, publicKey: other))
+        try await nodes.waitForAll(id) { $0.epoch == 0 }
+        try await Task.sleep(for: .milliseconds(300))
+        #expect(nodes.registry.state.withLock { $0.words[id] } == [:])
+        #expect(nodes.registry.key(id)?.epoch == 0)
+        nodes.registry.set(id, key.changed(epoch: 0))
+        try await nodes.wait { nodes.registry.key(id)?.epoch == 1 }
+    }
+
+    /// Who comes too late with its word has no trouble; who is refused for another reason says so.
+    @Test(.timeLimit(.minutes(1))) func wordsMayComeTooLate() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        nodes.log.clear()
+        nodes.registry.state.withLock { $0.refusal = .tooLate }
+        try await nodes.rotate(id, at: 0)
+        try await nodes.waitForAll(id) { $0.epoch == 2 }
+        try await Task.sleep(for: .milliseconds(200))
+        #expect(nodes.log.lines(with: "a key waits") == [])
+        nodes.registry.state.withLock { $0.refusal = .noFunds }
+        try await nodes.rotate(id, at: 0)
+        try await nodes.wait { !nodes.log.lines(with: "a key waits").isEmpty }
+        nodes.registry.state.withLock { $0.refusal = nil }
+        try await nodes.waitForAll(id) { $0.epoch == 3 }
+    }
+
+    /// What a run fails with in a protocol is said, not that the node stopped.
+    @Test(.timeLimit(.minutes(1))) func faultsOfProtocolsAreSaid() async throws {
+        let nodes = try KeyNodes()
+        let policy = try nodes.policy()
+        let id = try await nodes.create(.frostEd25519, policy)
+        let package = try #require(await nodes.description(id, at: 0)?.package)
+        let proposal = try nodes.propose(.frostEd25519, policy)
+        let payload = RestorationPayload(
+            policy: policy, purpose: nodes.purpose, package: package,
+            places: (0..<3).map { _ in .init(backup: Data([1]), parts: []) })
+        let failure = await nodes.failure {
+            let report = try await nodes.nodes[0].service.restore(
+                nodes.received("PUT", "restore", proposal, nodes.body(proposal, payload)),
+                key: proposal)
+            _ = try await nodes.outcome(of: report, at: nodes.nodes[0])
+        }
+        #expect(failure?.code == "failed")
+        #expect(failure?.detail != KeyRunFault.interrupted.description, "\(failure as Any)")
+    }
+}
