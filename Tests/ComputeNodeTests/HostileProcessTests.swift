@@ -6,6 +6,7 @@ import LocalCommittee
 import NIOCore
 import NIOHTTP1
 import NIOPosix
+import Synchronization
 import Testing
 
 /// Real processes against a chain that takes blocks back, and against strangers' connections.
@@ -27,6 +28,7 @@ import Testing
             try await vanishes(committee, served)
             try await declines(committee, served, other)
             try await slowClients(committee)
+            try await waitingClients(committee)
             try await cannotStart(committee)
         } catch {
             committee.printLogs()
@@ -122,6 +124,32 @@ import Testing
         for channel in channels { try await channel.closeFuture.get() }
     }
 
+    /// A client that waits with its body is told to send it; not one of a version that knows no such word, nor
+    /// where that would come in the middle of another answer.
+    private func waitingClients(_ committee: Committee) async throws {
+        let go = "HTTP/1.1 100 Continue\r\n\r\n"
+        func request(_ version: String) -> String {
+            "POST /nothing HTTP/\(version)\r\nhost: node\r\ncontent-length: 2\r\n"
+                + "expect: 100-Continue\r\n\r\n"
+        }
+        let endpoint = try #require(committee.nodes[1].endpoints?.admin)
+        let client = try await PlainClient(endpoint)
+        try await client.send(request("1.1"))
+        #expect(await client.text { $0.hasPrefix(go) }.hasPrefix(go))
+        try await client.send("{}")
+        #expect(await client.text { $0.contains(" 404 ") }.hasPrefix(go + "HTTP/1.1 404 "))
+        for first in ["", "GET /nothing HTTP/1.1\r\nhost: node\r\n\r\n"] {
+            let version = first.isEmpty ? "1.0" : "1.1"
+            let client = try await PlainClient(endpoint)
+            try await client.send(first + request(version))
+            try await Task.sleep(for: .milliseconds(200))
+            try await client.send("{}")
+            let count = first.isEmpty ? 1 : 2
+            let text = await client.text { $0.split(separator: " 404 ").count > count }
+            #expect(text.hasPrefix("HTTP/1.1 404 ") && !text.contains(go))
+        }
+    }
+
     /// A node that can't serve says so by its exit status.
     private func cannotStart(_ committee: Committee) async throws {
         let node = committee.nodes[2]
@@ -142,5 +170,42 @@ import Testing
         #expect(
             log.contains("\(NodeError.wrongChain(expected: 5, found: committee.chain.chainId))"))
         #expect(log.contains("\(NodeError.listen(address: taken.description))"))
+    }
+}
+
+/// A client that sends text and collects what comes.
+private struct PlainClient {
+    private final class Reader: ChannelInboundHandler, Sendable {
+        typealias InboundIn = ByteBuffer
+        let text = Mutex("")
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            let more = String(buffer: unwrapInboundIn(data))
+            text.withLock { $0 += more }
+        }
+    }
+
+    private let channel: any NIOCore.Channel
+    private let reader = Reader()
+
+    init(_ endpoint: NodeConfiguration.Endpoint) async throws {
+        let reader = reader
+        channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { $0.pipeline.addHandler(reader) }
+            .connect(host: endpoint.host, port: endpoint.port).get()
+    }
+
+    func send(_ text: String) async throws {
+        try await channel.writeAndFlush(ByteBuffer(string: text))
+    }
+
+    /// What has come, as soon as it is so, or after five seconds.
+    func text(_ isSo: (String) -> Bool) async -> String {
+        let end = ContinuousClock.now + .seconds(5)
+        while true {
+            let text = reader.text.withLock { $0 }
+            if isSo(text) || ContinuousClock.now > end { return text }
+            try? await Task.sleep(for: .milliseconds(10))
+        }
     }
 }

@@ -18,7 +18,9 @@ enum HTTPServers {
             let lifetime = TimeAmount.nanoseconds(Int64(lifetime.inSeconds * 1e9))
             return .http1(
                 configuration: .init(
-                    additionalChannelHandlers: [ConnectionLifetime(lifetime)],
+                    additionalChannelHandlers: [
+                        ConnectionLifetime(lifetime), ExpectedContinue.Installer(),
+                    ],
                     idleTimeout: min(lifetime, .seconds(30))))
         }
     }
