@@ -26,7 +26,10 @@ extension KeyCommittee {
         }
         guard now.status != .ended else { throw .key(.policy(.notActive)) }
         while true {
-            switch await inTurn(ask, members, until: end, check) {
+            let outcome = await Self.inTurn(members, until: end) { member in
+                await report(ask, by: member, until: end, check)
+            }
+            switch outcome {
             case .success(let report): return report
             case .failure(let failure):
                 // Nodes that have just started find each other in a moment.
@@ -37,17 +40,20 @@ extension KeyCommittee {
     }
 
     /// What becomes of asking the member at a place.
-    private enum Turn: Sendable {
-        case ended(Int, Result<KeyRequestReport, NodeError>)
+    private enum Turn<Value: Sendable>: Sendable {
+        case ended(Int, Result<Value, NodeError>)
         /// Its part of the time is over.
         case isLate(Int)
     }
 
-    private func inTurn<Payload: KeyPayload>(
-        _ ask: Ask<Payload>, _ members: [Address], until end: ContinuousClock.Instant,
-        _ check: @escaping @Sendable (KeyRequestReport) async -> NodeError?
-    ) async -> Result<KeyRequestReport, NodeError> {
-        await withTaskGroup(of: Turn.self) { group in
+    /// What the first member gives that gives what is asked for; else the failure that tells most.
+    ///
+    /// - Parameter ask: asks one. It checks what comes: whatever it returns is taken.
+    static func inTurn<Member: Sendable, Value: Sendable>(
+        _ members: [Member], until end: ContinuousClock.Instant,
+        _ ask: @escaping @Sendable (Member) async -> Result<Value, NodeError>
+    ) async -> Result<Value, NodeError> {
+        await withTaskGroup(of: Turn<Value>.self) { group in
             defer { group.cancelAll() }
             var failures: [NodeError] = []
             var last = -1
@@ -57,9 +63,7 @@ extension KeyCommittee {
                     last += 1
                     let (place, member) = (last, members[last])
                     let part = ContinuousClock.now.duration(to: end) / (members.count - place)
-                    group.addTask {
-                        .ended(place, await report(ask, by: member, until: end, check))
-                    }
+                    group.addTask { .ended(place, await ask(member)) }
                     group.addTask {
                         try? await Task.sleep(for: part)
                         return .isLate(place)
@@ -77,7 +81,7 @@ extension KeyCommittee {
                 }
             }
             return .failure(
-                Self.mostTelling(failures)
+                mostTelling(failures)
                     ?? .timedOut(waitedFor: "a member of the key", seconds: 0))
         }
     }
@@ -117,7 +121,13 @@ extension KeyCommittee {
             switch answer.status {
             case 200, 202:
                 let report: KeyRequestReport = try NodeClient.decode(answer, status: answer.status)
-                return try await ended(report, at: client, end)
+                guard report.key == ask.key, report.request == ask.body.request else {
+                    throw .refused(status: 200, problem: "the answer is about another request")
+                }
+                return try await ended(report, end) { uri, authorization throws(NodeError) in
+                    try await client.http.request(
+                        .get, path: uri, authorization: authorization)
+                }
             default:
                 guard ContinuousClock.now < end, !Task.isCancelled,
                     try await mayChange(answer, ask.key)
@@ -148,8 +158,12 @@ extension KeyCommittee {
     }
 
     /// Asks where a request stands until it has ended, and gives it where it is done.
-    private func ended(
-        _ report: KeyRequestReport, at client: NodeClient, _ end: ContinuousClock.Instant
+    ///
+    /// - Parameter get: asks the member that was asked first.
+    func ended(
+        _ report: KeyRequestReport, _ end: ContinuousClock.Instant,
+        _ get: (_ uri: String, _ authorization: String) async throws(NodeError)
+            -> PinnedHTTPClient.Answer
     ) async throws(NodeError) -> KeyRequestReport {
         let uri = "/v1/keys/\(report.key)/requests/\(report.request)"
         let start = ContinuousClock.now
@@ -163,8 +177,7 @@ extension KeyCommittee {
                     seconds: start.secondsAgo)
             }
             try? await Task.sleep(for: .milliseconds(150))
-            let answer = try await client.http.request(
-                .get, path: uri, authorization: authorization(.get, uri, [], report.key))
+            let answer = try await get(uri, authorization(.get, uri, [], report.key))
             if answer.status == 429 {
                 try? await Task.sleep(for: .seconds(1))
             } else {

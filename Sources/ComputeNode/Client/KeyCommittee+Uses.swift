@@ -87,10 +87,14 @@ extension KeyCommittee {
     }
 
     /// A key's public part from its members, held against the public key on chain.
+    ///
+    /// Throws `.key(.wrongState)` for a key that has none there yet.
     package func publicKey(of id: Bytes32) async throws(NodeError) -> SharedPublicKey {
-        let description = try await description(of: id)
-        guard let bytes = try? Hex.decode(description.publicKey ?? ""),
-            let key = SharedPublicKey(description, publicKey: bytes)
+        let entry = try await entry(id)
+        guard !entry.publicKey.isEmpty else { throw .key(.wrongState) }
+        guard
+            let key = SharedPublicKey(
+                try await description(of: id), publicKey: entry.publicKey)
         else { throw .key(.noShare) }
         return key
     }

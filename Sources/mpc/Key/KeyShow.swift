@@ -7,7 +7,7 @@ import Ledger
 struct KeyShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show a key as one of its nodes has it, held against the chain.")
+        abstract: "Show a key as its nodes have it, held against the chain.")
 
     @OptionGroup var place: KeyPlace
     @Option(help: "The key's id.") var id: String
