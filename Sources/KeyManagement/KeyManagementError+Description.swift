@@ -110,7 +110,6 @@ extension ProtocolFault: CustomStringConvertible {
         case .falseAccusation(let party): "accused party \(party), which has done nothing wrong"
         case .wrongConstant: "shared something other than its part of the key"
         case .badPartial: "sent a partial result that doesn't verify"
-        case .contradiction: "has voted for a sharing and against it"
         case .conflictingOrders: "ordered two signatures with one presignature"
         case .differentResult: "ended with another result"
         }

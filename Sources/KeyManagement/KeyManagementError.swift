@@ -166,8 +166,6 @@ public enum ProtocolFault: Error, Hashable, Sendable {
     case wrongConstant
     /// A partial signature or decryption that doesn't verify.
     case badPartial
-    /// Said that it has done something, and that it never will.
-    case contradiction
     /// Ordered two signatures with one presignature.
     case conflictingOrders
     /// Ended the run with a result other than this party's.

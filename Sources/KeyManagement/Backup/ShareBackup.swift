@@ -67,7 +67,8 @@ public struct ShareBackup<Group: KeyGroup>: Sendable {
     // MARK: - Encoding
 
     private static var format: UInt8 { MessageFormat.shareBackup.rawValue }
-    private static var byteLimit: Int { 1 << 20 }
+    /// Above 64 custodians' texts under RSA of 8192 bits: 30 times 64 times 1072 bytes, and some.
+    private static var byteLimit: Int { 1 << 22 }
 
     /// The encoding, version 1.
     public func encoded() -> [UInt8] {

@@ -136,6 +136,7 @@ final class DealingRounds<Group: KeyGroup>: RoundProtocol {
         if let constant = terms.constant(of: dealer), constant != element {
             throw .wrongConstant
         }
+        guard isUsable(dealing) else { throw .malformed }
         let transcript = proofTranscript(dealing.commitments, dealer: dealer)
         guard dealing.proof.verify(bases: [.generator], images: [element], transcript) else {
             throw .badProof
@@ -147,6 +148,14 @@ final class DealingRounds<Group: KeyGroup>: RoundProtocol {
         let share = ShamirShare(index: holder.shareIndex(in: Scalar.self), values: opened)
         guard dealing.commitments.verify(share) else { throw .badShare }
         add(share)
+    }
+
+    /// Whether no holder's share is zero. Of several dealers' sum nobody chooses that: it isn't looked at.
+    private func isUsable(_ dealing: Dealing<Group>) -> Bool {
+        terms.dealers.count > 1
+            || terms.holders.numbers.allSatisfy {
+                dealing.commitments.publicShare(at: $0.shareIndex(in: Scalar.self)) != .zero
+            }
     }
 
     private func add(_ share: ShamirShare<Scalar>) {

@@ -67,7 +67,8 @@ public struct KeyImport<Group: KeyGroup>: Sendable {
         return try roundParty(party, keys: keys, secret: nil)
     }
 
-    private func roundParty(
+    /// One party, of which the dealer deals this polynomial, whatever it is: for tests.
+    package func roundParty(
         _ party: PartyNumber, keys: PartyKeys, secret: DealerSecret<Group>?
     ) throws(KeyManagementError) -> RoundParty<DealtKey<Group>> {
         try RoundParty(

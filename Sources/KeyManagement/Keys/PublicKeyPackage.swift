@@ -34,8 +34,9 @@ public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
 
     /// Throws `.wrongGroup`, `.invalidPartyCount` above 20 parties, `.invalidMinimumSigners` unless there
     /// are 2 to n of them and as many commitments (one more would raise the threshold: WSTS 87), and
-    /// `.identityKey` for the identity as public key, or as the last commitment, with which fewer shares
-    /// would do.
+    /// `.identityKey` for the identity as public key, as the last commitment, with which fewer shares
+    /// would do, or as a party's verifying share: its share could be dealt on in no resharing, and kept in no
+    /// backup.
     public init(
         keyID: KeyID, purpose: KeyPurpose, participants: ParticipantSet, minimumSigners: Int,
         epoch: UInt64, commitments: [Group]
@@ -58,6 +59,7 @@ public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
         verifyingShares = participants.numbers.map {
             feldman.publicShare(at: $0.shareIndex(in: Group.Scalar.self))
         }
+        guard !verifyingShares.contains(.zero) else { throw .identityKey }
         var transcript = Transcript("swift-mpc/key/v1")
         transcript.append(encoded(), as: "package")
         digest = transcript.challenge("digest", byteCount: 32)

@@ -56,6 +56,27 @@ import Testing
         }
     }
 
+    /// The most custodians, with the longest keys, whose proof nobody has made: as it is read, it is written.
+    @Test func theLongestBackupsAreWritten() throws {
+        let count = 64
+        var sharing = Array("mpcp".utf8) + [1, 1, 0, 1, 0, UInt8(count)]
+        // Another backup says which group it is of.
+        let example = try backup().encoded()
+        let start = try #require(
+            example.indices.first { Array(example[$0...].prefix(4)) == Array("mpcp".utf8) })
+        sharing[5] = example[start + 5]
+        for place in 0..<count {
+            sharing += [UInt8](repeating: UInt8(place), count: 32) + [4, 0]
+        }
+        sharing += package.commitments.flatMap { $0.canonicalBytes() }
+        sharing += [UInt8](repeating: 7, count: 64) + [0, 0]
+        sharing += [UInt8](repeating: 0, count: 30 * count * (32 + 1024))
+        var writer = MessageWriter(format: MessageFormat.shareBackup.rawValue, version: 1)
+        writer.byte(1)
+        writer.variable(sharing, limit: sharing.count)
+        #expect(try ShareBackup<Group>(encoded: writer.bytes).encoded() == writer.bytes)
+    }
+
     @Test func fewerRestoreNothing() throws {
         let backup = try backup()
         for places in [[], [1]] as [[Int]] {

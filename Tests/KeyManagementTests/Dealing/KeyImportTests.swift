@@ -72,6 +72,29 @@ import Testing
         try attacks.changeSignedContent(stride: 41)
     }
 
+    /// A holder with a share of zero could deal it on in no resharing.
+    @Test func aDealerOfZeroIsNamed() throws {
+        let parties = try TestParties(3)
+        let slope = Secp256k1.Scalar.random()
+        let key = -(slope + slope)
+        let keyImport = try KeyImport<Group>(
+            identifier: Array("import tests, run 4".utf8),
+            groupKey: Group.generatorMultiplied(by: key), dealer: parties.participants[1],
+            holders: parties.participants, minimumSigners: 2,
+            purpose: KeyPurpose(scheme: .ecdsaSecp256k1, label: "import"))
+        var run = ProtocolRun(
+            try parties.participants.numbers.map { party in
+                try keyImport.roundParty(
+                    party, keys: parties.keys(of: party),
+                    secret: party == 1
+                        ? DealerSecret(coefficients: SecretVector([key, slope]), holders: 3) : nil)
+            })
+        let outcomes = run.run()
+        for party in [2, 3] as [PartyNumber] {
+            #expect(outcomes[party]?.error == .fault(of: 1, .malformed))
+        }
+    }
+
     @Test func noKeyIsRefused() throws {
         let parties = try TestParties(2)
         #expect(throws: KeyManagementError.identityKey) {

@@ -54,6 +54,14 @@ import Testing
         commitments = package.commitments
         commitments[2] = .zero
         #expect(throws: KeyManagementError.identityKey) { _ = try make(commitments: commitments) }
+        // A party whose share is zero: f(3) = 0.
+        commitments = package.commitments
+        let three = Secp256k1.Scalar(3)
+        let rest =
+            commitments[1].multipliedVariableTime(by: three)
+            + commitments[2].multipliedVariableTime(by: three * three)
+        commitments[0] = -rest
+        #expect(throws: KeyManagementError.identityKey) { _ = try make(commitments: commitments) }
         #expect(throws: KeyManagementError.wrongGroup(.frostEd25519)) {
             _ = try make(scheme: .frostEd25519, commitments: package.commitments)
         }
