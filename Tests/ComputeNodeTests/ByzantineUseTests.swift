@@ -90,7 +90,9 @@ import Testing
         }
         ring.corrupt.follow(nil)
         var generator = SeededGenerator(label: "questions of noise")
-        for kind in [LinkQuestion.invite, .stock, .use, .tell, .compare, .withdraw] {
+        for kind in [
+            LinkQuestion.invite, .stock, .use, .tell, .compare, .withdraw, .policy,
+        ] {
             for count in [0, 1, 64, 66, 200] {
                 let body = generator.bytes(count)
                 await #expect(throws: (any Error).self, "\(kind) \(count)") {

@@ -86,6 +86,16 @@ extension Journal {
             arguments: [Data(key.bytes), Data(policy.hash.bytes), Data(policy.encoded)])
     }
 
+    /// Adds a policy that this node has missed. One that was noted is older, and takes no other's place.
+    package func addPolicy(_ policy: KeyPolicy, of key: Bytes32) throws(NodeError) {
+        try write { db in
+            try Self.insert(policy, of: key, db)
+            try db.execute(
+                sql: "UPDATE heldKey SET nextPolicy = NULL WHERE id = ?",
+                arguments: [Data(key.bytes)])
+        }
+    }
+
     /// Notes a policy that is to take the place of the present one.
     package func notePolicy(_ policy: KeyPolicy, of key: Bytes32) throws(NodeError) {
         try write { db in try self.notePolicy(policy, of: key, db) }

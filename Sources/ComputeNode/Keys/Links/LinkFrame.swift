@@ -80,4 +80,6 @@ package enum LinkQuestion: UInt8, Sendable {
     case compare = 5
     /// That a session to which the asker has invited is not held: its name (32).
     case withdraw = 6
+    /// For the policy of a key that stands on chain, which the asker has missed: key and hash (32 each).
+    case policy = 7
 }

@@ -30,6 +30,7 @@ extension KeyService {
         guard let newest = view.newest, let confirmed = view.confirmed else { return }
         if confirmed.status == .ended || isForgotten(entry) { return try destroy(id, entry) }
         if hasLeft(confirmed, entry) { return try destroy(id, entry, mayReturn: true) }
+        fetchPolicy(id, entry, confirmed)
         if entry.custody.isBehindDisk {
             // Why not, was logged when it was found.
             guard (try? entry.custody.load()) != nil else { return }
@@ -56,7 +57,10 @@ extension KeyService {
                     members: held.members)
             }
         case .active where entry.nextPolicy != nil && entry.nextPolicy != newest.policyHash:
-            guard let next = entry.nextPolicy else { return }
+            // Where a policy was missed, the one that was noted before is the owner's last word no more.
+            guard let next = entry.nextPolicy, entry.policies[newest.policyHash] != nil else {
+                return
+            }
             try await tell(id, entry, newest, "policy \(next)") { () throws(NodeError) in
                 try await self.chain.confirmPolicy(
                     id, number: newest.policyNumber + 1, policyHash: next)

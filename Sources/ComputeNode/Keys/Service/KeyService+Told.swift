@@ -84,7 +84,7 @@ extension KeyService {
                     switch error {
                     case .keyRun(.left): true
                     case .key(.refusedBy(_, let code)):
-                        ["not-active", "wrong-state", "other-epoch"].contains(code)
+                        ["not-active", "wrong-state", "other-epoch", "other-policy"].contains(code)
                     default: false
                     }
                 guard mayChange, ContinuousClock.now < end, !Task.isCancelled else { return false }

@@ -59,6 +59,8 @@ package final class KeyService: Sendable {
         var attended: [Attendance: Promise<Void>] = [:]
         /// Those that were taken back before it had come, and when.
         var withdrawn: [Attendance: ContinuousClock.Instant] = [:]
+        /// Keys whose policy on chain this node does not know, and asks others for.
+        var fetching: Set<Bytes32> = []
         /// When this node may invite again to the rest of a change that was broken off.
         var resuming: [Bytes32: ContinuousClock.Instant] = [:]
         /// Sharings for which presignatures are being made by this node's invitation.
@@ -178,6 +180,7 @@ package final class KeyService: Sendable {
         case .tell: try await told(by: peer, body)
         case .compare: try compareStock(with: peer, body)
         case .withdraw: try takeBack(from: peer, body)
+        case .policy: try await givePolicy(to: peer, body)
         }
     }
 }
