@@ -1,3 +1,4 @@
+import ComputeNode
 import Foundation
 import Ledger
 import LocalCommittee
@@ -56,24 +57,26 @@ extension KeyStage {
                 == ["3 shares can be restored, 2 are needed"])
         try await record.expectFailure(
             backup + publicKeys([1, 2, 3]) + needed, saying: "backup.json: it is there already")
-        try await drills(file)
-        let restored = try await record.lines(
-            [
-                "key", "restore", file, "--share-registry", "\(#require(stage.shares))", "--policy",
-                policy(),
-            ] + secretKeys([1, 3]) + nodes([0, 1, 2]) + options())
+        try await drills(file, key.publicKey)
+        let restore =
+            ["--share-registry", "\(try #require(stage.shares))", "--policy", try policy()]
+            + secretKeys([1, 3]) + nodes([0, 1, 2]) + (try options())
+        try await incomplete(file, restore)
+        let restored = try await record.lines(["key", "restore", file] + restore)
         let id = try CommandRecord.word("key", in: restored)
         let shown = try await record.lines(["key", "show", "--id", id] + place())
         #expect(try CommandRecord.word("public key", in: shown) == key.publicKey)
         _ = try await sign(id, "restored", ["--digest", "keccak256"])
     }
 
-    private func drills(_ file: String) async throws {
+    private func drills(_ file: String, _ publicKey: String) async throws {
         let drill = ["key", "drill", file]
         #expect(
-            try await record.lines(drill) == ["shares 1, 2, 3 can be restored; 2 are needed"])
+            try await record.lines(drill) == [
+                "shares 1, 2, 3 can be restored; 2 are needed", "public key \(publicKey)",
+            ])
         let one = try await record.run(drill + secretKeys([1]))
-        #expect(one.status == 1 && one.lines == ["no share restored; 2 are needed"])
+        #expect(one.status == 1 && one.lines.first == "no share restored; 2 are needed")
         #expect(one.errors.contains("the backup does not restore the key with these custodians"))
         let two = try await record.lines(drill + secretKeys([2, 3]))
         #expect(two.first == "shares 1, 2, 3 restored; 2 are needed")
@@ -82,6 +85,22 @@ extension KeyStage {
             drill + publicKeys([1]), saying: "custodian-1.pub is no secret key of a custodian")
         try await record.expectFailure(
             ["key", "drill", policy()], saying: "is no backup of a key")
+    }
+
+    /// Enough shares for the key, but not one for each node that is to restore it.
+    private func incomplete(_ file: String, _ restore: [String]) async throws {
+        var backup = try JSONDecoder().decode(
+            KeyBackup.self, from: Data(contentsOf: URL(fileURLWithPath: file)))
+        backup.shares[1] = Data()
+        let part = path("incomplete.json")
+        try JSONEncoder().encode(backup).write(to: URL(fileURLWithPath: part))
+        let drill = try await record.run(["key", "drill", part] + secretKeys([1, 2]))
+        #expect(drill.status == 1 && drill.lines.first == "shares 1, 3 restored; 2 are needed")
+        #expect(
+            drill.errors.contains(
+                "mpc key restore needs the shares of all holders; missing: 2."))
+        try await record.expectFailure(
+            ["key", "restore", part] + restore, saying: "the backup has no share of holder 2")
     }
 
     // MARK: - Mistakes

@@ -90,7 +90,8 @@ extension KeyBackup {
             _ package: PublicKeyPackage<Group>
         ) throws(NodeError) -> Report {
             var report = Report(
-                restorable: good, needed: package.minimumSigners, isShown: isShown)
+                restorable: good, needed: package.minimumSigners,
+                holders: package.participants.count, isShown: isShown)
             guard custodians != nil, report.suffices else { return report }
             do throws(KeyManagementError) {
                 report.trial = try ShareTrial(restored).run(restoring: package)

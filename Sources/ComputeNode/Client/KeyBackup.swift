@@ -30,13 +30,17 @@ public struct KeyBackup: Codable, Sendable {
         public var restorable: [Int]
         /// How many are needed.
         public var needed: Int
+        /// How many holders the key has.
+        public var holders: Int
         /// Whether that is shown, by proofs or by a drill: of sealed mnemonics it is not.
         public var isShown: Bool
         /// What the restored key did in a drill that had enough shares.
         public var trial: TrialReport?
 
-        /// Whether the key can be restored.
+        /// Whether the shares determine the key.
         public var suffices: Bool { restorable.count >= needed }
+        /// Whether `KeyCommittee.restore` can restore the key: each of its new holders needs a share.
+        public var isComplete: Bool { restorable.count == holders }
     }
 
     /// Checks, without any secret, that the custodians can restore the key; of mnemonics only that there is

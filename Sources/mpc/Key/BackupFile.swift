@@ -12,6 +12,18 @@ enum BackupFile {
         return backup
     }
 
+    /// Fails for a backup that can't be restored as it is.
+    static func requireComplete(_ report: KeyBackup.Report) throws {
+        guard !report.isComplete else { return }
+        let missing = (1...report.holders).filter { !report.restorable.contains($0) }
+        throw CommandFailure(
+            """
+            mpc key restore needs the shares of all holders; missing: \
+            \(missing.map(String.init).joined(separator: ", ")). Back the key up again when they can be \
+            reached, or reshare it without them first
+            """)
+    }
+
     /// What a custodian has handed over.
     static func parts(_ path: String) throws -> HandedParts {
         guard let data = FileManager.default.contents(atPath: path),

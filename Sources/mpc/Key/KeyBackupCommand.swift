@@ -75,6 +75,7 @@ struct KeyBackupCommand: AsyncParsableCommand {
             "\(report.restorable.count) shares "
                 + (report.isShown ? "can be restored" : "are sealed to the custodians")
                 + ", \(report.needed) are needed")
+        try BackupFile.requireComplete(report)
     }
 
     private func payload(_ custodians: [RecipientKey]) throws -> BackupPayload {

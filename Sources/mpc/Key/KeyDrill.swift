@@ -30,6 +30,8 @@ struct KeyDrill: ParsableCommand {
                     ? "sealed to the custodians"
                     : secrets.isEmpty ? "can be restored" : "restored")
                 + "; \(report.needed) are needed")
+        // Of which key it is a backup is to be compared with what is known of it from elsewhere.
+        print("public key \(backup.publicKey)")
         guard report.suffices else {
             throw CommandFailure("the backup does not restore the key with these custodians")
         }
@@ -37,7 +39,11 @@ struct KeyDrill: ParsableCommand {
             throw CommandFailure(
                 "that mnemonics are right only a drill with --mnemonic or --custodian shows")
         }
-        guard let trial = report.trial else { return }
+        if let trial = report.trial { show(trial) }
+        try BackupFile.requireComplete(report)
+    }
+
+    private func show(_ trial: TrialReport) {
         switch trial.evidence {
         case .signature(let bytes):
             let message = String(decoding: trial.message, as: UTF8.self)
