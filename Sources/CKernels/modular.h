@@ -12,6 +12,10 @@ enum { MOD_MAXIMUM_WORDS = 128, MOD_MAXIMUM_LANES = 8, MOD_MAXIMUM_LIMBS = 160 }
 // The product of pairs: Montgomery's reduction of T = a c finds q and u with T = u R - q m. So
 // (a + b m)(c + d m) = u R + (a d + b c - q) m mod m^2; reducing a d + b c - q to v R modulo m gives
 // the pair (u, v) = product / R.
+//
+// A table's entry is stored bare: a + b m = a (1 + l m) with l = b / a mod m, its tail. The product by
+// (a, 0) takes two of the three multiplications, and tails are added up: in the end one product by
+// 1 + (their sum) m is left.
 struct mpc_modulus {
     /// Words of a number, and of m; limbs of m.
     int words, root, limbs, lanes;
@@ -67,9 +71,21 @@ typedef struct mod_path {
                    const uint64_t *digits);
     void (*select_shared)(const mod_block *b, uint64_t *z, const uint64_t *table, int count,
                           const uint64_t *digits);
+    /// Of pairs only. z = x c / R, c standing for (c, 0). sums += the second part of x, `limbs` words a
+    /// lane. z = z (1 + t m) with t = (sums + low scale[0] + high scale[1]) / R^2 for numbers
+    /// low + high R of `words` words, at most 2 `root`, where they are given.
+    void (*multiply_bare)(const mod_block *b, uint64_t *z, const uint64_t *x, const uint64_t *c);
+    void (*add_tail)(const mod_block *b, uint64_t *sums, const uint64_t *x);
+    void (*multiply_tail)(const mod_block *b, uint64_t *z, const uint64_t *sums,
+                          const uint64_t *scale, const uint64_t *const *numbers, int words);
     /// Reduced words of each lane into Montgomery form, and back.
     void (*enter)(const mod_block *b, uint64_t *z, const uint64_t *const *words);
     void (*leave)(const mod_block *b, uint64_t *const *words, const uint64_t *z);
+    /// addend + factor x, x being z out of Montgomery form, in twice the words; the factor as limbs.
+    void (*leave_product)(const mod_block *b, uint64_t *const *results, const uint64_t *z,
+                          const uint64_t *factor, const uint64_t *const *addends);
+    /// Not of pairs. z = number / R mod m for numbers of 2 `root` words below m^2.
+    void (*fold)(const mod_block *b, uint64_t *z, const uint64_t *const *words);
     /// Words of scratch.
     size_t (*scratch_words)(int limbs, int words, int root);
 } mod_path;
@@ -81,3 +97,8 @@ extern const mod_path mod_path_ifma, mod_path_ifma_pair;
 
 /// Limbs of 52 bits of a number of `words` words, from bit `at` on.
 void mod_limbs52(uint64_t *limbs, int count, const uint64_t *number, int words, int at);
+/// What numbers are reduced by: m or m^2, `words` words.
+void mod_value(const mpc_modulus *modulus, uint64_t *value);
+/// The inverse modulo m, `root` words, of a number of `words` words. Returns 0 where there is none, or no
+/// memory.
+int mod_inverse(const mpc_modulus *modulus, uint64_t *inverse, const uint64_t *number);

@@ -6,17 +6,18 @@
 #define LIMBS(p) ((mp_limb_t *)(p))
 #define CONST_LIMBS(p) ((const mp_limb_t *)(p))
 
-// Scratch: two products and their sum, then what GMP asks for.
-static uint64_t *gmp_scratch(const mod_block *b) { return b->scratch + 6 * b->root + 2; }
+// Scratch: two products and their sum, a number, then what GMP asks for.
+static uint64_t *spare_number(const mod_block *b) { return b->scratch + 6 * b->root + 2; }
+static uint64_t *gmp_scratch(const mod_block *b) { return spare_number(b) + b->words; }
 
 static size_t scratch_words(int limbs, int words, int root) {
     (void)limbs;
-    mp_size_t most = mpn_sec_mul_itch(root, root);
+    mp_size_t most = mpn_sec_mul_itch(words, words);
     const mp_size_t more[] = {mpn_sec_sqr_itch(root), mpn_sec_div_qr_itch(words, root),
                               mpn_sec_sub_1_itch(root + 1), mpn_sec_add_1_itch(root + 1)};
     for (int i = 0; i < 4; i++)
         if (more[i] > most) most = more[i];
-    return 6 * (size_t)root + 2 + (size_t)most;
+    return 6 * (size_t)root + 2 + (size_t)words + (size_t)most;
 }
 
 static void product(const mod_block *b, uint64_t *t, const uint64_t *x, const uint64_t *y) {
@@ -96,6 +97,46 @@ static void multiply_pair(const mod_block *b, uint64_t *z, const uint64_t *x, co
     finish_pair(b, z, t, mixed);
 }
 
+static void multiply_bare(const mod_block *b, uint64_t *z, const uint64_t *x, const uint64_t *c) {
+    const mp_size_t n = b->root;
+    uint64_t *t = b->scratch, *mixed = t + 3 * n;
+    product(b, mixed, x + n, c);
+    mixed[2 * n] = 0;
+    product(b, t, x, c);
+    finish_pair(b, z, t, mixed);
+}
+
+// Tails are reduced, and so is their sum.
+static void add_tail(const mod_block *b, uint64_t *sums, const uint64_t *x) {
+    uint64_t high = mpn_add_n(LIMBS(sums), CONST_LIMBS(sums), CONST_LIMBS(x + b->root), b->root);
+    subtract_once(b, sums, &high, b->scratch);
+}
+
+static void multiply_tail(const mod_block *b, uint64_t *z, const uint64_t *sums,
+                          const uint64_t *scale, const uint64_t *const *numbers, int words) {
+    const mp_size_t n = b->root;
+    uint64_t *t = b->scratch, *q = t + 2 * n, *tail = q + n, *number = tail + n;
+    memcpy(t, sums, 8 * (size_t)n);
+    memset(t + n, 0, 8 * (size_t)n);
+    uint64_t high = reduce(b, tail, t, q);
+    subtract_once(b, tail, &high, q);
+    for (int part = 0; numbers && part < 2; part++) {
+        const mp_size_t at = part * n, left = words > at ? words - at : 0;
+        memset(number, 0, 8 * (size_t)n);
+        memcpy(number, numbers[0] + (left > 0 ? at : 0), 8 * (size_t)(left < n ? left : n));
+        product(b, t, number, scale + at);
+        high = reduce(b, number, t, q);
+        subtract_once(b, number, &high, q);
+        high = mpn_add_n(LIMBS(tail), LIMBS(tail), LIMBS(number), n);
+        subtract_once(b, tail, &high, q);
+    }
+    product(b, t, z, tail);
+    high = reduce(b, tail, t, q);
+    subtract_once(b, tail, &high, q);
+    high = mpn_add_n(LIMBS(z + n), LIMBS(z + n), LIMBS(tail), n);
+    subtract_once(b, z + n, &high, q);
+}
+
 static void square_pair(const mod_block *b, uint64_t *z, const uint64_t *x) {
     const mp_size_t n = b->root;
     uint64_t *t = b->scratch, *mixed = t + 3 * n;
@@ -120,6 +161,29 @@ static void leave(const mod_block *b, uint64_t *const *words, const uint64_t *z)
     memset(b->scratch + n, 0, 8 * n);
     uint64_t high = reduce(b, words[0], b->scratch, b->scratch + 2 * n);
     subtract_once(b, words[0], &high, b->scratch);
+}
+
+static void fold(const mod_block *b, uint64_t *z, const uint64_t *const *words) {
+    const size_t n = (size_t)b->root;
+    memcpy(b->scratch, words[0], 16 * n);
+    uint64_t high = reduce(b, z, b->scratch, b->scratch + 2 * n);
+    subtract_once(b, z, &high, b->scratch);
+}
+
+// addend + factor times the spare number.
+static void store_product(const mod_block *b, uint64_t *result, const uint64_t *factor,
+                          const uint64_t *addend) {
+    const mp_size_t n = b->words;
+    mp_limb_t *const z = LIMBS(result), *const scratch = LIMBS(gmp_scratch(b));
+    mpn_sec_mul(z, CONST_LIMBS(spare_number(b)), n, CONST_LIMBS(factor), n, scratch);
+    mpn_sec_add_1(z + n, z + n, n, mpn_add_n(z, z, CONST_LIMBS(addend), n), scratch);
+}
+
+static void leave_product(const mod_block *b, uint64_t *const *results, const uint64_t *z,
+                          const uint64_t *factor, const uint64_t *const *addends) {
+    uint64_t *const number[] = {spare_number(b)};
+    leave(b, number, z);
+    store_product(b, results[0], factor, addends[0]);
 }
 
 static void enter_pair(const mod_block *b, uint64_t *z, const uint64_t *const *words) {
@@ -147,14 +211,22 @@ static void leave_pair(const mod_block *b, uint64_t *const *words, const uint64_
     mpn_add_n(LIMBS(pair), LIMBS(pair), LIMBS(t), 2 * n);
 }
 
+static void leave_product_pair(const mod_block *b, uint64_t *const *results, const uint64_t *z,
+                               const uint64_t *factor, const uint64_t *const *addends) {
+    uint64_t *const number[] = {spare_number(b)};
+    leave_pair(b, number, z);
+    store_product(b, results[0], factor, addends[0]);
+}
+
 const mod_path mod_path_portable = {
     .multiply = multiply, .square = square, .select = select_entry,
     .select_shared = select_entry, .enter = enter, .leave = leave,
-    .scratch_words = scratch_words,
+    .leave_product = leave_product, .fold = fold, .scratch_words = scratch_words,
 };
 
 const mod_path mod_path_portable_pair = {
     .multiply = multiply_pair, .square = square_pair, .select = select_entry,
     .select_shared = select_entry, .enter = enter_pair, .leave = leave_pair,
-    .scratch_words = scratch_words,
+    .multiply_bare = multiply_bare, .add_tail = add_tail, .multiply_tail = multiply_tail,
+    .leave_product = leave_product_pair, .scratch_words = scratch_words,
 };

@@ -133,3 +133,42 @@ void mpc_modulus_release(mpc_modulus *modulus) {
 }
 
 int mpc_modulus_lanes(const mpc_modulus *modulus) { return modulus->lanes; }
+
+// `count` words of a number from its limbs, `limb_count` of them.
+static void to_words(const mpc_modulus *modulus, uint64_t *words, int count, const uint64_t *limbs,
+                     int limb_count) {
+    if (modulus->lanes == 1) {
+        memcpy(words, limbs, 8 * (size_t)count);
+        return;
+    }
+    for (int w = 0; w < count; w++) {
+        words[w] = 0;
+        for (int l = 64 * w / 52; l < limb_count && 52 * l < 64 * (w + 1); l++) {
+            const int at = 52 * l - 64 * w;
+            words[w] |= at < 0 ? limbs[l] >> -at : limbs[l] << at;
+        }
+    }
+}
+
+void mod_value(const mpc_modulus *modulus, uint64_t *value) {
+    const int which = modulus->parts > 1 ? MOD_PAIR_SQUARE : MOD_M;
+    to_words(modulus, value, modulus->words, modulus->constants + which * modulus->limbs,
+             modulus->parts * modulus->limbs);
+}
+
+int mod_inverse(const mpc_modulus *modulus, uint64_t *inverse, const uint64_t *number) {
+    const int n = modulus->root, count = modulus->words;
+    const mp_size_t itch_r = mpn_sec_div_r_itch(count, n), itch_i = mpn_sec_invert_itch(n);
+    const size_t bytes = 8 * (size_t)(n + count + (itch_r > itch_i ? itch_r : itch_i) + 1);
+    mp_limb_t *const m = mpc_allocate(bytes);
+    if (!m) return 0;
+    mp_limb_t *const residue = m + n, *const scratch = residue + count;
+    to_words(modulus, (uint64_t *)m, n, modulus->constants + MOD_M * modulus->limbs, modulus->limbs);
+    memcpy(residue, number, 8 * (size_t)count);
+    mpn_sec_div_r(residue, count, m, n, scratch);
+    const int exists =
+        mpn_sec_invert((mp_limb_t *)inverse, residue, m, n, (mp_bitcnt_t)(128 * n), scratch);
+    mpc_wipe(m, bytes);
+    mpc_release(m);
+    return exists;
+}

@@ -140,6 +140,24 @@ import Testing
         #expect(low == [zip(a, b).reduce(0 as UInt64) { $0 &+ $1.0 &* $1.1 }])
     }
 
+    /// A key taken on trust may have so many factors that random numbers meet one, here one of 520: its
+    /// bases are units all the same.
+    @Test func basesAreUnits() throws {
+        var (modulus, next): (BigInteger, BigInteger) = (1, 65_537)
+        while modulus.bitWidth <= 2048 - 34 {
+            if next.isProbablePrime(rounds: 25) { modulus = modulus * next }
+            next = next + 2
+        }
+        let least = BigInteger(1) << 2047
+        var last = try least.quotientAndRemainder(dividingBy: modulus).quotient + 1
+        while !last.isProbablePrime(rounds: 25) { last = last + 1 }
+        let key = try UncheckedPublicKey(modulus: modulus * last).assumedHonest()
+        // Without the check this succeeds once in 18 runs.
+        for _ in 0..<1500 {
+            #expect(BigInteger.gcd(key.randomBase().reveal(0), key.modulus) == 1)
+        }
+    }
+
     @Test func wrongLengthsKeysAndRanges() throws {
         let c = try key.encrypt(Plaintexts([1, 2]))
         let other = try SharedKeys.bob.publicKey.encrypt(Plaintexts([1, 2]))
@@ -206,10 +224,18 @@ import Testing
                 try Ciphertexts(bytes: bytes, key: key)
             }
         }
-        var zero = c.bytes
-        for i in 28..<(28 + 512) { zero[i] = 0 }
-        #expect(throws: PaillierError.ciphertextOutOfRange(position: 0)) {
-            try Ciphertexts(bytes: zero, key: key)
+        let n = key.modulus
+        let p = BigInteger(bigEndianBytes: secret.secretBytes()[8..<136])
+        let outOfRange = PaillierError.ciphertextOutOfRange(position: 1)
+        let notInvertible = PaillierError.ciphertextNotInvertible(position: 1)
+        for (bad, error) in [
+            (0, outOfRange), (n * n, outOfRange), ((BigInteger(1) << 4096) - 1, outOfRange),
+            (p, notInvertible), (n * n - n, notInvertible),
+        ] {
+            var bytes = c.bytes
+            bytes.replaceSubrange(
+                (28 + 512)..<(28 + 1024), with: try bad.bigEndianBytes(count: 512))
+            #expect(throws: error) { try Ciphertexts(bytes: bytes, key: key) }
         }
     }
 }

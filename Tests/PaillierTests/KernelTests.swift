@@ -5,35 +5,6 @@ import Testing
 
 /// Both paths of the modular kernels against GMP's variable-time functions.
 @Suite struct KernelTests {
-    private struct Modulus: ~Copyable {
-        let handle: OpaquePointer
-        let value: BigInteger
-        let width: Int
-
-        init(_ root: BigInteger, squared: Bool, portable: Bool) throws {
-            let words = try root.magnitudeWords(count: (root.bitWidth + 63) / 64)
-            let made =
-                squared
-                ? mpc_modulus_create_square(words, Int32(words.count), portable ? 1 : 0)
-                : mpc_modulus_create(words, Int32(words.count), portable ? 1 : 0)
-            handle = try #require(made)
-            value = squared ? root * root : root
-            width = squared ? 2 * words.count : words.count
-        }
-
-        deinit { mpc_modulus_release(handle) }
-    }
-
-    private static func words(_ values: [BigInteger], _ width: Int) throws -> [UInt64] {
-        try values.flatMap { try $0.magnitudeWords(count: width) }
-    }
-
-    private static func values(_ words: [UInt64], _ width: Int) -> [BigInteger] {
-        stride(from: 0, to: words.count, by: width).map {
-            BigInteger(words: Array(words[$0..<($0 + width)]))
-        }
-    }
-
     @Test(arguments: [16, 64, 65, 1023, 1024, 1536, 2048, 2049, 3072, 4096, 8192], [false, true])
     func agreesWithGMP(bits: Int, portable: Bool) throws {
         var generator = SeededGenerator(
@@ -44,14 +15,14 @@ import Testing
             let random = try BigInteger.random(below: full >> 1, using: &generator)
             for root in [(full >> 1) + (random >> 1) * 2 + 1, full - 1, (full >> 1) + 1] {
                 try check(
-                    Modulus(root, squared: squared, portable: portable), bits: min(bits, 200),
+                    KernelModulus(root, squared: squared, portable: portable), bits: min(bits, 200),
                     &generator)
             }
         }
     }
 
     private func check(
-        _ m: consuming Modulus, bits: Int, _ generator: inout SeededGenerator
+        _ m: consuming KernelModulus, bits: Int, _ generator: inout SeededGenerator
     ) throws {
         let (count, terms, width) = (9, 2, m.width)
         var operands = [0, 1, m.value - 1]
@@ -70,18 +41,19 @@ import Testing
 
         #expect(
             try mpc_mod_multiply(
-                [handle], 1, &result, Self.words(x, width), Self.words(y, width), count) == 0)
-        for (z, (x, y)) in zip(Self.values(result, width), zip(x, y)) {
+                [handle], 1, &result, KernelModulus.words(x, width), KernelModulus.words(y, width),
+                count) == 0)
+        for (z, (x, y)) in zip(KernelModulus.values(result, width), zip(x, y)) {
             #expect(try z == (x * y).modulo(m.value))
         }
 
         let exponentWidth = (bits + 63) / 64
         #expect(
             try mpc_mod_power(
-                [handle], 1, &result, Self.words(operands, width),
-                Self.words(exponents, exponentWidth), Int32(bits), terms,
-                Self.words(factors, width), count) == 0)
-        for (i, z) in Self.values(result, width).enumerated() {
+                [handle], 1, &result, KernelModulus.words(operands, width),
+                KernelModulus.words(exponents, exponentWidth), Int32(bits), terms,
+                KernelModulus.words(factors, width), count) == 0)
+        for (i, z) in KernelModulus.values(result, width).enumerated() {
             var expected = factors[i]
             for j in (i * terms)..<((i + 1) * terms) {
                 let power = try operands[j].powerVariableTime(exponents[j], modulo: m.value)
@@ -90,15 +62,18 @@ import Testing
             #expect(z == expected)
         }
 
-        let base = operands[count]
+        // Modulo a square, a unit.
+        var base = operands[count]
+        while BigInteger.gcd(base, m.value) != 1 { base = base + 1 }
         let table = mpc_power_table_create(
             m.handle, try base.magnitudeWords(count: width), Int32(bits))
         defer { mpc_power_table_release(table) }
         #expect(
             try mpc_power_table_power(
-                table, &result, Self.words(Array(exponents.prefix(count)), exponentWidth), nil,
-                count) == 0)
-        for (z, exponent) in zip(Self.values(result, width), exponents) {
+                table, &result, KernelModulus.words(Array(exponents.prefix(count)), exponentWidth),
+                nil,
+                nil, count) == 0)
+        for (z, exponent) in zip(KernelModulus.values(result, width), exponents) {
             #expect(try z == base.powerVariableTime(exponent, modulo: m.value))
         }
     }
@@ -109,7 +84,7 @@ import Testing
         var generator = SeededGenerator(label: "products of \(terms) powers, portable \(portable)")
         let root = (BigInteger(1) << 255) + 95
         for (squared, bits) in [(false, 1), (true, 64), (false, 65), (true, 300), (false, 700)] {
-            let m = try Modulus(root, squared: squared, portable: portable)
+            let m = try KernelModulus(root, squared: squared, portable: portable)
             let limit = BigInteger(1) << bits
             let (count, width) = (9, m.width)
             var (bases, exponents) = ([0, 1, m.value - 1], [limit - 1, 0, 1])
@@ -120,9 +95,10 @@ import Testing
             var result = [UInt64](repeating: 0, count: count * width)
             #expect(
                 try mpc_mod_power(
-                    [m.handle], 1, &result, Self.words(bases, width),
-                    Self.words(exponents, (bits + 63) / 64), Int32(bits), terms, nil, count) == 0)
-            for (i, z) in Self.values(result, width).enumerated() {
+                    [m.handle], 1, &result, KernelModulus.words(bases, width),
+                    KernelModulus.words(exponents, (bits + 63) / 64), Int32(bits), terms, nil, count
+                ) == 0)
+            for (i, z) in KernelModulus.values(result, width).enumerated() {
                 var expected = BigInteger(1)
                 for j in (i * terms)..<((i + 1) * terms) {
                     let power = try bases[j].powerVariableTime(exponents[j], modulo: m.value)
@@ -150,8 +126,8 @@ import Testing
         var result = [UInt64](repeating: 0, count: 20)
         #expect(
             try mpc_mod_power(
-                handles, 3, &result, Self.words(bases, 2), exponents, 64, 1, nil, 10) == 0)
-        for (i, z) in Self.values(result, 2).enumerated() {
+                handles, 3, &result, KernelModulus.words(bases, 2), exponents, 64, 1, nil, 10) == 0)
+        for (i, z) in KernelModulus.values(result, 2).enumerated() {
             #expect(
                 try z == bases[i].powerVariableTime(BigInteger(exponents[i]), modulo: roots[i % 3]))
         }

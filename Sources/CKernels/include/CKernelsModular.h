@@ -40,16 +40,36 @@ int mpc_mod_power(const mpc_modulus *const *moduli, size_t k, uint64_t *results,
                   const uint64_t *bases, const uint64_t *exponents, int bits, size_t terms,
                   const uint64_t *factors, size_t n);
 
+/// results[i] = the number below M q that is a[i] modulo M and b[i] modulo q, in 2W words (H. Garner, "The
+/// residue number system", 1959), for n items; M is what the modulus stands for, m or m^2, and `inverse`
+/// 1/q modulo M. q, a and b have W words; q and a are below M, b below q.
+int mpc_mod_join(const mpc_modulus *modulus, const uint64_t *inverse, const uint64_t *q,
+                 uint64_t *results, const uint64_t *a, const uint64_t *b, size_t n);
+
+/// A number of W / 2 words below m that has a divisor in common with m exactly if one of n numbers has. For a
+/// modulus m^2 and numbers of W words below it.
+int mpc_mod_common(const mpc_modulus *modulus, uint64_t *result, const uint64_t *numbers, size_t n);
+
 /// Powers of one base, base^(j 2^(w d)) for digits j and places d, for exponents below 2^bits
 /// (E. Brickell, D. Gordon, K. McCurley, D. Wilson, "Fast Exponentiation with Precomputation",
 /// EUROCRYPT 1992).
 typedef struct mpc_power_table mpc_power_table;
 
-/// The table of `base`, reduced; NULL where there is no memory. `modulus` must outlive it.
+/// The table of `base`, reduced; NULL where there is no memory, for no bits, and modulo m^2 for a base that
+/// has no inverse and for more than 3072 bits. `modulus` must outlive it.
 mpc_power_table *mpc_power_table_create(const mpc_modulus *modulus, const uint64_t *base, int bits);
 void mpc_power_table_release(mpc_power_table *table);
 /// Bytes that a table takes.
 size_t mpc_power_table_bytes(const mpc_power_table *table);
-/// results[i] = factors[i] * base^exponents[i], exponents as in `mpc_mod_power`, of the table's bits.
+/// Numbers x of `words` words each (at most W) that a modulus m^2 encrypts as 1 + scale x m; `scale` has W / 2
+/// words and is below m.
+typedef struct {
+    const uint64_t *numbers;
+    int words;
+    const uint64_t *scale;
+} mpc_plain_numbers;
+/// results[i] = factors[i] * (1 + scale * numbers[i] * m) * base^exponents[i], exponents as in
+/// `mpc_mod_power`, of the table's bits. `factors` and `plain`, which has to be NULL modulo m, may be NULL: 1.
 int mpc_power_table_power(const mpc_power_table *table, uint64_t *results,
-                          const uint64_t *exponents, const uint64_t *factors, size_t n);
+                          const uint64_t *exponents, const uint64_t *factors,
+                          const mpc_plain_numbers *plain, size_t n);

@@ -48,6 +48,37 @@ package final class Modulus: @unchecked Sendable {
         return made
     }
 
+    /// Row by row the number below M q that is `a` modulo M and `b` modulo q, twice as wide; M is this
+    /// modulus or its square. q and a are below M, b below q; `inverse` is 1/q modulo M.
+    func joined(_ a: Numbers, _ b: Numbers, q: Numbers, inverse: Numbers) -> Numbers {
+        precondition(
+            a.count == b.count && [a, b, q, inverse].allSatisfy { $0.width == width },
+            "residues of another width")
+        let made = Numbers(count: a.count, width: 2 * width)
+        let status = a.read { a in
+            b.read { b in
+                q.read { q in
+                    inverse.read { inverse in
+                        made.write { mpc_mod_join(handle, inverse, q, $0, a, b, made.count) }
+                    }
+                }
+            }
+        }
+        precondition(status == 0, "no memory")
+        return made
+    }
+
+    /// Of a square m^2: a number that has a divisor in common with m exactly if one of `residues` has.
+    func common(_ residues: Numbers) -> Numbers {
+        precondition(residues.width == width, "residues of another width")
+        let made = Numbers(count: 1, width: width / 2)
+        let status = residues.read { residue in
+            made.write { mpc_mod_common(handle, $0, residue, residues.count) }
+        }
+        precondition(status == 0, "no square, or no memory")
+        return made
+    }
+
     /// `factors[i]` times the product of `bases[i terms + j]^exponents[i terms + j]` for each i.
     /// Exponents are below 2^bits, in (bits + 63) / 64 words each; bases and factors are residues.
     package func power(

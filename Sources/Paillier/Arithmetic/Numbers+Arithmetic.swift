@@ -123,6 +123,22 @@ extension Numbers {
         }
     }
 
+    /// Row by row, 1 if the number is below the one number `limit` of the same width, else 0.
+    func isBelow(_ limit: Numbers) -> [UInt64] {
+        precondition(limit.count == 1 && limit.width == width, "one limit of this width")
+        let difference = Numbers(count: 1, width: width)
+        return read { x in
+            limit.read { l in
+                difference.write { z in
+                    (0..<count).map { cgmp_words_subtract(z, x + $0 * width, l, width) }
+                }
+            }
+        }
+    }
+
+    /// Row by row, whether it is zero.
+    var isZero: [Bool] { isEqual(to: Numbers(count: 1, width: width)) }
+
     /// Rows minus the one number `other` modulo 2^(64 width), where `choices` says 1.
     func subtracting(_ other: Numbers, where choices: [UInt64]) -> Numbers {
         precondition(other.count == 1 && other.width == width && choices.count == count, "lengths")

@@ -43,6 +43,35 @@ package final class Numbers: @unchecked Sendable {
         }
     }
 
+    /// `count` numbers, each in `8 width` bytes, most significant first.
+    convenience init(bigEndian bytes: UnsafeRawBufferPointer, count: Int, width: Int) {
+        precondition(bytes.count == 8 * count * width, "bytes of another count")
+        self.init(count: count, width: width)
+        write { words in
+            for i in 0..<count {
+                for w in 0..<width {
+                    words[i * width + w] = UInt64(
+                        bigEndian: bytes.loadUnaligned(
+                            fromByteOffset: 8 * (i * width + width - 1 - w), as: UInt64.self))
+                }
+            }
+        }
+    }
+
+    /// All numbers, each in `8 width` bytes, most significant first.
+    func writeBigEndian(_ bytes: UnsafeMutableRawBufferPointer) {
+        precondition(bytes.count == 8 * count * width, "bytes of another count")
+        read { words in
+            for i in 0..<count {
+                for w in 0..<width {
+                    bytes.storeBytes(
+                        of: words[i * width + w].bigEndian,
+                        toByteOffset: 8 * (i * width + width - 1 - w), as: UInt64.self)
+                }
+            }
+        }
+    }
+
     /// `count` uniform integers below 2^bits, from the operating system's generator.
     package static func random(count: Int, bits: Int) -> Numbers {
         let made = Numbers(count: count, width: max((bits + 63) / 64, 1))

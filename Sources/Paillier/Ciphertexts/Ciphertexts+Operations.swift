@@ -63,15 +63,15 @@ extension Ciphertexts {
         with coefficients: Plaintexts, terms: Int, adding addends: Plaintexts?
     ) throws(PaillierError) -> Ciphertexts {
         try combined(with: coefficients, terms: terms, adding: addends) {
-            key.uniformlyRandomised($0)
+            key.uniformlyRandomised(key.plainFactors(residues: $0))
         }
     }
 
-    /// As `sums`, the addends' factors 1 + b N multiplied by what `randomised` takes for an N-th power
-    /// that hides.
+    /// As `sums`, the addends, as residues modulo N, encrypted by `encrypt` with what it takes for an N-th
+    /// power that hides.
     func combined(
         with coefficients: Plaintexts, terms: Int, adding addends: Plaintexts?,
-        randomised: (Numbers) -> Numbers
+        encrypt: (Numbers) -> Numbers
     ) throws(PaillierError) -> Ciphertexts {
         precondition(terms >= 1, "a sum of no products")
         guard coefficients.count == count, count % terms == 0 else {
@@ -85,7 +85,7 @@ extension Ciphertexts {
         }
         var factors: Numbers?
         if let addends {
-            factors = randomised(try key.plainFactors(addends))
+            factors = encrypt(try key.residues(addends))
         }
         return Ciphertexts(
             powers(

@@ -23,19 +23,28 @@ public struct Ciphertexts: Sendable {
                 throw .ciphertextOutOfRange(position: position)
             }
         }
-        // One gcd for all: a product is coprime to N exactly if all its factors are.
-        var product: BigInteger = 1
-        for value in values {
-            guard let next = try? (product * value).modulo(key.modulus) else {
-                preconditionFailure("N is positive")
-            }
-            product = next
+        self.init(Numbers(values, width: key.square.width), key: key)
+        try checkUnits()
+    }
+
+    /// The same for numbers of N^2's width, in words.
+    init(checking numbers: Numbers, key: PublicKey) throws(PaillierError) {
+        let isBelow = numbers.isBelow(key.square.value)
+        let isZero = numbers.isZero
+        if let position = (0..<numbers.count).first(where: { isBelow[$0] == 0 || isZero[$0] }) {
+            throw .ciphertextOutOfRange(position: position)
         }
-        if BigInteger.gcd(product, key.modulus) != 1 {
-            let position = values.firstIndex { BigInteger.gcd($0, key.modulus) != 1 } ?? 0
+        self.init(numbers, key: key)
+        try checkUnits()
+    }
+
+    /// One gcd for all: a product is coprime to N exactly if all its factors are.
+    private func checkUnits() throws(PaillierError) {
+        let modulus = key.modulus
+        if BigInteger.gcd(key.square.common(numbers).reveal(0), modulus) != 1 {
+            let position = values.firstIndex { BigInteger.gcd($0, modulus) != 1 } ?? 0
             throw .ciphertextNotInvertible(position: position)
         }
-        self.init(Numbers(values, width: key.square.width), key: key)
     }
 
     /// The numbers.

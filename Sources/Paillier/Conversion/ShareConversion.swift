@@ -57,7 +57,7 @@ public struct ShareConversion: Sendable {
         let residues =
             masks.width < key.number.width ? masks.widened(to: key.number.width) : masks
         let message = Ciphertexts(
-            key.encryptionTable.randomised(key.plainFactors(residues: residues)), key: key)
+            key.encryptionTable.encrypt(residues), key: key)
         let number = modulusNumber
         let zero = Numbers(count: count, width: number.width)
         return (
@@ -115,10 +115,8 @@ public struct ShareConversion: Sendable {
         if modulus != key.modulus, needed > key.bits - 2 {
             throw .overflow(neededBits: needed, availableBits: key.bits - 2)
         }
-        let residues = shares.numbers.widened(to: max(key.number.width, shares.numbers.width))
         return Ciphertexts(
-            key.encryptionTable.randomised(
-                key.plainFactors(residues: residues.widened(to: key.number.width))), key: key)
+            key.encryptionTable.encrypt(shares.numbers.widened(to: key.number.width)), key: key)
     }
 
     private var modulusNumber: Numbers {

@@ -20,14 +20,11 @@ extension Ciphertexts {
     /// significant byte first.
     public var bytes: [UInt8] {
         var bytes = FormatHeader.bytes(.ciphertext, key.size) + key.fingerprint
-        bytes.reserveCapacity(Self.byteCount(count: count, size: key.size))
         withUnsafeBytes(of: UInt32(count).bigEndian) { bytes += $0 }
-        numbers.read { words in
-            for i in 0..<count {
-                for w in (0..<numbers.width).reversed() {
-                    withUnsafeBytes(of: words[i * numbers.width + w].bigEndian) { bytes += $0 }
-                }
-            }
+        let start = bytes.count
+        bytes += [UInt8](repeating: 0, count: count * numbers.width * 8)
+        bytes.withUnsafeMutableBytes { to in
+            numbers.writeBigEndian(UnsafeMutableRawBufferPointer(rebasing: to[start...]))
         }
         return bytes
     }
@@ -45,11 +42,12 @@ extension Ciphertexts {
         guard bytes.count == Self.byteCount(count: count, size: size) else {
             throw .malformed(.ciphertext)
         }
-        let each = size.rawValue / 4
-        try self.init(
-            checking: (0..<count).map { i in
-                BigInteger(bigEndianBytes: bytes[(start + i * each)..<(start + (i + 1) * each)])
-            }, key: key)
+        let numbers = bytes.withUnsafeBytes { from in
+            Numbers(
+                bigEndian: UnsafeRawBufferPointer(rebasing: from[start...]), count: count,
+                width: key.square.width)
+        }
+        try self.init(checking: numbers, key: key)
     }
 }
 

@@ -56,7 +56,9 @@ package final class CommonBase: Sendable {
             throw .overflow(neededBits: coefficients.bits, availableBits: coefficientBits)
         }
         return try ciphertexts.combined(with: coefficients, terms: terms, adding: addends) {
-            powers.power(Numbers.random(count: $0.count, bits: powers.bits), factors: $0)
+            powers.power(
+                Numbers.random(count: $0.count, bits: powers.bits),
+                plain: PowerTable.Plain(numbers: $0, scale: Numbers([1], width: key.size.words)))
         }
     }
 }

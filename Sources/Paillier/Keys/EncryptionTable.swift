@@ -12,28 +12,27 @@ struct EncryptionTable: Sendable {
     let powers: PowerTable
     /// One, and u^N mod N^2.
     private let twists: Numbers
-    private let key: Modulus
+    private let one: Numbers
 
     init(_ key: PublicKey) {
         let width = key.size.words
-        let x = key.randomUnits(1)
-        let square = key.root.multiply(x, x)
-        let h = Numbers(count: 1, width: width).subtracting(square, modulo: key.number)
+        let h = key.randomBase()
         var u = key.randomUnits(1)
         while (try? u.reveal(0).jacobiSymbol(over: key.modulus)) != -1 { u = key.randomUnits(1) }
         let bases = key.square.power(
             Numbers.joined([h, u]).widened(to: 2 * width), key.number.repeated(2), bits: key.bits)
         powers = PowerTable(bases.rows(0..<1), bits: key.bits / 2, modulus: key.square)
         twists = Numbers.joined([Numbers([1], width: 2 * width), bases.rows(1..<2)])
-        self.key = key.square
+        one = Numbers([1], width: width)
     }
 
-    /// Each factor times a random N-th power.
-    func randomised(_ factors: Numbers) -> Numbers {
-        let coins = Numbers.random(count: factors.count, bits: 1)
-        let choices = coins.read { coins in (0..<factors.count).map { coins[$0] } }
-        let twist = twists.rows(1..<2).selecting(choices, else: twists.rows(0..<1))
-        let exponents = Numbers.random(count: factors.count, bits: powers.bits)
-        return powers.power(exponents, factors: key.multiply(factors, twist))
+    /// Encryptions of plaintexts, given as residues modulo N: 1 + m N times a random N-th power.
+    func encrypt(_ residues: Numbers) -> Numbers {
+        let coins = Numbers.random(count: residues.count, bits: 1)
+        let choices = coins.read { coins in (0..<residues.count).map { coins[$0] } }
+        return powers.power(
+            Numbers.random(count: residues.count, bits: powers.bits),
+            factors: twists.rows(1..<2).selecting(choices, else: twists.rows(0..<1)),
+            plain: PowerTable.Plain(numbers: residues, scale: one))
     }
 }

@@ -20,9 +20,7 @@ package final class OwnedBase: Sendable {
     /// Draws h = -y^2 mod N, whose powers have Jacobi symbol 1 (Damgård, Jurik, Nielsen 2010, 4.2).
     package init(of key: SecretKey) {
         let publicKey = key.publicKey
-        let y = publicKey.randomUnits(1)
-        let h = Numbers(count: 1, width: y.width)
-            .subtracting(publicKey.root.multiply(y, y), modulo: publicKey.number)
+        let h = publicKey.randomBase()
         let power = publicKey.power(ofBase: h)
         self.key = key
         value = h.reveal(0)
@@ -36,10 +34,10 @@ package final class OwnedBase: Sendable {
     ///
     /// Throws `.overflow` if the plaintexts' stated range is wider than the key's.
     package func encrypt(_ plaintexts: Plaintexts) throws(PaillierError) -> Ciphertexts {
-        let factors = try key.publicKey.plainFactors(plaintexts)
+        let residues = try key.publicKey.residues(plaintexts)
         let exponents = Numbers.random(count: plaintexts.count, bits: Self.exponentBits)
         let parts = [key.p, key.q].enumerated().map { place, part in
-            powers[place].power(exponents, factors: factors.modulo(part.square.value))
+            powers[place].power(exponents, plain: part.plain(residues))
         }
         return Ciphertexts(key.combinedSquares(parts[0], parts[1]), key: key.publicKey)
     }

@@ -8,6 +8,8 @@ struct PrimePart: Sendable {
     /// p - 1, and 1 / L(g^(p - 1) mod p^2) = -1/q mod p for g = N + 1, L(x) = (x - 1)/p.
     let order: Numbers
     let decryptionFactor: Numbers
+    /// The other prime modulo p: 1 + m N is 1 + (m q) p modulo p^2.
+    private let other: Numbers
     private let table = Lazy<PowerTable>()
 
     init(_ prime: Numbers, otherPrime: Numbers, modulus: Numbers) {
@@ -16,11 +18,17 @@ struct PrimePart: Sendable {
         square = Modulus(prime, squared: true)
         let one = Numbers([1], width: prime.width)
         order = prime.subtracting(one, modulo: prime)
-        guard let inverse = otherPrime.modulo(prime).inverse(modulo: prime) else {
+        other = otherPrime.modulo(prime)
+        guard let inverse = other.inverse(modulo: prime) else {
             preconditionFailure("two different primes")
         }
         decryptionFactor = Numbers(count: 1, width: prime.width)
             .subtracting(inverse, modulo: prime)
+    }
+
+    /// Plaintexts, as residues modulo N, for a table of powers modulo p^2.
+    func plain(_ residues: Numbers) -> PowerTable.Plain {
+        PowerTable.Plain(numbers: residues, scale: other)
     }
 
     /// Bits of exponents that make a power of the table's base uniform within 2^-128.

@@ -8,8 +8,7 @@ extension PublicKey {
     /// Throws `.overflow` if the plaintexts' stated range is wider than the key's. In a range of bits - 1,
     /// what exceeds (N - 1)/2 in magnitude wraps around.
     public func encrypt(_ plaintexts: Plaintexts) throws(PaillierError) -> Ciphertexts {
-        let factors = try plainFactors(plaintexts)
-        return Ciphertexts(encryptionTable.randomised(factors), key: self)
+        Ciphertexts(encryptionTable.encrypt(try residues(plaintexts)), key: self)
     }
 
     /// Encrypts with randomness r, which proofs about the ciphertext need: (1 + N)^m r^N mod N^2.
@@ -57,6 +56,14 @@ extension PublicKey {
             throw .overflow(neededBits: plaintexts.bits, availableBits: bits - 1)
         }
         return plaintexts.numbers.residues(modulo: number)
+    }
+
+    /// -x^2 mod N for a random unit x. A unit also of a modulus with many factors, which was taken on trust.
+    package func randomBase() -> Numbers {
+        var x = randomUnits(1)
+        while x.inverse(modulo: number) == nil { x = randomUnits(1) }
+        return Numbers(count: 1, width: number.width)
+            .subtracting(root.multiply(x, x), modulo: number)
     }
 
     /// Units modulo N within 2^-128 of uniform; a non-unit would be a factorisation of N.

@@ -28,8 +28,7 @@ extension SecretKey {
     /// The number modulo N that is `a` modulo p and `b` modulo q (H. Garner, 1959).
     func combined(_ a: Numbers, _ b: Numbers) -> Numbers {
         // q < p, so b is reduced modulo p too.
-        let steps = a.subtracting(b, modulo: p.prime).multiplied(by: qInverse).modulo(p.prime)
-        return steps.multiplied(by: q.prime).adding(b).widened(to: publicKey.number.width)
+        p.root.joined(a, b, q: q.prime, inverse: qInverse)
     }
 
     /// Residues modulo N as numbers of least magnitude.

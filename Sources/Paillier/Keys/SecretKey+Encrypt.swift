@@ -4,21 +4,19 @@ extension SecretKey {
     ///
     /// Throws `.overflow` if the plaintexts' stated range is wider than the key's.
     public func encrypt(_ plaintexts: Plaintexts) throws(PaillierError) -> Ciphertexts {
-        let factors = try publicKey.plainFactors(plaintexts)
+        let residues = try publicKey.residues(plaintexts)
         let parts = [p, q].map { part in
             part.randomPowers.power(
-                Numbers.random(count: factors.count, bits: part.exponentBits),
-                factors: factors.modulo(part.square.value))
+                Numbers.random(count: residues.count, bits: part.exponentBits),
+                plain: part.plain(residues))
         }
         return Ciphertexts(combinedSquares(parts[0], parts[1]), key: publicKey)
     }
 
     /// The number modulo N^2 that is `a` modulo p^2 and `b` modulo q^2.
     func combinedSquares(_ a: Numbers, _ b: Numbers) -> Numbers {
-        let modulus = p.square.value
-        let steps = p.square.multiply(a.subtracting(b, modulo: modulus), qSquareInverse)
-        return steps.multiplied(by: q.square.value).adding(b)
-            .widened(to: publicKey.square.width)
+        // q < p, so b is reduced modulo p^2 too.
+        p.square.joined(a, b, q: q.square.value, inverse: qSquareInverse)
     }
 
     /// The randomness r in Z_N* of ciphertexts c = (1 + N)^m r^N, which proofs need of ciphertexts that
