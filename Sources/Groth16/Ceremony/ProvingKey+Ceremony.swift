@@ -68,9 +68,11 @@ extension PowersOfTau {
     ///
     /// - Precondition: `log2` is in 0...24.
     public static func writeInsecure(
-        _ waste: InsecureToxicWaste<Curve.Fr>, log2: Int, path: String, threads: Int = 1
+        _ waste: InsecureToxicWaste<Curve.Fr>, log2: Int, path: String, threads: Int = 1,
+        progress: WorkProgress = .silent
     ) throws(Groth16Error) {
-        try Curve.makeInsecurePowers(waste, log2: log2, path: path, threads: threads)
+        try Curve.makeInsecurePowers(
+            waste, log2: log2, path: path, threads: threads, progress: progress)
     }
 }
 

@@ -37,7 +37,8 @@ where
 
     /// Writes powers of τ from their secrets. See `PowersOfTau.writeInsecure`.
     static func makeInsecurePowers(
-        _ waste: InsecureToxicWaste<Fr>, log2: Int, path: String, threads: Int
+        _ waste: InsecureToxicWaste<Fr>, log2: Int, path: String, threads: Int,
+        progress: WorkProgress
     ) throws(Groth16Error)
 
     /// Reads constraints: code for this field. See `R1CS.init(path:)`.

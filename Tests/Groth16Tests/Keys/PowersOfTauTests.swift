@@ -2,6 +2,7 @@ import EllipticCurves
 import FiniteFields
 import Foundation
 import Groth16
+import Synchronization
 import TestSupport
 import Testing
 
@@ -19,6 +20,17 @@ import Testing
 
     private func load(_ bytes: [UInt8]) throws -> PowersOfTau<BN254> {
         try PowersOfTau(path: scratch.write(bytes, "changed"))
+    }
+
+    @Test func tellsHowFarItIs() throws {
+        let told = Mutex<[Double]>([])
+        var generator = SeededGenerator(seed: 20)
+        try PowersOfTau<BN254>.writeInsecure(
+            InsecureToxicWaste(using: &generator), log2: 3, path: scratch.path("again"),
+            progress: WorkProgress { _, done in told.withLock { $0.append(done) } })
+        let done = told.withLock { $0 }
+        #expect(done.first == 0 && done.last == 1 && done == done.sorted())
+        #expect(done.count > 4)
     }
 
     @Test func refusesMalformedFiles() throws {
