@@ -85,14 +85,6 @@ import Testing
                 #expect(outcomes[party]?.error == .fault(of: 3, .badProof), "\(name)")
             }
         }
-        // Its own, of the same run made again, is.
-        let outcomes = outcomes(try machines(dealer: 3), corrupt: 3) { [proof] message in
-            (
-                message.body[..<proof.lowerBound] + own + message.body[proof.upperBound...],
-                message.echoes
-            )
-        }
-        #expect(outcomes[1]?.output != nil && outcomes[2]?.output != nil)
     }
 
     /// Who says that it has received what nobody has signed is named by all, and nobody else is.
