@@ -104,6 +104,44 @@ import Testing
         await served.stop()
     }
 
+    @Test(.timeLimit(.minutes(1))) func sharesAreRepairedWhenTheirOwnerHasThem() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        try await nodes.restart(2) { node in
+            for name in try node.keystore.names() where name.protocolName.hasPrefix("key-share/") {
+                try node.keystore.remove(name)
+            }
+        }
+        for place in [0, 1] { try await nodes.waitForLinks(id, at: place) }
+        let served = try await ServedNodes(nodes)
+        served.lie(0, Self.done(nodes.members[2].bytes))
+        try await served.client.repair(nodes.members[2], of: id, purpose: nodes.purpose)
+        #expect(await nodes.description(id, at: 2)?.package != nil)
+        #expect(served.asked("/repair").prefix(2) == [0, 1])
+        await served.stop()
+    }
+
+    @Test(.timeLimit(.minutes(1))) func valuesAreVerified() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.blsKeysInG1, nodes.policy())
+        let served = try await ServedNodes(nodes)
+        for lie in [Self.done([UInt8](repeating: 7, count: 96)), Self.done([])] {
+            served.lie(0, lie)
+            let value = try await served.client.random(
+                round: 9, key: id, purpose: nodes.purpose)
+            #expect(value.value.count == 32)
+            #expect(served.asked("/random") == [0, 1])
+        }
+        // An answer about another request is none: what the caller signs for that would be its to read.
+        let other = try Bytes32.random()
+        served.lie(0) { request in
+            request.method == .GET ? nil : Self.report(request, "pending", [], other: other)
+        }
+        _ = try await served.client.random(round: 10, key: id, purpose: nodes.purpose)
+        #expect(served.asked("/requests/\(other)").isEmpty)
+        await served.stop()
+    }
+
     /// Nothing verifies under a key that the chain doesn't have yet, whatever a member says of it.
     @Test(.timeLimit(.minutes(1))) func proposalsHaveNoPublicKey() async throws {
         let nodes = try KeyNodes()

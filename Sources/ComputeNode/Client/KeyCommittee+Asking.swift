@@ -192,7 +192,8 @@ extension NodeError {
     var isOneNodes: Bool {
         switch self {
         case .unreachable, .timedOut, .unknownNode, .wrongPin, .badValue, .refused, .keyRun: true
-        case .key(.failed): true
+        // What a member has done is not there, or is wrong.
+        case .key(.failed), .key(.noShare): true
         default: false
         }
     }

@@ -81,7 +81,7 @@ package struct SharedPublicKey: Sendable {
         }
     }
 
-    /// The value of a beacon's round, if the signature is that round's. Throws `.keys`.
+    /// The value of a beacon's round, if the signature is one, and that round's. Throws `.keys`.
     package func beaconValue(
         _ signature: [UInt8], round: UInt64
     ) throws(NodeError) -> [UInt8]? {
@@ -97,11 +97,11 @@ package struct SharedPublicKey: Sendable {
     private func beaconValue<Variant: BLSVariant>(
         _ signature: [UInt8], _ round: UInt64, _: Variant.Type
     ) throws(NodeError) -> [UInt8]? {
+        guard let signature = try? BLSSignature<Variant>(bytes: signature) else { return nil }
         do throws(KeyManagementError) {
             let package = try PublicKeyPackage<Variant.PublicKeyGroup>(encoded: package)
             let beacon = try ThresholdBeacon<Variant>(package, purpose: package.purpose)
-            let value = BeaconValue<Variant>(
-                round: round, signature: try BLSSignature(bytes: signature))
+            let value = BeaconValue<Variant>(round: round, signature: signature)
             return beacon.accepts(value) ? value.bytes : nil
         } catch { throw .keys(error) }
     }
