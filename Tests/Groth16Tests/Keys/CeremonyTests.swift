@@ -101,6 +101,37 @@ import Testing
         }
     }
 
+    /// Points of their groups, but others than circuit, powers and contributions give.
+    @Test func refusesOtherPoints() throws {
+        let ceremony = try ChainCeremony<BN254>(constraints: 4, powers: 3)
+        let bytes = SectionedBytes(try ceremony.scratch.read("2.zkey"))
+        let g1 = withUnsafeBytes(of: BN254.G1.random().affine) { Array($0) }
+        let g2 = withUnsafeBytes(of: BN254.G2.random().affine) { Array($0) }
+        let cases: [(section: UInt32, place: Int, point: [UInt8], part: KeyPart)] = [
+            (2, 84, g1, .alpha1), (2, 148, g1, .beta1), (2, 212, g2, .beta2), (2, 340, g2, .gamma2),
+            (2, 468, g1, .delta1), (2, 532, g2, .delta2), (3, 64, g1, .inputs), (5, 64, g1, .a),
+            (6, 64, g1, .b1), (7, 128, g2, .b2), (8, 64, g1, .c), (9, 64, g1, .h),
+        ]
+        for (section, place, point, part) in cases {
+            let changed = bytes.changing(section) { $0.put(point, at: place) }
+            let path = try ceremony.scratch.write(changed, "other.zkey")
+            #expect(throws: Groth16Error.keyMismatch(part)) { try ceremony.verify(path) }
+        }
+        // Of the last contribution, whose delta and proof no transcript holds yet.
+        let contributed = SectionedBytes(try ceremony.scratch.read("1.zkey"))
+        let faults: [(place: Int, point: [UInt8], fault: ContributionFault)] = [
+            (68, g1, .delta), (132, g1, .transcript), (196, g1, .transcript),
+            (260, g2, .proofOfKnowledge),
+        ]
+        for (place, point, fault) in faults {
+            let changed = contributed.changing(10) { $0.put(point, at: place) }
+            let path = try ceremony.scratch.write(changed, "other.zkey")
+            #expect(throws: Groth16Error.invalidContribution(index: 0, fault)) {
+                try ceremony.verify(path)
+            }
+        }
+    }
+
     /// (1, 1) lies on a singular curve, where multiples by the secret tell it.
     @Test func contributesToNoPointOutsideTheGroup() throws {
         let ceremony = try ChainCeremony<BN254>(constraints: 4, powers: 3)
