@@ -69,6 +69,28 @@ import Testing
         }
     }
 
+    /// What would lose one of the command's files is refused before anything is done.
+    @Test func namesNoFileTwice() async throws {
+        try Witness(wires).write(path: path("witness.wtns"))
+        let link = path("link.json")
+        try FileManager.default.createSymbolicLink(
+            atPath: link, withDestinationPath: path("circuit.zkey"))
+        let (key, witness) = (path("circuit.zkey"), path("witness.wtns"))
+        let before = try Data(contentsOf: URL(fileURLWithPath: key))
+        for outputs in [
+            [path("one.json"), path("./one.json")], [path("proof.json"), key],
+            [link, path("p.json")], [witness, path("p.json")],
+        ] {
+            try await CommandLine.expectFailure(
+                ["groth16", "prove", key, witness] + outputs, saying: "one of them would be lost")
+        }
+        try await CommandLine.expectFailure(
+            ["groth16", "export-vk", key, key], saying: "one of them would be lost")
+        #expect(try Data(contentsOf: URL(fileURLWithPath: key)) == before)
+        let devices = ["groth16", "prove", key, witness, "/dev/null", "/dev/null"]
+        #expect(try await CommandLine.lines(devices).isEmpty)
+    }
+
     /// The circuit is found beside the key, whatever it is called and whatever else lies there.
     @Test(arguments: ["circuit.r1cs", "other name.r1cs"])
     func namesTheFirstConstraintThatFails(name: String) async throws {

@@ -12,6 +12,7 @@ struct ExportVerifyingKeyCommand: ParsableCommand {
         "verification_key.json"
 
     func run() throws {
+        try ProofFiles.requireApart(written: [verifyingKey], read: [key])
         try ProofFiles.withCurve(
             ofFile: key, bn254: { try run($0) }, bls12381: { try run($0) })
     }

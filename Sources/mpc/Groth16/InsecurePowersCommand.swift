@@ -36,7 +36,8 @@ struct InsecurePowersCommand: ParsableCommand {
         let waste = InsecureToxicWaste<Curve.Fr>(using: &generator)
         try ProofFiles.naming(powers) { () throws(Groth16Error) in
             try PowersOfTau<Curve>.writeInsecure(
-                waste, log2: log2, path: powers, threads: work.threads)
+                waste, log2: log2, path: powers, threads: work.threads,
+                progress: work.progress)
         }
     }
 }

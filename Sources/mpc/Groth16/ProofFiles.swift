@@ -53,6 +53,26 @@ enum ProofFiles {
         return [UInt8](data)
     }
 
+    /// Throws where a file that is written is also one that is read, or is written twice: what stood in
+    /// it, or was written first, would be lost. Pipes and devices may be named twice.
+    static func requireApart(written: [String], read: [String]) throws {
+        var places = Set(read.map(place))
+        for path in written {
+            var status = stat()
+            let isThere = stat(path, &status) == 0
+            guard !isThere || status.st_mode & S_IFMT == S_IFREG else { continue }
+            guard places.insert(place(path)).inserted else {
+                throw CommandFailure(
+                    "\(path): is named for two of this command's files: one of them would be lost")
+            }
+        }
+    }
+
+    /// Where a path leads.
+    private static func place(_ path: String) -> String {
+        URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+    }
+
     static func write(_ text: String, _ path: String) throws {
         let output = try TextOutput(path)
         try output.write(text)

@@ -24,6 +24,8 @@ struct ProveCommand: ParsableCommand {
     @OptionGroup var work: WorkOptions
 
     func run() throws {
+        try ProofFiles.requireApart(
+            written: [proof, publicValues], read: [key, witness] + (circuit.map { [$0] } ?? []))
         try ProofFiles.withCurve(
             ofFile: key, bn254: { try run($0) }, bls12381: { try run($0) })
     }

@@ -18,6 +18,7 @@ struct SetupCommand: ParsableCommand {
     @OptionGroup var work: WorkOptions
 
     func run() throws {
+        try ProofFiles.requireApart(written: [key], read: [circuit, powers])
         try ProofFiles.withCurve(
             ofFile: powers, bn254: { try run($0) }, bls12381: { try run($0) })
     }
