@@ -250,21 +250,26 @@ void mpc_msm_window(const mpc_curve *curve, mpc_msm_workspace *w, uint64_t *sums
         sum_runs(curve, w, w->buckets, w->starts, runs, w->merged);
         merged = w->merged;
     }
-    // Bucket h * 2^low + l counts h * 2^low + l + 1 times.
-    const int low = (width - 1) / 2;
-    const size_t columns = (size_t)1 << low, lines = runs >> low;
-    listed = 0;
+    mpc_msm_split(curve, w, sums, merged, runs, (width - 1) / 2);
+}
+
+void mpc_msm_split(const mpc_curve *curve, mpc_msm_workspace *w, uint64_t *sums,
+                   const uint64_t *rows, size_t count, int low) {
+    const size_t columns = (size_t)1 << low, lines = (count + columns - 1) >> low;
+    uint32_t listed = 0;
     for (size_t h = 0; h < lines; h++) {
+        const size_t first = h << low, left = count - first;
         w->starts[h] = listed;
-        listed = list(curve, w, merged, listed, h << low, 1, columns);
+        listed = list(curve, w, rows, listed, first, 1, left < columns ? left : columns);
     }
     w->starts[lines] = listed;
-    sum_runs(curve, w, merged, w->starts, lines, sums);
+    sum_runs(curve, w, rows, w->starts, lines, sums);
     listed = 0;
     for (size_t l = 0; l < columns; l++) {
         w->starts[l] = listed;
-        listed = list(curve, w, merged, listed, l, columns, lines);
+        if (l < count)
+            listed = list(curve, w, rows, listed, l, columns, (count - l + columns - 1) >> low);
     }
     w->starts[columns] = listed;
-    sum_runs(curve, w, merged, w->starts, columns, sums + words * lines);
+    sum_runs(curve, w, rows, w->starts, columns, sums + (size_t)curve->row_words * lines);
 }

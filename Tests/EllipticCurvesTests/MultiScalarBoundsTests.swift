@@ -58,6 +58,31 @@ import Testing
     }
 }
 
+/// Sums by weight: any number of rows, in lines of any length, with identities among them.
+@Suite struct MultiScalarSplitTests {
+    @Test(arguments: [false, true])
+    func bn254G1(portable: Bool) { check(BN254.G1Curve.self, BN254Fp.self, 1, portable) }
+    @Test(arguments: [false, true])
+    func bls12381G2(portable: Bool) { check(BLS12_381.G2Curve.self, BLS12_381Fp.self, 2, portable) }
+
+    private func check<Curve: WeierstrassCurve, Base: VectorField>(
+        _: Curve.Type, _: Base.Type, _ degree: Int, _ portable: Bool
+    ) {
+        let rows = RowSums<Curve, Base>(degree: degree, portable: portable)
+        var (multiple, expected) = (JacobianPoint<Curve>.zero, JacobianPoint<Curve>.zero)
+        var points = [AffinePoint<Curve>]()
+        for count in 1...20 {
+            multiple += Curve.generator
+            let point = count % 5 == 0 ? .identity : multiple.affine
+            points.append(point)
+            for _ in 0..<count { expected += point }
+            for low in 0...4 {
+                #expect(rows.weightedSum(points, low: low) == expected, "\(count) rows, \(low)")
+            }
+        }
+    }
+}
+
 /// Sums of rows by the kernels.
 private final class RowSums<Curve: WeierstrassCurve, Base: VectorField> {
     private let curve = UnsafeMutablePointer<mpc_curve>.allocate(capacity: 1)
@@ -101,6 +126,32 @@ private final class RowSums<Curve: WeierstrassCurve, Base: VectorField> {
         return sums.withUnsafeBytes {
             let found = PackedPoints<Curve>($0)
             return JacobianPoint(found[1]) + found[2]
+        }
+    }
+
+    /// Once the first point, plus twice the second, and so on, by lines of 2^low.
+    func weightedSum(_ points: [AffinePoint<Curve>], low: Int) -> JacobianPoint<Curve> {
+        let memory = UnsafeMutablePointer<UInt64>.allocate(capacity: rowWords * points.count)
+        defer { memory.deallocate() }
+        points.withUnsafeBytes {
+            mpc_curve_enter(curve, memory, $0.baseAddress, points.count)
+        }
+        guard let workspace = mpc_msm_workspace_create(curve, 1, 6) else { return .zero }
+        defer { mpc_msm_workspace_release(workspace) }
+        let (columns, lines) = (1 << low, (points.count + 1 << low - 1) >> low)
+        var sums = [UInt64](repeating: 0, count: rowWords * (columns + lines))
+        mpc_msm_split(curve, workspace, &sums, memory, points.count, Int32(low))
+        mpc_curve_leave(curve, &sums, sums, columns + lines)
+        return sums.withUnsafeBytes {
+            let found = PackedPoints<Curve>(UnsafeRawBufferPointer($0))
+            var result = JacobianPoint<Curve>.zero
+            for line in 0..<lines {
+                for _ in 0..<(line << low) { result += found[line] }
+            }
+            for column in 0..<columns {
+                for _ in 0...column { result += found[lines + column] }
+            }
+            return result
         }
     }
 

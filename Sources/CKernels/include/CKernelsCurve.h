@@ -69,3 +69,9 @@ void mpc_msm_workspace_release(mpc_msm_workspace *workspace);
 void mpc_msm_window(const mpc_curve *curve, mpc_msm_workspace *workspace, uint64_t *sums,
                     const uint64_t *rows, const int16_t *digits, size_t stride, int parts, size_t n,
                     int width);
+
+/// Sums of sums: sum over i of (i + 1) * row i, for `count` rows, as
+/// sum over h of 2^low h * line[h] + sum over l of (l + 1) * column[l]: ceil(count / 2^low) lines, then 2^low
+/// columns in `sums`, which are other rows. At most 2^(width - 1) rows, for the workspace's width.
+void mpc_msm_split(const mpc_curve *curve, mpc_msm_workspace *workspace, uint64_t *sums,
+                   const uint64_t *rows, size_t count, int low);

@@ -137,20 +137,40 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
             kernel.curve, workspace, partial, rows + start * kernel.rowWords,
             digits + window * CurveKernel.parts * count + start, count, Int32(CurveKernel.parts),
             end - start, Int32(plan.width))
-        mpc_curve_leave(kernel.curve, partial, partial, columns + lines)
-        let points = UnsafeRawPointer(partial).assumingMemoryBound(to: AffinePoint<Curve>.self)
         // Line h counts h * 2^low times, column l counts l + 1 times.
-        var result = weightedSum(points, 1..<lines)
+        var result = weightedSum(partial + kernel.rowWords, lines - 1, workspace)
         for _ in 0..<low { result = result.doubled() }
-        return result + weightedSum(points, lines..<(lines + columns))
+        return result + weightedSum(partial + kernel.rowWords * lines, columns, workspace)
     }
 
-    /// The first point of the range, plus twice the second, and so on.
+    /// Once the first row, plus twice the second, and so on. Many are first added up to fewer on the
+    /// kernels. The rows are overwritten.
     private func weightedSum(
-        _ points: UnsafePointer<AffinePoint<Curve>>, _ range: Range<Int>
+        _ rows: UnsafeMutablePointer<UInt64>, _ count: Int, _ workspace: OpaquePointer
     ) -> JacobianPoint<Curve> {
+        guard count > Self.fewestSplit else { return weightedSum(leaving: rows, count) }
+        let low = (count.bitWidth - count.leadingZeroBitCount) / 2
+        let columns = 1 << low
+        let lines = (count + columns - 1) >> low
+        let sums: UnsafeMutablePointer<UInt64> = allocate(kernel.rowWords * (lines + columns))
+        defer { mpc_release(sums) }
+        mpc_msm_split(kernel.curve, workspace, sums, rows, count, Int32(low))
+        var result = weightedSum(sums + kernel.rowWords, lines - 1, workspace)
+        for _ in 0..<low { result = result.doubled() }
+        return result + weightedSum(sums + kernel.rowWords * lines, columns, workspace)
+    }
+
+    /// Above this number of rows a split pays.
+    private static var fewestSplit: Int { 24 }
+
+    /// The same in Jacobian coordinates.
+    private func weightedSum(
+        leaving rows: UnsafeMutablePointer<UInt64>, _ count: Int
+    ) -> JacobianPoint<Curve> {
+        mpc_curve_leave(kernel.curve, rows, rows, count)
+        let points = UnsafeRawPointer(rows).assumingMemoryBound(to: AffinePoint<Curve>.self)
         var (suffix, result) = (JacobianPoint<Curve>.zero, JacobianPoint<Curve>.zero)
-        for i in range.reversed() {
+        for i in (0..<count).reversed() {
             suffix += points[i]
             result = result + suffix
         }
