@@ -33,7 +33,9 @@ extension BenchParty {
             }
         }
         let source: AuthenticatedSource =
-            setting.offline ? .obliviousTransfer : .insecureDealer(seed: seed)
+            !setting.offline
+            ? .insecureDealer(seed: seed)
+            : setting.source == .paillier ? .paillier : .obliviousTransfer
         func field<D: FieldDomain & PreprocessedDomain & KeyedDomain>(
             _ domain: D
         ) async throws -> BenchMeasurement {

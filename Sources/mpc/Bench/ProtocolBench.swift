@@ -40,9 +40,11 @@ struct ProtocolBench: ParsableCommand {
         guard scheme.hasPreprocessing || !offline && op != .triples else {
             throw ValidationError("--offline and triples are for additive protocols")
         }
-        guard source == .transfer || scheme == .additive && isOffline && chosenDomain == .ring
+        guard source == .transfer || isOffline && (scheme == .additive) == (chosenDomain == .ring)
         else {
-            throw ValidationError("--source paillier is for additive modulo 2^64, with --offline")
+            throw ValidationError(
+                "--source paillier is for --offline and triples: of additive modulo 2^64, "
+                    + "of additive-active modulo primes (--domain p61, bn254-fr or bls12-381-fr)")
         }
         guard domain != .ring || !isShamir else {
             throw ValidationError("shamir has elements of prime fields")
@@ -118,7 +120,8 @@ struct ProtocolBench: ParsableCommand {
         case .sort, .aes: 10_000
         case .fixdiv, .count: 100_000
         case .auction: 100
-        case .triples: scheme == .additiveActive || source == .paillier ? 20_000 : 1_000_000
+        case .triples where scheme == .additiveActive: source == .paillier ? 16 : 20_000
+        case .triples: source == .paillier ? 20_000 : 1_000_000
         case .less: isShamir || scheme == .replicatedActive ? 100_000 : 1_000_000
         default: 1_000_000
         }
@@ -148,7 +151,8 @@ struct ProtocolBench: ParsableCommand {
         case (.additive, .mul, 2) where chosenDomain == .ring && !offline: return 40e6
         case (.additive, .triples, 2) where chosenDomain == .ring:
             return source == .paillier ? 20e3 : 500e3
-        case (.additiveActive, .triples, 2) where chosenDomain != .bn254: return 30e3
+        case (.additiveActive, .triples, 2) where chosenDomain != .bn254 && source == .transfer:
+            return 30e3
         default: break
         }
         guard partyCount == 3, chosenDomain == .ring || chosenDomain == .p61 else { return nil }
