@@ -25,7 +25,8 @@ struct mpc_msm_workspace {
     // For each run that goes on: how many points, and where its sum goes.
     uint32_t *counts;
     uint64_t **sums;
-    size_t capacity, batch;
+    // Points, points of a batch, buckets, bytes of a row.
+    size_t capacity, batch, runs, row;
 };
 
 // Points of runs that may be left after a batch: a pair leaves one, and one may be left over of a run, which has
@@ -36,6 +37,11 @@ static size_t runs_of(int width) { return (size_t)1 << (width - 1); }
 
 void mpc_msm_workspace_release(mpc_msm_workspace *w) {
     if (!w) return;
+    // Which points are in a bucket, and sums of known points, tell digits of scalars.
+    if (w->entries) mpc_wipe(w->entries, 4 * w->capacity);
+    if (w->starts) mpc_wipe(w->starts, 4 * (w->runs + 2));
+    if (w->buckets) mpc_wipe(w->buckets, 2 * w->row * w->runs);
+    if (w->merged) mpc_wipe(w->merged, w->row * w->runs);
     mpc_release(w->entries);
     mpc_release(w->starts);
     mpc_release(w->buckets);
@@ -57,6 +63,8 @@ mpc_msm_workspace *mpc_msm_workspace_create(const mpc_curve *curve, size_t n, in
     mpc_msm_workspace *w = calloc(1, sizeof *w);
     if (!w) return NULL;
     w->batch = batch;
+    w->runs = runs;
+    w->row = row;
     // The buckets themselves are sorted too: two of each.
     w->capacity = n > 2 * runs ? n : 2 * runs;
     w->entries = mpc_allocate(4 * w->capacity);
