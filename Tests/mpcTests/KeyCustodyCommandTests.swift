@@ -76,6 +76,9 @@ import Testing
         #expect(try word("public key", in: lines) == publicKey)
         try await CommandLine.expectFailure(
             arguments, input: String(text.dropLast(3)), saying: "32 bytes")
+        let open = try stage.folder.file("key-for-all", text)
+        chmod(open, 0o644)
+        try await CommandLine.expectFailure(arguments + [open], saying: "chmod 600")
         return try word("key", in: lines)
     }
 

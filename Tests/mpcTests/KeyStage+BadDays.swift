@@ -85,6 +85,8 @@ extension KeyStage {
             drill + publicKeys([1]), saying: "custodian-1.pub is no secret key of a custodian")
         try await record.expectFailure(
             ["key", "drill", policy()], saying: "is no backup of a key")
+        try await record.expectFailure(
+            ["key", "drill", policy() + ".none"], saying: "can't be read")
     }
 
     /// Enough shares for the key, but not one for each node that is to restore it.

@@ -6,10 +6,18 @@ import SecretSharing
 /// Backups, what goes with them, and custodians' keys in files.
 enum BackupFile {
     static func read(_ path: String) throws -> KeyBackup {
-        guard let data = FileManager.default.contents(atPath: path),
-            let backup = try? JSONDecoder().decode(KeyBackup.self, from: data)
-        else { throw CommandFailure("\(path) is no backup of a key") }
-        return backup
+        try decode(path, as: "no backup of a key")
+    }
+
+    private static func decode<Content: Decodable>(
+        _ path: String, as complaint: String
+    ) throws -> Content {
+        guard let data = FileManager.default.contents(atPath: path) else {
+            throw CommandFailure("\(path) can't be read")
+        }
+        do { return try JSONDecoder().decode(Content.self, from: data) } catch {
+            throw CommandFailure("\(path) is \(complaint)")
+        }
     }
 
     /// Fails for a backup that can't be restored as it is.
@@ -26,17 +34,11 @@ enum BackupFile {
 
     /// What a custodian has handed over.
     static func parts(_ path: String) throws -> HandedParts {
-        guard let data = FileManager.default.contents(atPath: path),
-            let parts = try? JSONDecoder().decode(HandedParts.self, from: data)
-        else { throw CommandFailure("\(path) is nothing that a custodian has handed over") }
-        return parts
+        try decode(path, as: "nothing that a custodian has handed over")
     }
 
     static func export(_ path: String) throws -> KeyExport {
-        guard let data = FileManager.default.contents(atPath: path),
-            let export = try? JSONDecoder().decode(KeyExport.self, from: data)
-        else { throw CommandFailure("\(path) is no exported key") }
-        return export
+        try decode(path, as: "no exported key")
     }
 
     static func write(_ backup: some Encodable, to target: SecretOutput) throws {

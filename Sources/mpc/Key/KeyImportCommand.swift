@@ -19,13 +19,15 @@ struct KeyImportCommand: AsyncParsableCommand {
     @Option(help: "The ShareRegistry's address, in whose name nodes publish their sealing keys.")
     var shareRegistry: String
     @OptionGroup var key: NewKeyOptions
-    @Argument(help: "The file with the key; without it, standard input.", completion: .file())
+    @Argument(
+        help: "The file with the key, mode 0600; without it, standard input.", completion: .file())
     var input: String?
 
     func run() async throws {
         CoreDumps.disable()
         let wish = try key.wish()
         let secret = try SecretFile.read(input, limit: 128)
+        if let input { try SecretFile.requirePrivate(input) }
         guard let imported = try? ImportedKey(secret) else {
             throw CommandFailure("the key has to be 32 bytes, or as many in hexadecimal")
         }
