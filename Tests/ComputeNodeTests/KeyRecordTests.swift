@@ -78,6 +78,38 @@ import Testing
         try await nodes.signature(id, at: 2)
     }
 
+    /// A keystore that was put back to an older state has a share that is over: repaired as one that is lost.
+    @Test(.timeLimit(.minutes(1))) func sharesOfOlderKeystoresAreRepaired() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        let node = nodes.nodes[2]
+        let (records, copy) = (folder(of: node), node.directory.file("older"))
+        try FileManager.default.copyItem(atPath: records, toPath: copy)
+        try await nodes.rotate(id, at: 0)
+        try await nodes.waitForOneSharing(id, at: [0, 1, 2], "rotated")
+        func repair() async throws {
+            let report = try await nodes.nodes[0].service.repair(
+                nodes.received(
+                    "POST", "repair", id,
+                    nodes.body(id, RepairPayload(member: nodes.members[2]))),
+                key: id)
+            _ = try await nodes.outcome(of: report, at: nodes.nodes[0])
+        }
+        #expect(await nodes.refusal(repair) != "not refused")
+        try await nodes.restart(2) { _ in
+            try FileManager.default.removeItem(atPath: records)
+            try FileManager.default.copyItem(atPath: copy, toPath: records)
+        }
+        try await nodes.waitForLinks(id, at: 2)
+        let code = await nodes.refusal { try await nodes.signature(id, at: 2) }
+        #expect(code != "not refused")
+        try await repair()
+        try await nodes.waitForOneSharing(id, at: [0, 1, 2], "repaired")
+        try await nodes.signature(id, at: 2)
+        try await nodes.rotate(id, at: 0)
+        try await nodes.waitForOneSharing(id, at: [0, 1, 2], "rotated again")
+    }
+
     /// The disk can't be read just when new shares are in use: they are, as soon as it can.
     @Test(.timeLimit(.minutes(1))) func sharesAreReadWhenTheyCanBe() async throws {
         let nodes = try KeyNodes()

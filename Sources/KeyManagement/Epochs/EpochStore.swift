@@ -120,34 +120,37 @@ public final class EpochStore<Group: KeyGroup> {
     }
 
     /// Puts the share of the sharing in use back, which was lost here and that others have repaired; a store
-    /// whose record is lost, too, begins with it. So does one that, its record lost, has refused that sharing or
-    /// a later one meanwhile: it is in use by the others' votes, this party's among them.
+    /// whose record is lost, too, begins with it, and one whose record is an older one that was put back goes on from
+    /// it. So does one that, its record lost, has refused that sharing or a later one meanwhile: it is in use by the
+    /// others' votes, this party's among them.
     ///
     /// - Parameter latest: the epoch of the last sharing for which this party may have voted, of which a lost
     ///   record says nothing any more: none up to it is refused.
     ///
-    /// Throws `.keyDeleted`, `.shareDoesNotFit` for another sharing than the one in use, `.staleEpoch` for a
-    /// party that has left the key since, and `.storage`.
+    /// Throws `.keyDeleted`, `.shareDoesNotFit` for an earlier sharing than the one in use, or another of its epoch,
+    /// `.staleEpoch` for a party that has left the key since, and `.storage`.
     public func putBack(
         _ share: KeyShare<Group>, latest: UInt64 = 0
     ) throws(KeyManagementError) {
         guard !record.isDeleted else { throw .keyDeleted }
         let package = share.publicKeyPackage
-        guard let active = record.active else {
-            // A crash may have left it waiting.
-            if !record.waiting.contains(where: { $0.digest == package.digest }) {
-                let left = record.abandoned.flatMap { $0.digest == Self.left ? $0 : nil }
-                try put(DealtKey(publicKeyPackage: package, share: share), after: [left])
-            }
-            return try commit(package.digest) { record in
-                guard latest > max(package.epoch, record.abandoned?.epoch ?? 0) else { return }
-                record.abandoned = .init(epoch: latest, digest: Self.left, hasShare: false)
-            }
+        if let active = record.active, active.epoch >= package.epoch {
+            guard active.digest == package.digest, active.hasShare else { throw .shareDoesNotFit }
+            return try directory.replace(
+                Self.name(active.epoch),
+                with: key.seal(share.encodedForEncryptedKeystore(), use: shareUse(active)))
         }
-        guard active.digest == package.digest, active.hasShare else { throw .shareDoesNotFit }
-        try directory.replace(
-            Self.name(active.epoch),
-            with: key.seal(share.encodedForEncryptedKeystore(), use: shareUse(active)))
+        // A crash may have left it waiting.
+        if !record.waiting.contains(where: { $0.digest == package.digest }) {
+            let left = record.abandoned.flatMap { $0.digest == Self.left ? $0 : nil }
+            try put(DealtKey(publicKeyPackage: package, share: share), after: [left])
+        }
+        try commit(package.digest) { record in
+            // All use the later one.
+            record.retained = nil
+            guard latest > max(package.epoch, record.abandoned?.epoch ?? 0) else { return }
+            record.abandoned = .init(epoch: latest, digest: Self.left, hasShare: false)
+        }
     }
 
     /// Takes the sharing with this digest into use, and keeps the one before. What waited and is not after

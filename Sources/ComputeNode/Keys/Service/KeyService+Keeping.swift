@@ -91,7 +91,7 @@ extension KeyService {
         logger.error(
             """
             this node's share of a key is of an epoch that is over and can't be used; was its disk put back \
-            to an older state? Have the key reshared without this node, then with it
+            to an older state? Have the key's owner ask another member to repair it (mpc key repair)
             """,
             metadata: [
                 "key": "\(id)", "epoch": "\(held.chainEpoch)", "onChain": "\(key.epoch)",

@@ -81,9 +81,14 @@ extension KeyService {
         _ call: CheckedCall<RepairPayload>, _ sharing: Bytes32
     ) throws(NodeError) -> [UInt8] {
         if let held = call.entry.custody.held {
-            guard call.payload.member != chain.account else { throw .key(.nothingLost) }
-            guard held.digest == sharing else { throw .key(.noShare) }
-            return held.package
+            if call.payload.member != chain.account {
+                guard held.digest == sharing else { throw .key(.noShare) }
+                return held.package
+            }
+            // The share of a disk that was put back to an older state is as good as lost.
+            guard held.chainEpoch < call.key.epoch, call.entry.custody.unfinished == nil else {
+                throw .key(.nothingLost)
+            }
         }
         let rows = try journal.sharings(of: call.use.key)
         guard call.payload.member == chain.account,
