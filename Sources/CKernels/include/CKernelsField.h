@@ -49,7 +49,8 @@ int mpc_use_ifma(void);
 const char *mpc_field_path(void);
 
 /// Sets up the odd prime of `words` = 4 or 6 words. `portable` = 1 asks for the portable form even where
-/// the machine has IFMA, 2 also for products without mulx. Returns 0, or -1 if the prime has another length than the kernels take.
+/// the machine has IFMA, 2 also for products without mulx. Returns 0, or -1 if the prime has another
+/// length than the kernels take.
 int mpc_field_init(mpc_field *field, const uint64_t *modulus, int words, int portable);
 
 /// Where elements outside of kernel form stand in memory: n consecutive elements of W words, at any

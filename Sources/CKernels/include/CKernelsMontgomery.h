@@ -97,7 +97,7 @@ static inline void mpc_multiply_bls12_381_fp2(void *r, const void *a, const void
     mpc_quadratic_multiply6(r, a, b, &mpc_constants_bls12_381_fp);
 }
 
-// The product of four words, for its caller to inline. A row of the product stands before the
+// The product of four words, inlined into one function of Swift. A row of the product stands before the
 // reduction by the word below; within that, instructions stand in the order that a search found
 // fastest on a Zen 4: the plain order takes a tenth longer. Registers r0 to r8 hold the sum's columns
 // and the halves of products in turn; a0 to a2 are in registers too, other operands in memory.

@@ -17,7 +17,10 @@ extension MontgomeryField {
 
     #if arch(x86_64)
     /// `a * b / R mod p`, both reduced. - Precondition: `takesMulx`.
-    @inlinable @inline(__always)
+    ///
+    /// A function of its own, with its operands and its result in registers: Swift 6.3.1 makes wrong code of
+    /// asynchronous functions into which these instructions are inlined.
+    @inlinable @inline(never)
     static func multiplyMulx(_ a: Self, _ b: Self) -> Self {
         let (x, y) = (a.montgomery, b.montgomery)
         let product: mpc_words4
