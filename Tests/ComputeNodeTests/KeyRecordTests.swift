@@ -82,8 +82,8 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func sharesOfOlderKeystoresAreRepaired() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
-        let node = nodes.nodes[2]
-        let (records, copy) = (folder(of: node), node.directory.file("older"))
+        let records = folder(of: nodes.nodes[2])
+        let copy = records + "-older"
         try FileManager.default.copyItem(atPath: records, toPath: copy)
         try await nodes.rotate(id, at: 0)
         try await nodes.waitForOneSharing(id, at: [0, 1, 2], "rotated")
