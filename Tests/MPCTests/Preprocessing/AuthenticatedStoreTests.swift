@@ -51,14 +51,15 @@ import Testing
         #expect(still[1] == .keyLocked)
     }
 
+    /// A product of five elements, opened.
+    private func product(_ party: SPDZ2kParty, _: PreprocessingStore) async throws {
+        let x = party.shares(ofPublic: [3, 5, 7, 9, 11])
+        _ = try await party.open(party.multiply(x, x))
+    }
+
     /// Party 0 lies in an opening, has party 1 show what its check gives, which betrays party 1's key, and says no
     /// more: a check that is broken off has failed, and so it has for a party that stopped then and begins anew.
     @Test func aCheckThatIsBrokenOffLocksTheKey() async throws {
-        let product: @Sendable (SPDZ2kParty, PreprocessingStore) async throws -> Void = {
-            party, store in
-            let x = party.shares(ofPublic: [3, 5, 7, 9, 11])
-            _ = try await party.open(party.multiply(x, x))
-        }
         let clean = [ScratchDirectory(), ScratchDirectory()]
         // Party 0 opens its commitment to one element.
         let showing = try #require(await firstMessage(of: 48, clean, product))
@@ -97,11 +98,6 @@ import Testing
     /// Party 0 has party 1's part of a check's seed and keeps its own: it may have liked no seed so far. The disk
     /// counts that; an ordinary end it doesn't count.
     @Test func whoBreaksOffAtASeedIsCounted() async throws {
-        let product: @Sendable (SPDZ2kParty, PreprocessingStore) async throws -> Void = {
-            party, store in
-            let x = party.shares(ofPublic: [3, 5, 7, 9, 11])
-            _ = try await party.open(party.multiply(x, x))
-        }
         let clean = [ScratchDirectory(), ScratchDirectory()]
         // View, opening of 48 bytes, the next commitment.
         let seed = try #require(await firstMessage(of: 112, clean, product))
