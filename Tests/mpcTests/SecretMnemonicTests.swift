@@ -81,7 +81,8 @@ import Testing
         #expect(fields["member"] as? Int == 4 && fields["membersNeeded"] as? Int == 3)
         let text = try await CommandLine.mpc(["secret", "inspect", paths[7]])
         #expect(text.output.contains("member 4 of group 3 of 3, 3 members of the group"))
-        let value = Set(try words(paths[7])[4..<17])
+        // What `inspect` says of any share holds three words of the list itself.
+        let value = Set(try words(paths[7])[4..<17]).subtracting(["check", "group", "member"])
         #expect(value.allSatisfy { !text.output.contains($0) })
     }
 
