@@ -27,6 +27,12 @@ import Testing
         for aimed in cases.aimed(40) {
             #expect(cases.holds(aimed.multiples, aimed.scalars) { msm($0, $1) }, "\(aimed.label)")
         }
+        // As many windows as the longest scalar asks for.
+        for bits in [0, 1, 2, 3, 4, 63, 64, 65, 127, 128, 129, 191, 192, 193, 254, 255] {
+            let longest = Secp256k1.Scalar(2).powerVariableTime(BigInteger(bits)) - .one
+            #expect(
+                cases.holds([1, 2, 3], [.one, longest, .zero]) { msm($0, $1) }, "\(bits) bits")
+        }
     }
 
     /// Bases in a mapped file start anywhere.

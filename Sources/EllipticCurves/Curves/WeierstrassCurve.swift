@@ -29,6 +29,12 @@ public protocol WeierstrassCurve: Sendable {
     /// Maps any point of the curve into the group of order r: multiplies it by a number that the
     /// cofactor divides, and r doesn't. Variable time.
     static func clearCofactor(_ point: JacobianPoint<Self>) -> JacobianPoint<Self>
+
+    /// The sum of `scalars[i] * bases[i]` without kernels, by the default that all curves here share: a
+    /// requirement so that it is compiled for each curve. Variable time; the scalars are as in `msm`.
+    static func bucketSum(
+        _ bases: PackedPoints<Self>, _ scalars: UnsafeRawBufferPointer
+    ) -> JacobianPoint<Self>
 }
 
 extension WeierstrassCurve {

@@ -18,7 +18,7 @@ public func msm<Curve: WeierstrassCurve>(
         UInt(bitPattern: scalars.baseAddress) % 8 == 0, "scalars that don't start at a word")
     precondition(threads > 0, "no threads")
     guard bases.count >= MultiScalarPlan.fewest, let kernel = curveKernel(of: Curve.self) else {
-        return bucketSum(bases, scalars)
+        return Curve.bucketSum(bases, scalars)
     }
     return kernelSum(bases, scalars, kernel: kernel, threads: threads)
 }

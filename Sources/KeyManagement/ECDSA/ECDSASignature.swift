@@ -47,7 +47,22 @@ public struct ECDSASignature: Hashable, Sendable {
         let point = Secp256k1.Point.sumOfProductsVariableTime(
             generatorBy: Self.number(of: digest) * inverse, [r * inverse],
             [Secp256k1.Point(key)])
-        return !point.isIdentity && Self.coordinate(of: point.affine) == r
+        return !point.isIdentity && hasCoordinate(point)
+    }
+
+    /// Whether the point's x coordinate is r modulo the order: x is r or r + n, and is compared without
+    /// an inversion.
+    private func hasCoordinate(_ point: Secp256k1.Point) -> Bool {
+        let square = point.z.squared()
+        guard let x = try? Secp256k1.Coordinate(bigEndianBytes: r.bigEndianBytes()) else {
+            preconditionFailure("the order is below the field's")
+        }
+        if x * square == point.x { return true }
+        guard
+            let bytes = try? (r.integer + Secp256k1.Scalar.order).bigEndianBytes(count: 32),
+            let larger = try? Secp256k1.Coordinate(bigEndianBytes: bytes)
+        else { return false }
+        return larger * square == point.x
     }
 
     /// The key that made the signature of this digest (SEC 1, 4.1.6), or nil if there is none, or no
