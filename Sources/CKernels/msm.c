@@ -13,8 +13,10 @@ static size_t batch_of(const mpc_curve *curve) {
 }
 
 struct mpc_msm_workspace {
-    // Points sorted by bucket: index * 2 + sign; and where each bucket starts.
-    uint32_t *entries, *starts;
+    // Points sorted by bucket: index * 2 + sign; where each bucket starts; and where its next point goes.
+    uint32_t *entries, *starts, *next;
+    // The buckets in the order in which they are sorted: those of many points first.
+    uint16_t *order;
     // Sums of the buckets of each part, and of both parts.
     uint64_t *buckets, *merged;
     // Sums within runs: those of one batch are in one half, read by the next one, which writes to the other. And
@@ -40,10 +42,14 @@ void mpc_msm_workspace_release(mpc_msm_workspace *w) {
     // Which points are in a bucket, and sums of known points, tell digits of scalars.
     if (w->entries) mpc_wipe(w->entries, 4 * w->capacity);
     if (w->starts) mpc_wipe(w->starts, 4 * (w->runs + 2));
+    if (w->next) mpc_wipe(w->next, 4 * (w->runs + 1));
+    if (w->order) mpc_wipe(w->order, 2 * w->runs);
     if (w->buckets) mpc_wipe(w->buckets, 2 * w->row * w->runs);
     if (w->merged) mpc_wipe(w->merged, w->row * w->runs);
     mpc_release(w->entries);
     mpc_release(w->starts);
+    mpc_release(w->next);
+    mpc_release(w->order);
     mpc_release(w->buckets);
     mpc_release(w->merged);
     mpc_release(w->pool);
@@ -69,6 +75,8 @@ mpc_msm_workspace *mpc_msm_workspace_create(const mpc_curve *curve, size_t n, in
     w->capacity = n > 2 * runs ? n : 2 * runs;
     w->entries = mpc_allocate(4 * w->capacity);
     w->starts = mpc_allocate(4 * (runs + 2));
+    w->next = mpc_allocate(4 * (runs + 1));
+    w->order = mpc_allocate(2 * runs);
     w->buckets = mpc_allocate(2 * row * runs);
     w->merged = mpc_allocate(row * runs);
     w->pool = mpc_allocate(row * (2 * half_of(batch) + 1));
@@ -79,7 +87,7 @@ mpc_msm_workspace *mpc_msm_workspace_create(const mpc_curve *curve, size_t n, in
     w->scratch = mpc_allocate(8 * mpc_pairs_scratch(curve, pairs));
     w->counts = mpc_allocate(4 * half_of(batch));
     w->sums = mpc_allocate(sizeof(uint64_t *) * half_of(batch));
-    if (!w->entries || !w->starts || !w->buckets || !w->merged || !w->pool || !w->items ||
+    if (!w->entries || !w->starts || !w->next || !w->order || !w->buckets || !w->merged || !w->pool || !w->items ||
         !w->left || !w->right || !w->to || !w->scratch || !w->counts || !w->sums) {
         mpc_msm_workspace_release(w);
         return NULL;
@@ -153,10 +161,11 @@ static inline __attribute__((always_inline)) uint64_t point(uint32_t entry, uint
     return (base + row * (entry >> 1)) | (entry & 1);
 }
 
-// out[r] = the sum of the points whose entries are those from starts[r] to starts[r + 1]. Each run is a tree of
-// pairs. A batch takes the next level of all runs that have begun, and new points while there is room.
+// out[order[r]] = the sum of the points whose entries are those from starts[r] to starts[r + 1]; order[r] is r if
+// there is no order. Each run is a tree of pairs. A batch takes the next level of all runs that have begun, and
+// new points while there is room.
 static void sum_runs(const mpc_curve *curve, mpc_msm_workspace *w, const uint64_t *rows,
-                     const uint32_t *starts, size_t runs, uint64_t *out) {
+                     const uint32_t *starts, const uint16_t *order, size_t runs, uint64_t *out) {
     const size_t words = (size_t)curve->row_words;
     const uint64_t base = address(rows), row = 8 * (uint64_t)words;
     listing l = {0, 0, 0, NULL, 1};
@@ -166,7 +175,7 @@ static void sum_runs(const mpc_curve *curve, mpc_msm_workspace *w, const uint64_
     do {
         list_again(curve, w, &l, open);
         while (r < runs && l.pairs < w->batch) {
-            uint64_t *sum = out + words * r;
+            uint64_t *sum = out + words * (order ? order[r] : r);
             const uint32_t *entries = w->entries + next;
             size_t count = starts[r + 1] - next, room = w->batch - l.pairs;
             if (!open && count <= 2) {
@@ -200,24 +209,39 @@ static void sum_runs(const mpc_curve *curve, mpc_msm_workspace *w, const uint64_
     } while (r < runs || l.runs > 0);
 }
 
-// Sorts the points of a window by the magnitude of their digits.
+// Runs of this length and longer ones are not told apart.
+enum { longest = 255 };
+
+// Sorts the points of a window by the magnitude of their digits, buckets of many points first: the lengths of
+// trees of pairs then change rarely from one to the next, so that the processor foresees its branches.
 static void sort(mpc_msm_workspace *w, const int16_t *digits, size_t n, size_t runs) {
-    // starts[d + 1] counts digits of magnitude d; then starts[d] is where those of d + 1 go.
-    memset(w->starts, 0, 4 * (runs + 2));
+    uint32_t *next = w->next, places[longest + 1] = {0}, place = 0;
+    memset(next, 0, 4 * (runs + 1));
     for (size_t i = 0; i < n; i++) {
         int digit = digits[i];
-        w->starts[(digit < 0 ? -digit : digit) + 1]++;
+        next[digit < 0 ? -digit : digit]++;
     }
-    w->starts[1] = 0;
-    for (size_t d = 2; d < runs + 2; d++) w->starts[d] += w->starts[d - 1];
+    for (size_t d = 1; d <= runs; d++) places[next[d] < longest ? next[d] : longest]++;
+    for (size_t length = longest + 1; length-- > 0;) {
+        const uint32_t count = places[length];
+        places[length] = place;
+        place += count;
+    }
+    for (size_t d = 1; d <= runs; d++)
+        w->order[places[next[d] < longest ? next[d] : longest]++] = (uint16_t)(d - 1);
+    w->starts[0] = 0;
+    for (size_t r = 0; r < runs; r++) {
+        const size_t d = (size_t)w->order[r] + 1;
+        w->starts[r + 1] = w->starts[r] + next[d];
+        next[d] = w->starts[r];
+    }
     for (size_t i = 0; i < n; i++) {
         int digit = digits[i];
         if (digit == 0) continue;
         uint32_t sign = digit < 0;
-        w->entries[w->starts[sign ? -digit : digit]++] = (uint32_t)i << 1 | sign;
+        w->entries[next[sign ? -digit : digit]++] = (uint32_t)i << 1 | sign;
     }
-    // Each start has moved to the next one's place: starts[d] is the end of magnitude d.
-    w->starts[0] = 0;
+    mpc_wipe(places, sizeof places);
 }
 
 static int is_identity(const mpc_curve *curve, const uint64_t *row) {
@@ -244,7 +268,7 @@ void mpc_msm_window(const mpc_curve *curve, mpc_msm_workspace *w, uint64_t *sums
     for (int q = 0; q < parts; q++) {
         uint64_t *buckets = w->buckets + words * runs * (size_t)q;
         sort(w, digits + stride * (size_t)q, n, runs);
-        sum_runs(curve, w, rows, w->starts, runs, buckets);
+        sum_runs(curve, w, rows, w->starts, w->order, runs, buckets);
         if (q == 1) mpc_curve_endomorphism(curve, buckets, runs);
     }
     const uint64_t *merged = w->buckets;
@@ -255,7 +279,7 @@ void mpc_msm_window(const mpc_curve *curve, mpc_msm_workspace *w, uint64_t *sums
             listed = list(curve, w, w->buckets, listed, d, runs, 2);
         }
         w->starts[runs] = listed;
-        sum_runs(curve, w, w->buckets, w->starts, runs, w->merged);
+        sum_runs(curve, w, w->buckets, w->starts, NULL, runs, w->merged);
         merged = w->merged;
     }
     mpc_msm_split(curve, w, sums, merged, runs, (width - 1) / 2);
@@ -271,7 +295,7 @@ void mpc_msm_split(const mpc_curve *curve, mpc_msm_workspace *w, uint64_t *sums,
         listed = list(curve, w, rows, listed, first, 1, left < columns ? left : columns);
     }
     w->starts[lines] = listed;
-    sum_runs(curve, w, rows, w->starts, lines, sums);
+    sum_runs(curve, w, rows, w->starts, NULL, lines, sums);
     listed = 0;
     for (size_t l = 0; l < columns; l++) {
         w->starts[l] = listed;
@@ -279,5 +303,5 @@ void mpc_msm_split(const mpc_curve *curve, mpc_msm_workspace *w, uint64_t *sums,
             listed = list(curve, w, rows, listed, l, columns, (count - l + columns - 1) >> low);
     }
     w->starts[columns] = listed;
-    sum_runs(curve, w, rows, w->starts, columns, sums + (size_t)curve->row_words * lines);
+    sum_runs(curve, w, rows, w->starts, NULL, columns, sums + (size_t)curve->row_words * lines);
 }
