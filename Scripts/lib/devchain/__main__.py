@@ -36,7 +36,8 @@ def options():
         type=float,
         default=0,
         metavar="SECONDS",
-        help="mine at this interval (default: a block for each transaction, at once)",
+        help="mine at this interval (default: a block for each transaction, at once, and no other: "
+        "nothing gets confirmations by itself)",
     )
     parser.add_argument(
         "--accounts", type=int, default=10, help="funded accounts, printed (default 10)"
