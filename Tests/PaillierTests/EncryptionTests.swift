@@ -80,17 +80,18 @@ import Testing
                 .filter { try $0.modulo(3) == 1 }
         }
         let third = try (factors[0] - 1).quotientAndRemainder(dividingBy: 3).quotient
-        // Whether all with Jacobi symbol 1 are cubes: chance alone does it once in 3^20 columns or so.
+        // Whether all with Jacobi symbol 1 are cubes: by chance each of 56 has another symbol or is one with
+        // 2/3, all of a column once in 2^32.
         func areCubes(_ c: Ciphertexts) throws -> Bool {
             let n = owner.publicKey.modulus
             return try c.values.filter { try $0.jacobiSymbol(over: n) == 1 }
                 .allSatisfy { try $0.powerVariableTime(third, modulo: factors[0]) == 1 }
         }
-        let sevens = Plaintexts([Int64](repeating: 7, count: 40))
-        let zeros = Plaintexts([Int64](repeating: 0, count: 40))
+        let sevens = Plaintexts([Int64](repeating: 7, count: 56))
+        let zeros = Plaintexts([Int64](repeating: 0, count: 56))
         for _ in 0..<16 {
             let key = try UncheckedPublicKey(modulus: owner.publicKey.modulus).assumedHonest()
-            let ones = try Ciphertexts(checking: [BigInteger](repeating: 1, count: 40), key: key)
+            let ones = try Ciphertexts(checking: [BigInteger](repeating: 1, count: 56), key: key)
             #expect(try !areCubes(ones.rerandomised()))
             #expect(try !areCubes(ones.affine(multipliedBy: sevens, adding: zeros)))
         }

@@ -22,10 +22,11 @@ import Testing
             + (3..<count).map { _ in try BigInteger.random(below: limit, using: &generator) }
     }
 
+    /// Not 1, below which there is nothing but 0. The limit is odd.
     private static func unit(
         below limit: BigInteger, _ generator: inout SeededGenerator
     ) throws -> BigInteger {
-        var unit = try BigInteger.random(below: limit - 2, using: &generator) + 1
+        var unit = try BigInteger.random(below: limit - 3, using: &generator) + 2
         while BigInteger.gcd(unit, limit) != 1 { unit = unit + 1 }
         return unit
     }

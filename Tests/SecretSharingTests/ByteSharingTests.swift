@@ -49,8 +49,8 @@ import Testing
             let guess = zip(fewer, values).reduce(GF256.zero) { $0 + $1.0 * $1.1[k] }
             if guess.byte == bytes[k] { guessed += 1 }
         }
-        // 1 of 256 by chance.
-        #expect(guessed < bytes.count / 256 + 40)
+        // 1 of 256 by chance; nine deviations more of the longest.
+        #expect(guessed < bytes.count / 256 + 80)
     }
 
     @Test func piecesGiveWhatTheWholeDoes() throws {

@@ -10,8 +10,8 @@ import Testing
 /// all runs with the one input, and in none with the other.
 @Suite struct MessageStatisticsTests {
     static let runs = 64
-    /// Standard deviations: a bit that is fair comes so far by one in 10^9.
-    static let most = 6.0
+    /// Standard deviations: a bit that is fair comes so far by one in 10^16, and there are a million bits.
+    static let most = 8.0
 
     /// How often each bit of each message was 1.
     private final class Counts: Sendable {
