@@ -71,9 +71,10 @@ import Testing
 
         if cut == .unheardDealing {
             // The others hear that it has no share, and give theirs up; nobody has the key.
-            try await Task.sleep(for: .milliseconds(300))
             for place in 0..<3 {
-                #expect(await nodes.description(id, at: place)?.publicKey == nil)
+                try await nodes.wait {
+                    await nodes.description(id, at: place)?.publicKey == nil
+                }
             }
             try await nodes.insist("a key", until: nodes.registry.key(id)?.status == .active) {
                 try await nodes.make(id, policy, at: victim == 0 ? 1 : 0)

@@ -107,6 +107,7 @@ import Testing
     private func slowClients(_ committee: Committee) async throws {
         let node = committee.nodes[1]
         let endpoint = try #require(node.endpoints?.http)
+        let start = ContinuousClock.now
         var channels: [any NIOCore.Channel] = []
         for _ in 0..<3 {
             channels.append(
@@ -116,7 +117,6 @@ import Testing
         // The beginning of a TLS record, which never ends.
         channels[0].writeAndFlush(ByteBuffer(bytes: [0x16, 3, 1, 2, 0, 1]), promise: nil)
         try await Task.sleep(for: .milliseconds(300))
-        let start = ContinuousClock.now
         let client = try #require(node.client(timeout: .seconds(10)))
         #expect(try await client.task(Samples.word(1)) == nil)
         // All places were taken until the idle ones were sent away.

@@ -196,15 +196,20 @@ import Testing
     private func killSwitch(_ committee: Committee, _ id: Bytes32) async throws {
         let keys = try #require(committee.keys)
         try await keys.stop(id, from: committee.requester)
-        try await Task.sleep(for: .milliseconds(600))
         for node in committee.nodes {
             let client = try client(committee)
-            let body = try await client.body(
-                SigningPayload(message: [1]), key: id, purpose: purpose)
-            let refused = await refusal {
-                _ = try await client.carryOut(
-                    .init(key: id, path: "sign", body: body), by: node.address, until: .now)
-            }
+            let end = ContinuousClock.now + .seconds(20)
+            var refused = ""
+            // Each node counts a block when it has seen it.
+            repeat {
+                try await Task.sleep(for: .milliseconds(100))
+                let body = try await client.body(
+                    SigningPayload(message: [1]), key: id, purpose: purpose)
+                refused = await refusal {
+                    _ = try await client.carryOut(
+                        .init(key: id, path: "sign", body: body), by: node.address, until: .now)
+                }
+            } while !refused.contains("not-active") && ContinuousClock.now < end
             #expect(refused.contains("not-active"), "\(refused)")
         }
         try await keys.resume(id, from: committee.requester)

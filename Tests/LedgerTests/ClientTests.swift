@@ -48,7 +48,7 @@ import Testing
     @Test("every wait ends: before an answer, and in the middle of one", .timeLimit(.minutes(1)))
     func timeouts() async throws {
         for answer in [StubChain.Answer.silence, .stall] {
-            try await withChain(attempts: 2, timeout: .milliseconds(150), .always(answer)) {
+            try await withChain(attempts: 2, timeout: .milliseconds(500), .always(answer)) {
                 client, chain in
                 await #expect(
                     throws: LedgerError.timedOut(host: client.host, method: "eth_chainId")

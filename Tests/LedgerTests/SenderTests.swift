@@ -194,7 +194,9 @@ import Testing
                 state.mined = 0
             }
             async let waiting = sender.confirm(submission)
-            try await Task.sleep(for: .milliseconds(100))
+            while model.state.withLock({ $0.mined }) == 0 {
+                try await Task.sleep(for: .milliseconds(5))
+            }
             model.grow(2)
             #expect(try await waiting.succeeded)
             model.change { #expect($0.mined == 1) }

@@ -22,10 +22,14 @@ import Testing
         #expect(differences.contains { $0 < 0.05 }, "\(differences)")
         let open = [sparse, dense]
         let value = base.reveal(0)
-        let control = difference {
-            _ = try? value.powerVariableTime(open[$0], modulo: modulus.value.reveal(0))
+        var controls = [Double]()
+        while controls.count < 3, controls.last ?? 0 <= 0.06 {
+            controls.append(
+                difference {
+                    _ = try? value.powerVariableTime(open[$0], modulo: modulus.value.reveal(0))
+                })
         }
-        #expect(control > 0.06, "\(control)")
+        #expect(controls.contains { $0 > 0.06 }, "\(controls)")
     }
 
     /// By how much the medians of two classes differ, measured in turns.

@@ -91,7 +91,7 @@ import Transport
     @Test func heartbeatsKeepAQuietConnection() async throws {
         let committee = try await Committee(2) {
             $0.heartbeatInterval = .milliseconds(50)
-            $0.livenessTimeout = .milliseconds(600)
+            $0.livenessTimeout = .milliseconds(1500)
         }
         _ = try await committee.run(.test(1), timeout: .seconds(5)) { channel in
             _ = try await channel.exchange([1], maximum: 1)

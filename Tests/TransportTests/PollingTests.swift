@@ -42,11 +42,16 @@ import Transport
     @Test func aLookEndsAtItsDeadline() throws {
         let pipe = try Pipe()
         var sockets = [pollfd(fd: pipe.reader, events: Int16(POLLIN), revents: 0)]
-        let before = threadProcessorSeconds()
-        let deadline = NIODeadline.now() + .milliseconds(5)
-        #expect(ArrivalPolling.look(&sockets, until: deadline) > 1)
-        #expect(deadline <= .now())
-        #expect(threadProcessorSeconds() - before < 0.05)
+        // One look may be longer than that where the machine is busy; not each of a hundred.
+        var looks = 0
+        for _ in 0..<100 where looks <= 1 {
+            let before = threadProcessorSeconds()
+            let deadline = NIODeadline.now() + .milliseconds(5)
+            looks = ArrivalPolling.look(&sockets, until: deadline)
+            #expect(deadline <= .now())
+            #expect(threadProcessorSeconds() - before < 0.05)
+        }
+        #expect(looks > 1)
         // Late already: not even one look.
         #expect(ArrivalPolling.look(&sockets, until: .now()) == 0)
     }

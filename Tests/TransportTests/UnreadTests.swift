@@ -125,10 +125,13 @@ import Transport
                 try await channel.receive(from: 0, maximum: 1)
             }
         }
+        let start = ContinuousClock.now
         channel.close()
         if !hasLeft {
             try await Task.sleep(for: .milliseconds(300))
-            #expect(!pair.peer.has(4))
+            let isLeft = pair.peer.has(4)
+            // On a busy machine that may have been later.
+            #expect(!isLeft || ContinuousClock.now - start > .milliseconds(700))
         }
         _ = try await pair.peer.next(4, within: .seconds(5))
         living.cancel()

@@ -56,6 +56,18 @@ final class CommandRecord: Sendable {
         #expect(result.errors.contains(text), "\(text): \(result.errors)")
     }
 
+    /// Runs `mpc` until it fails with one line that holds `text`: a node counts a block when it has seen it.
+    func expectFailureSoon(
+        _ arguments: [String], input: String, saying text: String
+    ) async throws {
+        let end = ContinuousClock.now + .seconds(20)
+        while !(try await run(arguments, input: input)).errors.contains(text) {
+            guard ContinuousClock.now < end else { break }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+        try await expectFailure(arguments, input: input, saying: text)
+    }
+
     /// Runs `mpc`, which must refuse how it was called, and say how it is called.
     func expectUsage(_ arguments: [String], saying text: String) async throws {
         let result = try await run(arguments)

@@ -130,12 +130,11 @@ import Testing
         try await user.record.expectFailure(
             stop + user.options(5), saying: "the contract refused: not owner or guardian")
         #expect(try await user.record.lines(stop + user.options(4)) == ["stopped"])
-        // A node counts a block when it has seen it.
-        try await Task.sleep(for: .seconds(1))
+        let sign = ["key", "sign", "--id", id] + (try user.options())
+        let refusal = "not-active: the key is not active on chain"
+        try await user.record.expectFailureSoon(sign, input: "stopped", saying: refusal)
         let start = ContinuousClock.now
-        try await user.record.expectFailure(
-            ["key", "sign", "--id", id] + user.options(), input: "stopped",
-            saying: "not-active: the key is not active on chain")
+        try await user.record.expectFailure(sign, input: "stopped", saying: refusal)
         #expect(ContinuousClock.now - start < .seconds(20), "what the chain says is not waited for")
         try await user.record.expectFailure(
             stop + ["--resume"] + user.options(4), saying: "the contract refused: not the owner")
@@ -149,9 +148,8 @@ import Testing
         let changed = try await user.record.lines(
             ["key", "policy", "--id", id, "--policy", policy] + user.options())
         #expect(changed.count == 1 && changed[0].hasPrefix("policy 0x"))
-        try await Task.sleep(for: .seconds(1))
         let sign = ["key", "sign", "--id", id] + (try user.options())
-        try await user.record.expectFailure(
+        try await user.record.expectFailureSoon(
             sign, input: "pay", saying: "too-few-approvals: 0 approvals, 2 are needed")
         let request = ["--request", KeyStage.request()]
         let dry = try await user.record.lines(sign + request + ["--dry-run"], input: "pay")
@@ -206,9 +204,12 @@ import Testing
         #expect(
             try await user.record.lines(
                 reshare + user.nodes([0, 1, 3]) + ["--threshold", "2"]) == ["epoch 3"])
-        try await Task.sleep(for: .seconds(1))
-        let shown = try await user.record.lines(
-            ["key", "show", "--id", key.id] + user.place())
+        let show = ["key", "show", "--id", key.id] + (try user.place())
+        var shown = try await user.record.lines(show)
+        for _ in 0..<50 where !shown.contains(where: { $0.contains(user.node(3)) }) {
+            try await Task.sleep(for: .milliseconds(200))
+            shown = try await user.record.lines(show)
+        }
         #expect(try CommandRecord.word("public key", in: shown) == key.publicKey)
         #expect(shown.contains { $0.contains(user.node(3)) })
         #expect(!shown.contains { $0.contains(user.node(2)) })
