@@ -123,11 +123,15 @@ class HTTPTests(ChainTest):
     def test_keeps_a_connection_and_answers_without_delay(self):
         body = b'{"id":1,"method":"eth_chainId"}'
         one = b"POST / HTTP/1.1\r\ncontent-length: %d\r\n\r\n" % len(body) + body
-        start = time.monotonic()
-        answers = self.raw(one * 50, answers=50)
-        self.assertEqual(answers.count(b'"0x7a69"'), 50)
-        # With Nagle's algorithm and delayed acknowledgements it would be 40 ms each.
-        self.assertLess(time.monotonic() - start, 1)
+        # With Nagle's algorithm and delayed acknowledgements it would be 40 ms each. On a busy machine it may
+        # be once: one look of three is enough.
+        times = []
+        while len(times) < 3 and min(times, default=1) >= 1:
+            start = time.monotonic()
+            answers = self.raw(one * 50, answers=50)
+            times.append(time.monotonic() - start)
+            self.assertEqual(answers.count(b'"0x7a69"'), 50)
+        self.assertLess(min(times), 1)
 
     def test_small_methods(self):
         self.assertEqual(self.rpc.web3_sha3("0x68"), "0x" + keccak(b"h").hex())
