@@ -1,5 +1,6 @@
 #include "field52.h"
 #include "field64.h"
+#include "multiply52.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -72,6 +73,9 @@ int mpc_field_init(mpc_field *field, const uint64_t *modulus, int words, int por
     power_of_two_cut(field->cube52, 3 * bits52, field);
     power_of_two_cut(field->enter52, 2 * bits52 - bits, field);
     power_of_two_cut(field->leave52, bits, field);
+#if MPC_HAS_AVX512
+    mpc_multiply52_init(field);
+#endif
     return 0;
 }
 
@@ -232,6 +236,10 @@ F52 void mpc_field_subtract_ifma(const int L, const int W, const mpc_field *fiel
 F52 void mpc_field_multiply_ifma(const int L, const int W, const mpc_field *field, uint64_t *z,
                                  const uint64_t *x, const uint64_t *y, size_t blocks) {
     (void)W;
+    if (field->paired) {
+        mpc_multiply52(field, z, x, y, blocks);
+        return;
+    }
     const size_t step = 8 * (size_t)L;
     for (size_t i = 0; i < blocks; i++, x += step, y += step, z += step) {
         f52_vec a[8], b[8];

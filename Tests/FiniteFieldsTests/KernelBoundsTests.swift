@@ -1,4 +1,5 @@
 import BigIntegers
+import CKernels
 import FiniteFields
 import TestSupport
 import Testing
@@ -62,6 +63,27 @@ enum KernelPath: CaseIterable {
         try expect(
             "powers", { a[$0] * ratios[$0] }, { $0.scale(byPowersOf: factor, first: factor) })
         try checkLeaving(form, a, inverse)
+        checkPlaces(form, a, b)
+    }
+
+    /// Products, of which one block among nine is made another way: each pair has its turn there.
+    private func checkPlaces<F: VectorField>(
+        _ form: KernelForm<F>, _ a: [BigInteger], _ b: [BigInteger]
+    ) {
+        let zeros = [BigInteger](repeating: .zero, count: 8 * form.kernel.lanes)
+        let x = form.vector(zeros + a)
+        let y = form.vector(zeros + b)
+        let expected = zip(x.elements(), y.elements()).map { $0 * $1 }
+        for first in 0...8 {
+            let z = FieldVector<F>(zeros: expected.count, kernel: form.kernel)
+            let start = first * form.kernel.blockWords
+            mpc_field_multiply(
+                form.kernel.field, z.words + start, x.words + start, y.words + start,
+                z.blockCount - first)
+            #expect(z.elements() == expected, "products from block \(first) on")
+            let isInBounds = form.isInBounds(z)
+            #expect(isInBounds, "a product from block \(first) on is out of bounds")
+        }
     }
 
     /// Out of kernel form, which reduces.

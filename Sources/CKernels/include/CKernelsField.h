@@ -41,6 +41,10 @@ typedef struct mpc_field {
     /// Whether portable products take mulx; and their constants.
     int mulx;
     mpc_montgomery scalar;
+    /// Whether products of arrays take vectors and mulx beside each other; for these (k p + 1) / 2^52
+    /// in limbs, with k = -1/p mod 2^52.
+    int paired;
+    uint64_t fold52[5];
 } mpc_field;
 
 /// Whether the machine, the environment and `mpc_kernel_force_portable` allow the IFMA path.
