@@ -10,6 +10,12 @@
 // Bounds, as multiples of p, in brackets; see field52.h for what a product may grow to.
 enum { most = 2 * 8 };
 
+// Whether rows hold limbs: there are bits enough above p for y to grow, and nothing is left to do between a
+// row and what is reckoned with. A coordinate is a line of the cache.
+#define ROW_LIMBS(G, W) ((G) == 1 && (W) == 6)
+// Where y stands in a row.
+#define ROW_Y(G, W) (ROW_LIMBS(G, W) ? 8 : (G) * (W))
+
 // The same pointer, of which the compiler no longer knows what it has read there: it would keep that in
 // registers, and spill them. A load is free beside products; a store takes the time of one and a half.
 F52 const void *read_again(const void *p) {
@@ -106,14 +112,12 @@ F52 void e_raise(const int G, const int L, f52_vec *r, const f52_vec *a, int k,
         f52_carry(L, r + g * L, t);
     }
 }
-// The same for what is multiplied.
-F52 void e_raise_operand(const int G, const int L, f52_vec *r, const f52_vec *a, int k,
-                         const mpc_field *field) {
+// Adds a constant to each coefficient of what is multiplied.
+F52 void e_raise_operand(const int G, const int L, f52_vec *r, const f52_vec *a,
+                         const uint64_t *limbs) {
     f52_vec t[most];
-    field = read_again(field);
-    F52_UNROLL for (int g = 0; g < G; g++) {
-        f52_add_constant_raw(L, t + g * L, a + g * L, field->multiple52[k]);
-    }
+    limbs = read_again(limbs);
+    F52_UNROLL for (int g = 0; g < G; g++) f52_add_constant_raw(L, t + g * L, a + g * L, limbs);
     e_carry(G, L, r, t);
 }
 // What has been carried loosely becomes normal.
@@ -144,6 +148,22 @@ F52 void e_shrink(const int G, const int L, f52_vec *r, const f52_vec *a, const 
         else
             f52_carry(L, r + g * L, t);
     }
+}
+
+// What is not below -k p, or a row's y of any magnitude where rows hold limbs, to normal limbs below [1.1].
+F52 void e_settle(const int G, const int L, const int W, f52_vec *r, const f52_vec *y,
+                  const int k, const mpc_curve *curve) {
+    const mpc_field *field = &curve->field;
+    if (ROW_LIMBS(G, W)) {
+        f52_vec t[8], one[8];
+        f52_add_constant_raw(L, t, y, curve->lift);
+        f52_carry(L, t, t);
+        f52_broadcast(L, one, field->one52);
+        f52_mul(L, r, t, one, field);
+        return;
+    }
+    e_raise(G, L, r, y, k, field);
+    e_shrink(G, L, r, r, curve, 0);
 }
 
 // Below [1.1] to the integer in 0..<p, coefficient by coefficient.
@@ -206,12 +226,9 @@ F52 void e_invert_lanes(const int G, const int L, const int W, f52_vec *r, const
 // are of eight rows; their bits in `marks` are none of the address.
 enum { unmarked = 0, sign_marks = 1 };
 
-// Where y stands in a row: that of BLS12-381's G1 is spread over two whole lines of the cache.
-#define ROW_Y(G, W) ((G) == 1 && (W) == 6 ? 8 : (G) * (W))
-
 F52 void load_rows(const int G, const int L, const int W, const int Y, f52_vec *x, f52_vec *y,
                    const uint64_t *addresses, const uint64_t marks) {
-    const int words = Y + G * W;
+    const int limbs = ROW_LIMBS(G, W) && Y == 8, words = limbs ? 16 : 2 * G * W;
     f52_vec columns[24];
     F52_UNROLL for (int v = 0; v < words; v += 8) {
         const __mmask8 mask = words - v >= 8 ? 0xff : (__mmask8)((1 << (words - v)) - 1);
@@ -221,6 +238,11 @@ F52 void load_rows(const int G, const int L, const int W, const int Y, f52_vec *
         }
         f52_transpose(columns + v);
     }
+    if (limbs) {
+        f52_copy(L, x, columns);
+        f52_copy(L, y, columns + Y);
+        return;
+    }
     F52_UNROLL for (int g = 0; g < G; g++) {
         f52_from_words(L, W, x + g * L, columns + g * W);
         f52_from_words(L, W, y + g * L, columns + Y + g * W);
@@ -229,10 +251,14 @@ F52 void load_rows(const int G, const int L, const int W, const int Y, f52_vec *
 
 F52 void store_rows(const int G, const int L, const int W, const int Y, const uint64_t *addresses,
                     const f52_vec *x, const f52_vec *y) {
-    const int words = 2 * Y;
+    const int limbs = ROW_LIMBS(G, W) && Y == 8, words = 2 * Y;
     f52_vec columns[24];
     F52_UNROLL for (int v = 0; v < 24; v++) columns[v] = _mm512_setzero_si512();
-    F52_UNROLL for (int g = 0; g < G; g++) {
+    if (limbs) {
+        f52_copy(L, columns, x);
+        f52_copy(L, columns + Y, y);
+    }
+    F52_UNROLL for (int g = 0; g < (limbs ? 0 : G); g++) {
         f52_to_words(L, W, columns + g * W, x + g * L);
         f52_to_words(L, W, columns + Y + g * W, y + g * L);
     }

@@ -40,6 +40,7 @@ F52 void leave(const int G, const int L, const int W, const mpc_curve *curve, ui
         addresses(from, rows, 2 * (size_t)ROW_Y(G, W), i, n, NULL);
         addresses(to, points, 2 * (size_t)(G * W), i, n, spare);
         load_rows(G, L, W, ROW_Y(G, W), x, y, from, unmarked);
+        if (ROW_LIMBS(G, W)) e_settle(G, L, W, y, y, 2, curve);
         F52_UNROLL for (int g = 0; g < G; g++) {
             f52_mul(L, x + g * L, x + g * L, factor, &curve->field);
             f52_mul(L, y + g * L, y + g * L, factor, &curve->field);

@@ -155,8 +155,15 @@ int mpc_curve_init(mpc_curve *curve, const uint64_t *modulus, int words, int deg
     const mpc_field *field = &curve->field;
     curve->degree = degree;
     curve->point_words = 2 * degree * words;
-    // Rows of three halves of a cache line: padded to two lines, fetched together.
-    curve->row_words = field->vector && degree == 1 && words == 6 ? 16 : curve->point_words;
+    // As limbs a coordinate fills a line of the cache.
+    curve->limbs = field->vector && degree == 1 && words == 6;
+    curve->row_words = curve->limbs ? 16 : curve->point_words;
+    uint64_t carry = 0;
+    for (int l = 0; l < 8 && curve->limbs; l++) {
+        const f64_wide t = ((f64_wide)field->modulus52[l] << 20) + carry;
+        curve->lift[l] = (uint64_t)t & (((uint64_t)1 << 52) - 1);
+        carry = (uint64_t)(t >> 52);
+    }
     for (int k = 0; k < 8; k++)
         for (int l = 0; l < 8; l++) curve->multiples[l][k] = field->multiple52[k][l];
     curve->top_inverse = ((uint64_t)1 << 52) / (field->modulus52[field->limbs - 1] + 1);
@@ -216,6 +223,10 @@ void mpc_copy_row(const mpc_curve *curve, uint64_t *to, uint64_t address) {
     const uint64_t *row = (const uint64_t *)(uintptr_t)(address & ~(uint64_t)1);
     memcpy(to, row, 8 * (size_t)curve->row_words);
     if (!(address & 1)) return;
+    if (curve->limbs) {
+        for (int l = 8; l < 16; l++) to[l] = 0 - to[l];
+        return;
+    }
     uint64_t any = 0;
     for (int i = 0; i < curve->row_words; i++) any |= row[i];
     if (!any) return;

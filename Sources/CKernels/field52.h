@@ -129,19 +129,21 @@ F52 void f52_reduce_negative(const int L, f52_vec *r, const f52_vec *a, const ui
     f52_select(L, r, _mm512_movepi64_mask(s[L - 1]), t, s);
 }
 
+/// Adds a b[i], of weight 2^(52 i).
+F52 void f52_mul_row(const int L, f52_vec *t, const f52_vec *a, const f52_vec *b, const int i) {
+    F52_UNROLL for (int j = 0; j < L; j++) {
+        t[i + j] = _mm512_madd52lo_epu64(t[i + j], a[j], b[i]);
+    }
+    F52_UNROLL for (int j = 0; j < L; j++) {
+        t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a[j], b[i]);
+    }
+}
 /// a b as 2L sums of 52-bit halves, not normal: t[k] has weight 2^(52 k) and stays below L 2^53, so
 /// that several products may be added, and less of a smaller one taken away, before `f52_redc`.
 F52 void f52_mul_wide(const int L, f52_vec *t, const f52_vec *a, const f52_vec *b) {
     const f52_vec zero = _mm512_setzero_si512();
     F52_UNROLL for (int k = 0; k < 2 * L; k++) t[k] = zero;
-    F52_UNROLL for (int i = 0; i < L; i++) {
-        F52_UNROLL for (int j = 0; j < L; j++) {
-            t[i + j] = _mm512_madd52lo_epu64(t[i + j], a[j], b[i]);
-        }
-        F52_UNROLL for (int j = 0; j < L; j++) {
-            t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], a[j], b[i]);
-        }
-    }
+    F52_UNROLL for (int i = 0; i < L; i++) f52_mul_row(L, t, a, b, i);
 }
 /// a^2 in the same form: half of the mixed products, doubled.
 F52 void f52_sqr_wide(const int L, f52_vec *t, const f52_vec *a) {
@@ -161,26 +163,28 @@ F52 void f52_sqr_wide(const int L, f52_vec *t, const f52_vec *a) {
         t[2 * i + 1] = _mm512_madd52hi_epu64(t[2 * i + 1], a[i], a[i]);
     }
 }
+/// Takes t[i] to 0 by a multiple of p, and carries what it comes to.
+F52 void f52_redc_row(const int L, f52_vec *t, const mpc_field *field, const int i) {
+    const f52_vec zero = _mm512_setzero_si512(), mask = f52_limb_mask();
+    const f52_vec inverse = f52_set1(field->inverse52);
+    // t[i] + q p[0] is 0 modulo 2^52, so what it carries is t[i] / 2^52, rounded up.
+    f52_vec q = _mm512_madd52lo_epu64(zero, t[i], inverse);
+    f52_vec carry = _mm512_srai_epi64(_mm512_add_epi64(t[i], mask), 52);
+    // The next q waits for t[i + 1]: its two products are summed side by side, not in a chain.
+    carry = _mm512_madd52hi_epu64(carry, q, f52_set1(field->modulus52[0]));
+    t[i + 1] = _mm512_madd52lo_epu64(t[i + 1], q, f52_set1(field->modulus52[1]));
+    t[i + 1] = _mm512_add_epi64(t[i + 1], carry);
+    F52_UNROLL for (int j = 2; j < L; j++) {
+        t[i + j] = _mm512_madd52lo_epu64(t[i + j], q, f52_set1(field->modulus52[j]));
+    }
+    F52_UNROLL for (int j = 1; j < L; j++) {
+        t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], q, f52_set1(field->modulus52[j]));
+    }
+}
 /// t / R mod p, below p + t / R, in t[L]...t[2L - 1], raw. Takes sums t[k] of either sign below 2^62 in
 /// magnitude whose whole is not negative and below R^2 / 2.
 F52 void f52_redc_raw(const int L, f52_vec *t, const mpc_field *field) {
-    const f52_vec zero = _mm512_setzero_si512(), mask = f52_limb_mask();
-    const f52_vec inverse = f52_set1(field->inverse52);
-    F52_UNROLL for (int i = 0; i < L; i++) {
-        // t[i] + q p[0] is 0 modulo 2^52, so what it carries is t[i] / 2^52, rounded up.
-        f52_vec q = _mm512_madd52lo_epu64(zero, t[i], inverse);
-        f52_vec carry = _mm512_srai_epi64(_mm512_add_epi64(t[i], mask), 52);
-        // The next q waits for t[i + 1]: its two products are summed side by side, not in a chain.
-        carry = _mm512_madd52hi_epu64(carry, q, f52_set1(field->modulus52[0]));
-        t[i + 1] = _mm512_madd52lo_epu64(t[i + 1], q, f52_set1(field->modulus52[1]));
-        t[i + 1] = _mm512_add_epi64(t[i + 1], carry);
-        F52_UNROLL for (int j = 2; j < L; j++) {
-            t[i + j] = _mm512_madd52lo_epu64(t[i + j], q, f52_set1(field->modulus52[j]));
-        }
-        F52_UNROLL for (int j = 1; j < L; j++) {
-            t[i + j + 1] = _mm512_madd52hi_epu64(t[i + j + 1], q, f52_set1(field->modulus52[j]));
-        }
-    }
+    F52_UNROLL for (int i = 0; i < L; i++) f52_redc_row(L, t, field, i);
 }
 /// The same into r, normal; destroys t.
 F52 void f52_redc(const int L, f52_vec *r, f52_vec *t, const mpc_field *field) {
@@ -237,23 +241,33 @@ F52 void f52_to_words(const int L, const int W, f52_vec *words, const f52_vec *a
     }
 }
 
-/// The transpose of eight rows of eight words, in place.
-F52 void f52_transpose(f52_vec *r) {
-    f52_vec s[8], t[8];
+/// The transpose of eight rows of eight words in three steps: among neighbours, among fours, and among halves.
+F52 void f52_transpose_twos(f52_vec *s, const f52_vec *r) {
     F52_UNROLL for (int e = 0; e < 8; e += 2) {
         s[e] = _mm512_unpacklo_epi64(r[e], r[e + 1]);
         s[e + 1] = _mm512_unpackhi_epi64(r[e], r[e + 1]);
     }
+}
+F52 void f52_transpose_fours(f52_vec *t, const f52_vec *s) {
     F52_UNROLL for (int h = 0; h < 8; h += 4) {
         F52_UNROLL for (int q = 0; q < 2; q++) {
             t[h + q] = _mm512_shuffle_i64x2(s[h + q], s[h + 2 + q], 0x88);
             t[h + 2 + q] = _mm512_shuffle_i64x2(s[h + q], s[h + 2 + q], 0xdd);
         }
     }
+}
+F52 void f52_transpose_halves(f52_vec *r, const f52_vec *t) {
     // t[h + q]: columns q and q + 4 of rows h..h+3; t[h + 2 + q]: columns q + 2 and q + 6.
     F52_UNROLL for (int q = 0; q < 4; q++) {
         r[q] = _mm512_shuffle_i64x2(t[q], t[4 + q], 0x88);
         r[q + 4] = _mm512_shuffle_i64x2(t[q], t[4 + q], 0xdd);
     }
+}
+/// All of it, in place.
+F52 void f52_transpose(f52_vec *r) {
+    f52_vec s[8], t[8];
+    f52_transpose_twos(s, r);
+    f52_transpose_fours(t, s);
+    f52_transpose_halves(r, t);
 }
 #endif

@@ -10,7 +10,7 @@
 
 void *mpc_allocate(size_t bytes) {
     const size_t huge = (size_t)2 << 20;
-    size_t alignment = bytes >= 2 * huge ? huge : 64;
+    size_t alignment = bytes >= huge ? huge : 64;
     void *memory = NULL;
     if (posix_memalign(&memory, alignment, bytes ? bytes : 1) != 0) return NULL;
 #if defined(__linux__)

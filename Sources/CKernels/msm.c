@@ -1,100 +1,8 @@
-#include "curve.h"
-#include <stdlib.h>
+#include "msm_workspace.h"
 #include <string.h>
 
 // Buckets: sorting a window's points by digit, and summing each bucket by a tree of pairs.
 // See Protocols/msm.md.
-
-// Pairs of a batch, which share one inversion: their scratch memory (400 kB, whatever the size of a coordinate)
-// stays in the second-level cache, with what comes next.
-static size_t batch_of(const mpc_curve *curve) {
-    size_t limbs = (size_t)(curve->degree * (curve->field.words == 4 ? 5 : 8));
-    return 8192 / limbs / 16 * 16;
-}
-
-struct mpc_msm_workspace {
-    // Points sorted by bucket: index * 2 + sign; where each bucket starts; and where its next point goes.
-    uint32_t *entries, *starts, *next;
-    // The buckets in the order in which they are sorted: those of many points first.
-    uint16_t *order;
-    // Sums of the buckets of each part, and of both parts.
-    uint64_t *buckets, *merged;
-    // Sums within runs: those of one batch are in one half, read by the next one, which writes to the other. And
-    // a row for what is thrown away.
-    uint64_t *pool, *pad;
-    // Addresses: the points of the runs that go on, and pairs of a batch.
-    uint64_t *items, *left, *right, *to, *scratch;
-    // For each run that goes on: how many points, and where its sum goes.
-    uint32_t *counts;
-    uint64_t **sums;
-    // Points, points of a batch, buckets, bytes of a row.
-    size_t capacity, batch, runs, row;
-};
-
-// Points of runs that may be left after a batch: a pair leaves one, and one may be left over of a run, which has
-// a pair then. An open run may have two left over and no pair: one more than usual, and one pair more next time.
-static size_t half_of(size_t batch) { return 2 * batch + 4; }
-
-static size_t runs_of(int width) { return (size_t)1 << (width - 1); }
-
-void mpc_msm_workspace_release(mpc_msm_workspace *w) {
-    if (!w) return;
-    // Which points are in a bucket, and sums of known points, tell digits of scalars.
-    if (w->entries) mpc_wipe(w->entries, 4 * w->capacity);
-    if (w->starts) mpc_wipe(w->starts, 4 * (w->runs + 2));
-    if (w->next) mpc_wipe(w->next, 4 * (w->runs + 1));
-    if (w->order) mpc_wipe(w->order, 2 * w->runs);
-    if (w->buckets) mpc_wipe(w->buckets, 2 * w->row * w->runs);
-    if (w->merged) mpc_wipe(w->merged, w->row * w->runs);
-    mpc_release(w->entries);
-    mpc_release(w->starts);
-    mpc_release(w->next);
-    mpc_release(w->order);
-    mpc_release(w->buckets);
-    mpc_release(w->merged);
-    mpc_release(w->pool);
-    mpc_release(w->items);
-    mpc_release(w->left);
-    mpc_release(w->right);
-    mpc_release(w->to);
-    mpc_release(w->scratch);
-    mpc_release(w->counts);
-    mpc_release(w->sums);
-    free(w);
-}
-
-mpc_msm_workspace *mpc_msm_workspace_create(const mpc_curve *curve, size_t n, int width) {
-    const size_t row = 8 * (size_t)curve->row_words, runs = runs_of(width);
-    const size_t batch = batch_of(curve), pairs = batch + mpc_pair_slack;
-    mpc_msm_workspace *w = calloc(1, sizeof *w);
-    if (!w) return NULL;
-    w->batch = batch;
-    w->runs = runs;
-    w->row = row;
-    // The buckets themselves are sorted too: two of each.
-    w->capacity = n > 2 * runs ? n : 2 * runs;
-    w->entries = mpc_allocate(4 * w->capacity);
-    w->starts = mpc_allocate(4 * (runs + 2));
-    w->next = mpc_allocate(4 * (runs + 1));
-    w->order = mpc_allocate(2 * runs);
-    w->buckets = mpc_allocate(2 * row * runs);
-    w->merged = mpc_allocate(row * runs);
-    w->pool = mpc_allocate(row * (2 * half_of(batch) + 1));
-    w->items = mpc_allocate(8 * half_of(batch));
-    w->left = mpc_allocate(8 * pairs);
-    w->right = mpc_allocate(8 * pairs);
-    w->to = mpc_allocate(8 * pairs);
-    w->scratch = mpc_allocate(8 * mpc_pairs_scratch(curve, pairs));
-    w->counts = mpc_allocate(4 * half_of(batch));
-    w->sums = mpc_allocate(sizeof(uint64_t *) * half_of(batch));
-    if (!w->entries || !w->starts || !w->next || !w->order || !w->buckets || !w->merged || !w->pool || !w->items ||
-        !w->left || !w->right || !w->to || !w->scratch || !w->counts || !w->sums) {
-        mpc_msm_workspace_release(w);
-        return NULL;
-    }
-    w->pad = w->pool + (size_t)curve->row_words * 2 * half_of(batch);
-    return w;
-}
 
 // What is listed for a batch: its pairs; the runs that go on after it, their points, and rows for them.
 typedef struct {
@@ -161,11 +69,10 @@ static inline __attribute__((always_inline)) uint64_t point(uint32_t entry, uint
     return (base + row * (entry >> 1)) | (entry & 1);
 }
 
-// out[order[r]] = the sum of the points whose entries are those from starts[r] to starts[r + 1]; order[r] is r if
-// there is no order. Each run is a tree of pairs. A batch takes the next level of all runs that have begun, and
-// new points while there is room.
+// out[r] = the sum of the points whose entries are those from starts[r] to starts[r + 1]. Each run is a tree of
+// pairs. A batch takes the next level of all runs that have begun, and new points while there is room.
 static void sum_runs(const mpc_curve *curve, mpc_msm_workspace *w, const uint64_t *rows,
-                     const uint32_t *starts, const uint16_t *order, size_t runs, uint64_t *out) {
+                     const uint32_t *starts, size_t runs, uint64_t *out) {
     const size_t words = (size_t)curve->row_words;
     const uint64_t base = address(rows), row = 8 * (uint64_t)words;
     listing l = {0, 0, 0, NULL, 1};
@@ -175,7 +82,7 @@ static void sum_runs(const mpc_curve *curve, mpc_msm_workspace *w, const uint64_
     do {
         list_again(curve, w, &l, open);
         while (r < runs && l.pairs < w->batch) {
-            uint64_t *sum = out + words * (order ? order[r] : r);
+            uint64_t *sum = out + words * r;
             const uint32_t *entries = w->entries + next;
             size_t count = starts[r + 1] - next, room = w->batch - l.pairs;
             if (!open && count <= 2) {
@@ -212,9 +119,11 @@ static void sum_runs(const mpc_curve *curve, mpc_msm_workspace *w, const uint64_
 // Runs of this length and longer ones are not told apart.
 enum { longest = 255 };
 
-// Sorts the points of a window by the magnitude of their digits, buckets of many points first: the lengths of
-// trees of pairs then change rarely from one to the next, so that the processor foresees its branches.
-static void sort(mpc_msm_workspace *w, const int16_t *digits, size_t n, size_t runs) {
+// Sorts the points of a window by the magnitude of their digits, the bucket of most points first: the lengths of
+// trees of pairs then change rarely from one to the next, so that the processor foresees its branches. Leaves
+// each bucket's rank, and returns how many aren't empty.
+static size_t sort(mpc_msm_workspace *w, uint16_t *ranks, const int16_t *digits, size_t n,
+                   size_t runs) {
     uint32_t *next = w->next, places[longest + 1] = {0}, place = 0;
     memset(next, 0, 4 * (runs + 1));
     for (size_t i = 0; i < n; i++) {
@@ -222,15 +131,19 @@ static void sort(mpc_msm_workspace *w, const int16_t *digits, size_t n, size_t r
         next[digit < 0 ? -digit : digit]++;
     }
     for (size_t d = 1; d <= runs; d++) places[next[d] < longest ? next[d] : longest]++;
+    const size_t filled = runs - places[0];
     for (size_t length = longest + 1; length-- > 0;) {
         const uint32_t count = places[length];
         places[length] = place;
         place += count;
     }
-    for (size_t d = 1; d <= runs; d++)
-        w->order[places[next[d] < longest ? next[d] : longest]++] = (uint16_t)(d - 1);
+    for (size_t d = 1; d <= runs; d++) {
+        const uint32_t rank = places[next[d] < longest ? next[d] : longest]++;
+        ranks[d - 1] = (uint16_t)rank;
+        w->order[rank] = (uint16_t)(d - 1);
+    }
     w->starts[0] = 0;
-    for (size_t r = 0; r < runs; r++) {
+    for (size_t r = 0; r < filled; r++) {
         const size_t d = (size_t)w->order[r] + 1;
         w->starts[r + 1] = w->starts[r] + next[d];
         next[d] = w->starts[r];
@@ -242,6 +155,7 @@ static void sort(mpc_msm_workspace *w, const int16_t *digits, size_t n, size_t r
         w->entries[next[sign ? -digit : digit]++] = (uint32_t)i << 1 | sign;
     }
     mpc_wipe(places, sizeof places);
+    return filled;
 }
 
 static int is_identity(const mpc_curve *curve, const uint64_t *row) {
@@ -250,58 +164,67 @@ static int is_identity(const mpc_curve *curve, const uint64_t *row) {
     return any == 0;
 }
 
-// Entries of the buckets at first + i * step for i below count that are not the identity.
+// Entries of the rows at first + i * step for i below count that are not the identity: `filled` tells of some that
+// are; without it, all are looked at.
 static uint32_t list(const mpc_curve *curve, mpc_msm_workspace *w, const uint64_t *rows,
-                     uint32_t listed, size_t first, size_t step, size_t count) {
+                     const uint8_t *filled, uint32_t listed, size_t first, size_t step,
+                     size_t count) {
     for (size_t i = 0; i < count; i++) {
         size_t at = first + i * step;
-        if (!is_identity(curve, rows + (size_t)curve->row_words * at))
+        if (filled ? filled[at] : !is_identity(curve, rows + (size_t)curve->row_words * at))
             w->entries[listed++] = (uint32_t)at << 1;
     }
     return listed;
+}
+
+static void split(const mpc_curve *curve, mpc_msm_workspace *w, uint64_t *sums,
+                  const uint64_t *rows, const uint8_t *filled, size_t count, int low) {
+    const size_t columns = (size_t)1 << low, lines = (count + columns - 1) >> low;
+    uint32_t listed = 0;
+    for (size_t h = 0; h < lines; h++) {
+        const size_t first = h << low, left = count - first;
+        w->starts[h] = listed;
+        listed = list(curve, w, rows, filled, listed, first, 1, left < columns ? left : columns);
+    }
+    w->starts[lines] = listed;
+    sum_runs(curve, w, rows, w->starts, lines, sums);
+    listed = 0;
+    for (size_t l = 0; l < columns; l++) {
+        w->starts[l] = listed;
+        if (l < count)
+            listed = list(curve, w, rows, filled, listed, l, columns,
+                          (count - l + columns - 1) >> low);
+    }
+    w->starts[columns] = listed;
+    sum_runs(curve, w, rows, w->starts, columns, sums + (size_t)curve->row_words * lines);
+}
+
+void mpc_msm_split(const mpc_curve *curve, mpc_msm_workspace *w, uint64_t *sums,
+                   const uint64_t *rows, size_t count, int low) {
+    split(curve, w, sums, rows, NULL, count, low);
 }
 
 void mpc_msm_window(const mpc_curve *curve, mpc_msm_workspace *w, uint64_t *sums,
                     const uint64_t *rows, const int16_t *digits, size_t stride, int parts, size_t n,
                     int width) {
     const size_t runs = runs_of(width), words = (size_t)curve->row_words;
+    size_t filled[2] = {0};
     for (int q = 0; q < parts; q++) {
         uint64_t *buckets = w->buckets + words * runs * (size_t)q;
-        sort(w, digits + stride * (size_t)q, n, runs);
-        sum_runs(curve, w, rows, w->starts, w->order, runs, buckets);
-        if (q == 1) mpc_curve_endomorphism(curve, buckets, runs);
+        filled[q] = sort(w, w->ranks + runs * (size_t)q, digits + stride * (size_t)q, n, runs);
+        sum_runs(curve, w, rows, w->starts, filled[q], buckets);
+        if (q == 1) mpc_curve_endomorphism(curve, buckets, filled[q]);
     }
-    const uint64_t *merged = w->buckets;
     uint32_t listed = 0;
-    if (parts == 2) {
-        for (size_t d = 0; d < runs; d++) {
-            w->starts[d] = listed;
-            listed = list(curve, w, w->buckets, listed, d, runs, 2);
+    for (size_t d = 0; d < runs; d++) {
+        w->starts[d] = listed;
+        for (int q = 0; q < parts; q++) {
+            const size_t rank = w->ranks[runs * (size_t)q + d];
+            if (rank < filled[q]) w->entries[listed++] = (uint32_t)(runs * (size_t)q + rank) << 1;
         }
-        w->starts[runs] = listed;
-        sum_runs(curve, w, w->buckets, w->starts, NULL, runs, w->merged);
-        merged = w->merged;
+        w->filled[d] = listed > w->starts[d];
     }
-    mpc_msm_split(curve, w, sums, merged, runs, (width - 1) / 2);
-}
-
-void mpc_msm_split(const mpc_curve *curve, mpc_msm_workspace *w, uint64_t *sums,
-                   const uint64_t *rows, size_t count, int low) {
-    const size_t columns = (size_t)1 << low, lines = (count + columns - 1) >> low;
-    uint32_t listed = 0;
-    for (size_t h = 0; h < lines; h++) {
-        const size_t first = h << low, left = count - first;
-        w->starts[h] = listed;
-        listed = list(curve, w, rows, listed, first, 1, left < columns ? left : columns);
-    }
-    w->starts[lines] = listed;
-    sum_runs(curve, w, rows, w->starts, NULL, lines, sums);
-    listed = 0;
-    for (size_t l = 0; l < columns; l++) {
-        w->starts[l] = listed;
-        if (l < count)
-            listed = list(curve, w, rows, listed, l, columns, (count - l + columns - 1) >> low);
-    }
-    w->starts[columns] = listed;
-    sum_runs(curve, w, rows, w->starts, NULL, columns, sums + (size_t)curve->row_words * lines);
+    w->starts[runs] = listed;
+    sum_runs(curve, w, w->buckets, w->starts, runs, w->merged);
+    split(curve, w, sums, w->merged, w->filled, runs, (width - 1) / 2);
 }

@@ -103,16 +103,16 @@ import Testing
         #expect(msm(bases, few, threads: 1, kernel: kernel) == naive)
     }
 
-    /// Sizes around each change of the window's width, and more points than a chunk of the kernels.
+    /// Sizes around each change of the windows, and more points than a chunk of the kernels.
     @Test(arguments: [false, true])
     func sizes(portable: Bool) {
         let kernel = BN254.G1Curve.makeCurveKernel(portable: portable)
         var cases = MultiScalarCases<BN254.G1Curve>(most: 9001)
         var (last, sizes) = (0, [5000, 9001])
         for count in 1..<9001 {
-            let width = MultiScalarPlan.width(count: count, threads: 1, kernel: kernel)
-            if width != last { sizes += [count - 1, count] }
-            last = width
+            let windows = MultiScalarPlan.windows(count: count, threads: 1, kernel: kernel)
+            if windows != last { sizes += [count - 1, count] }
+            last = windows
         }
         #expect(sizes.count > 6)
         let scalars = cases.scalars(9001)
@@ -125,19 +125,19 @@ import Testing
         }
     }
 
-    /// The changes of width beyond those sizes: sums of the first scalars over the same bases.
+    /// The changes of windows beyond those sizes: sums of the first scalars over the same bases.
     @Test(arguments: [false, true])
     func largeSizes(portable: Bool) {
         let kernel = BN254.G1Curve.makeCurveKernel(portable: portable)
         let most = portable ? 30_000 : 270_000
-        var widths = [Int: Int]()
-        var last = MultiScalarPlan.width(count: 9000, threads: 1, kernel: kernel)
+        var changes = [Int: Int]()
+        var last = MultiScalarPlan.windows(count: 9000, threads: 1, kernel: kernel)
         for count in 9001...most {
-            let width = MultiScalarPlan.width(count: count, threads: 1, kernel: kernel)
-            if width != last { (widths[count - 1], widths[count]) = (last, width) }
-            last = width
+            let windows = MultiScalarPlan.windows(count: count, threads: 1, kernel: kernel)
+            if windows != last { (changes[count - 1], changes[count]) = (last, windows) }
+            last = windows
         }
-        #expect(widths.values.contains(portable ? 12 : 16))
+        #expect(changes.values.contains(portable ? 10 : 8))
         var cases = MultiScalarCases<BN254.G1Curve>(most: 1000)
         let scalars = cases.scalars(most)
         let bases = (0...(most / 1000)).flatMap { _ in cases.bases }
@@ -145,27 +145,32 @@ import Testing
         for (index, scalar) in scalars.enumerated() {
             multiple = index % 1000 == 0 ? .one : multiple + .one
             sum += scalar * multiple
-            guard let width = widths[index + 1] else { continue }
+            guard let windows = changes[index + 1] else { continue }
             let found = msm(
                 Array(bases[...index]), Array(scalars[...index]), threads: 1, kernel: kernel)
             let expected = BN254.G1.generator.multipliedVariableTime(by: sum)
-            #expect(found == expected, "\(index + 1) points, width \(width)")
+            #expect(found == expected, "\(index + 1) points, \(windows) windows")
         }
     }
 
     /// Runs that are longer than a chunk: all in one bucket, all points equal, all cancelling.
     @Test(arguments: [false, true])
     func longRuns(portable: Bool) {
-        let kernel = BN254.G1Curve.makeCurveKernel(portable: portable)
-        let cases = MultiScalarCases<BN254.G1Curve>(most: 13_000)
-        let ones = [BN254.Fr](repeating: .one, count: 13_000)
+        longRuns(BN254.G1Curve.self, portable)
+        longRuns(BLS12_381.G1Curve.self, portable)
+    }
+
+    private func longRuns<Curve: MultiScalarCurve>(_: Curve.Type, _ portable: Bool) {
+        let kernel = Curve.makeCurveKernel(portable: portable)
+        let cases = MultiScalarCases<Curve>(most: 13_000)
+        let ones = [Curve.Scalar](repeating: .one, count: 13_000)
         let all = Array(1...13_000)
         for multiples in [all, all.map { _ in 5 }, all.map { $0 % 2 == 0 ? 5 : -5 }] {
             for threads in 1...3 {
                 let holds = cases.holds(multiples, ones) {
                     msm($0, $1, threads: threads, kernel: kernel)
                 }
-                #expect(holds, "\(multiples[1]), \(threads) threads")
+                #expect(holds, "\(Curve.self), \(multiples[1]), \(threads) threads")
             }
         }
     }

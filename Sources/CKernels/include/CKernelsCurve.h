@@ -4,8 +4,10 @@
 /// Variable time: time and memory access depend on the scalars and on the points.
 ///
 /// Points stand in *rows*: x, and y from the middle on, W words a coordinate's coefficient, in the Montgomery
-/// form of the field's path, below 2p (portable: that of `MontgomeryField`, reduced); what is left between
-/// is zero, and the identity is all zeros. Rows are 64-byte aligned as a whole array, 8-byte aligned each.
+/// form of the field's path, below 2p (portable: that of `MontgomeryField`, reduced); the identity is all
+/// zeros. Where `limbs` is 1 a row holds both as limbs of 52 bits, and y may have either sign, its highest limb too:
+/// a sum's magnitude is p more than those of its operands at most. Rows are 64-byte aligned as a whole array,
+/// 8-byte aligned each.
 #pragma once
 #include "CKernelsField.h"
 
@@ -15,10 +17,14 @@ typedef struct mpc_curve {
     int degree;
     /// 64-bit words of a point as it is given, 2 * degree * field.words, and of a row.
     int point_words, row_words;
+    /// Whether rows hold limbs instead of words: those of 8 limbs on the AVX-512 path, in a prime field.
+    int limbs;
     /// With a primitive cube root of one: the map (x, y) -> (root x, y), in the path's own form.
     uint64_t root[8];
     /// k p for k = 0...7: limb l of all eight, and floor(2^52 / (1 + limb L-1 of p)).
     uint64_t multiples[8][8], top_inverse;
+    /// Limbs of 2^20 p, where rows hold limbs: more than y's magnitude.
+    uint64_t lift[8];
 } mpc_curve;
 
 /// Sets up a curve over `modulus` (see mpc_field_init); `root` is a cube root of one in Montgomery form
@@ -35,8 +41,8 @@ void mpc_curve_leave(const mpc_curve *curve, uint64_t *points, const uint64_t *r
 typedef struct mpc_digits {
     /// The group's order r.
     uint64_t order[4];
-    /// Width c of a digit in bits, 2 to 16, and the number of windows.
-    int width, windows;
+    /// How many windows there are; bits of a window, 2 to 16; and how many windows, the lowest ones, have a bit more.
+    int windows, width, wide;
     /// 1: s is taken as an integer of least magnitude modulo r. 2: as k0 + k1 lambda, where lambda is
     /// the scalar by which the endomorphism multiplies.
     int parts;
@@ -45,26 +51,29 @@ typedef struct mpc_digits {
     uint64_t a[2][2], b[2][2], quotient[2][4];
 } mpc_digits;
 
-/// Sets up digits for integers of magnitude below 2^bits (the greatest k0, k1, or r / 2), for c = 16 below
-/// 2^bits - 2^(bits - 15). The last three arrays hold 4, 4 and 8 words; they may be NULL for
-/// one part.
-void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int width, int bits, int parts,
+/// Sets up digits for integers of magnitude below 2^bits (the greatest k0, k1, or r / 2), if the last window has
+/// 16 bits below 2^bits - 2^(bits - 15). The windows share bits + 1 bits: 2 to 16 each. The last three arrays hold
+/// 4, 4 and 8 words; they may be NULL for one part.
+void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int windows, int bits, int parts,
                      const uint64_t *a, const uint64_t *b, const uint64_t *quotient);
 
 /// Digits of n scalars (4 words each; those above r are taken modulo r): digit of window w, part q, scalar i stands at
-/// digits[(w * parts + q) * stride + i], in -2^(c-1)...2^(c-1). Scalars of points (as given, not in
+/// digits[(w * parts + q) * stride + i], in -2^(c-1)...2^(c-1) for a window of c bits. Scalars of points (as given, not in
 /// rows, at any address) that are the identity get zeros.
 void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digits, size_t stride,
                     const uint64_t *scalars, const void *points, size_t n);
 
-/// Memory for one thread to work on windows of at most n points.
+/// One thread's place to work on windows of at most n points and `width` bits: as many bytes of memory as
+/// `mpc_msm_workspace_bytes` says, from a multiple of 64 on. Which points are in a bucket, and sums of known points,
+/// tell digits of scalars: `mpc_msm_workspace_close` overwrites all of the memory with zeros.
 typedef struct mpc_msm_workspace mpc_msm_workspace;
-mpc_msm_workspace *mpc_msm_workspace_create(const mpc_curve *curve, size_t n, int width);
-void mpc_msm_workspace_release(mpc_msm_workspace *workspace);
+size_t mpc_msm_workspace_bytes(const mpc_curve *curve, size_t n, int width);
+mpc_msm_workspace *mpc_msm_workspace_open(void *memory, const mpc_curve *curve, size_t n, int width);
+void mpc_msm_workspace_close(mpc_msm_workspace *workspace);
 
 /// The sums of one window, sum over q and i of digit[q][i] * phi^q(row i), as
 /// sum over h of 2^low h * high[h] + sum over l of (l + 1) * low[l], where there are 2^(c-1-low) points
-/// `high` and then 2^low points `low`, in rows, and low = (c - 1) / 2. `digits` holds `parts` runs
+/// `high` and then 2^low points `low`, in rows, and low = (c - 1) / 2 for c = `width`. `digits` holds `parts` runs
 /// that are `stride` apart.
 void mpc_msm_window(const mpc_curve *curve, mpc_msm_workspace *workspace, uint64_t *sums,
                     const uint64_t *rows, const int16_t *digits, size_t stride, int parts, size_t n,

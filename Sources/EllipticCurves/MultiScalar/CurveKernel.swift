@@ -43,14 +43,17 @@ package final class CurveKernel: @unchecked Sendable {
     /// How many points are worked on at a time: what they occupy as rows stays at 64 MiB.
     var batch: Int { (64 << 20) / (8 * rowWords) }
 
-    /// Windows of `width` bits that a scalar's parts have.
-    func windows(width: Int) -> Int { (endomorphism.bits + width) / width }
+    /// Bits of a scalar's parts and of their sign, which the windows share as evenly as can be.
+    var bits: Int { endomorphism.bits + 1 }
 
-    /// How scalars are cut into digits of `width` bits.
-    func digits(width: Int) -> mpc_digits {
+    /// The windows that a scalar's parts have, if none has more than `width` bits.
+    func windows(width: Int) -> Int { (bits + width - 1) / width }
+
+    /// How scalars are cut into digits of so many windows.
+    func digits(windows: Int) -> mpc_digits {
         var digits = mpc_digits()
         mpc_digits_init(
-            &digits, order, Int32(width), Int32(endomorphism.bits), Int32(Self.parts),
+            &digits, order, Int32(windows), Int32(endomorphism.bits), Int32(Self.parts),
             endomorphism.a, endomorphism.b, endomorphism.quotients)
         return digits
     }

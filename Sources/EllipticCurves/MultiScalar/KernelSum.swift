@@ -41,13 +41,12 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
     private let plan: MultiScalarPlan
     private let kernel: CurveKernel
     private let threads: Int
-    private let windows: Int
     /// The points.
     private let rows: UnsafeMutablePointer<UInt64>
     /// For each window and part the digits of all points.
     private let digits: UnsafeMutablePointer<Int16>
     /// Each thread's memory, made when it takes its first task.
-    private let workspaces: UnsafeMutableBufferPointer<OpaquePointer?>
+    private let workspaces: UnsafeMutableBufferPointer<MultiScalarWorkspace?>
     /// Each task's sum: piece by piece, window by window.
     private let sums: UnsafeMutableBufferPointer<JacobianPoint<Curve>>
 
@@ -59,12 +58,11 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
         self.plan = plan
         self.kernel = kernel
         self.threads = threads
-        windows = kernel.windows(width: plan.width)
         rows = allocate(count * kernel.rowWords)
-        digits = allocate(count * windows * CurveKernel.parts)
+        digits = allocate(count * plan.widths.count * CurveKernel.parts)
         workspaces = .allocate(capacity: threads)
         workspaces.initialize(repeating: nil)
-        sums = .allocate(capacity: windows * plan.pieces)
+        sums = .allocate(capacity: plan.widths.count * plan.pieces)
         sums.initialize(repeating: .zero)
         enter(bases, range.lowerBound, scalars.assumingMemoryBound(to: UInt64.self))
     }
@@ -72,11 +70,10 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
     deinit {
         mpc_release(rows)
         // They tell the scalars.
-        mpc_wipe(
-            digits, MemoryLayout.stride(ofValue: digits[0]) * count * windows * CurveKernel.parts)
-        mpc_release(digits)
-        for workspace in workspaces { mpc_msm_workspace_release(workspace) }
+        release(digits, count * plan.widths.count * CurveKernel.parts)
+        workspaces.deinitialize()
         workspaces.deallocate()
+        mpc_wipe(sums.baseAddress, MemoryLayout<JacobianPoint<Curve>>.stride * sums.count)
         sums.deallocate()
     }
 
@@ -90,7 +87,7 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
         nonisolated(unsafe) let (points, scalars) = (
             start + 8 * kernel.pointWords * first, scalars
         )
-        let cut = kernel.digits(width: plan.width)
+        let cut = kernel.digits(windows: plan.widths.count)
         forEachSlice(of: count, threads: threads) { [self] slice in
             for start in stride(from: slice.lowerBound, to: slice.upperBound, by: Self.portion) {
                 let end = min(start + Self.portion, slice.upperBound)
@@ -107,14 +104,15 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
         }
     }
 
-    /// The sum of all windows, each 2^width times as heavy as the one below it.
+    /// The sum of all windows, each 2^width times as heavy as the one below it, where that has `width` bits.
     func sum() -> JacobianPoint<Curve> {
+        let windows = plan.widths.count
         forEachItem(of: windows * plan.pieces, threads: threads) { [self] task, thread in
             sums[task] = sum(window: task / plan.pieces, piece: task % plan.pieces, thread)
         }
         var result = JacobianPoint<Curve>.zero
         for window in (0..<windows).reversed() {
-            for _ in 0..<plan.width { result = result.doubled() }
+            for _ in 0..<plan.widths[window] { result = result.doubled() }
             for piece in 0..<plan.pieces { result = result + sums[window * plan.pieces + piece] }
         }
         return result
@@ -123,24 +121,31 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
     private func sum(window: Int, piece: Int, _ thread: Int) -> JacobianPoint<Curve> {
         let start = count * piece / plan.pieces
         let end = count * (piece + 1) / plan.pieces
-        if workspaces[thread] == nil {
-            let most = (count + plan.pieces - 1) / plan.pieces
-            workspaces[thread] = mpc_msm_workspace_create(kernel.curve, most, Int32(plan.width))
-        }
-        guard let workspace = workspaces[thread] else { fatalError("no memory for buckets") }
-        let low = (plan.width - 1) / 2
-        let (columns, lines) = (1 << low, 1 << (plan.width - 1 - low))
+        let workspace = workspace(of: thread)
+        let width = plan.widths[window]
+        let low = (width - 1) / 2
+        let (columns, lines) = (1 << low, 1 << (width - 1 - low))
         let partial: UnsafeMutablePointer<UInt64> = allocate(
             kernel.rowWords * (columns + lines))
-        defer { mpc_release(partial) }
+        // They tell the scalars, too.
+        defer { release(partial, kernel.rowWords * (columns + lines)) }
         mpc_msm_window(
             kernel.curve, workspace, partial, rows + start * kernel.rowWords,
             digits + window * CurveKernel.parts * count + start, count, Int32(CurveKernel.parts),
-            end - start, Int32(plan.width))
+            end - start, Int32(width))
         // Line h counts h * 2^low times, column l counts l + 1 times.
         var result = weightedSum(partial + kernel.rowWords, lines - 1, workspace)
         for _ in 0..<low { result = result.doubled() }
         return result + weightedSum(partial + kernel.rowWords * lines, columns, workspace)
+    }
+
+    private func workspace(of thread: Int) -> OpaquePointer {
+        if let made = workspaces[thread] { return made.kernelWorkspace }
+        let most = (count + plan.pieces - 1) / plan.pieces
+        // The lowest window is the widest.
+        let made = MultiScalarWorkspace(kernel, count: most, width: plan.widths[0])
+        workspaces[thread] = made
+        return made.kernelWorkspace
     }
 
     /// Once the first row, plus twice the second, and so on. Many are first added up to fewer on the
@@ -153,7 +158,7 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
         let columns = 1 << low
         let lines = (count + columns - 1) >> low
         let sums: UnsafeMutablePointer<UInt64> = allocate(kernel.rowWords * (lines + columns))
-        defer { mpc_release(sums) }
+        defer { release(sums, kernel.rowWords * (lines + columns)) }
         mpc_msm_split(kernel.curve, workspace, sums, rows, count, Int32(low))
         var result = weightedSum(sums + kernel.rowWords, lines - 1, workspace)
         for _ in 0..<low { result = result.doubled() }
@@ -184,4 +189,10 @@ private func allocate<Element>(_ count: Int) -> UnsafeMutablePointer<Element> {
         fatalError("no memory for \(count) elements")
     }
     return memory.assumingMemoryBound(to: Element.self)
+}
+
+/// Wipes and gives back what `allocate` gave.
+private func release<Element>(_ memory: UnsafeMutablePointer<Element>, _ count: Int) {
+    mpc_wipe(memory, MemoryLayout<Element>.stride * count)
+    mpc_release(memory)
 }
