@@ -29,6 +29,23 @@ public protocol Channel: AnyObject, Sendable {
         from peer: Int, into buffer: UnsafeMutableRawBufferPointer
     ) async throws(ChannelError)
 
+    /// Receives successive messages from `peer` into `buffer`, which they fill: all of `messageBytes` bytes,
+    /// the last of what is left.
+    ///
+    /// Before message k (from 0) is waited for, `before(k)` is called, which may send; messages that come
+    /// before they are waited for may be written already. What it throws is thrown here; nothing is
+    /// to be sent to or received from `peer` after it.
+    func receive(
+        from peer: Int, into buffer: UnsafeMutableRawBufferPointer, messageBytes: Int,
+        before: (Int) throws(ChannelError) -> Void
+    ) async throws(ChannelError)
+
+    /// Receives the next message from `peer`, of exactly `byteCount` bytes, and lends it to `body`: for who
+    /// only reads it. It stands at a multiple of 8 bytes.
+    func receive(
+        from peer: Int, byteCount: Int, _ body: (UnsafeRawBufferPointer) -> Void
+    ) async throws(ChannelError)
+
     /// Receives the next message from `peer`, of any length up to `maximum` bytes.
     func receive(from peer: Int, maximum: Int) async throws(ChannelError) -> [UInt8]
 
@@ -43,6 +60,40 @@ extension Channel {
     /// Sends `bytes` as one message to `peer`.
     public func send(_ bytes: [UInt8], to peer: Int) throws(ChannelError) {
         try send(to: peer, byteCount: bytes.count) { $0.copyBytes(from: bytes) }
+    }
+
+    public func receive(
+        from peer: Int, into buffer: UnsafeMutableRawBufferPointer, messageBytes: Int,
+        before: (Int) throws(ChannelError) -> Void
+    ) async throws(ChannelError) {
+        try await receiveOneByOne(
+            from: peer, into: buffer, messageBytes: messageBytes, before: before)
+    }
+
+    public func receive(
+        from peer: Int, byteCount: Int, _ body: (UnsafeRawBufferPointer) -> Void
+    ) async throws(ChannelError) {
+        let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: 8)
+        defer { bytes.deallocate() }
+        try await receive(from: peer, into: bytes)
+        body(UnsafeRawBufferPointer(bytes))
+    }
+
+    /// As `receive`, each message by itself.
+    package func receiveOneByOne(
+        from peer: Int, into buffer: UnsafeMutableRawBufferPointer, messageBytes: Int,
+        before: (Int) throws(ChannelError) -> Void
+    ) async throws(ChannelError) {
+        precondition(messageBytes > 0, "messages without bytes fill nothing")
+        var (start, count) = (0, 0)
+        while start < buffer.count {
+            try before(count)
+            let end = min(start + messageBytes, buffer.count)
+            try await receive(
+                from: peer, into: UnsafeMutableRawBufferPointer(rebasing: buffer[start..<end]))
+            start = end
+            count += 1
+        }
     }
 
     /// Sends `bytes` to every other party and receives one message of at most `maximum` bytes from

@@ -47,6 +47,38 @@ package final class VectorLinks: Sendable {
         }
     }
 
+    /// Receives one message of exactly this length, which `body` reads.
+    package func receive(
+        from peer: Int, byteCount: Int, _ body: (UnsafeRawPointer) -> Void
+    ) async throws(MPCError) {
+        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
+        do {
+            try await channel.receive(from: peer, byteCount: byteCount) { message in
+                guard let base = message.baseAddress else { return }
+                body(base)
+            }
+        } catch { throw end(.channel(error)) }
+    }
+
+    /// Receives messages of `messageBytes` bytes, the last perhaps shorter, as `Channel.receive`.
+    package func receive(
+        from peer: Int, into target: UnsafeMutableRawPointer, byteCount: Int, messageBytes: Int,
+        before: (Int) throws(MPCError) -> Void
+    ) async throws(MPCError) {
+        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
+        let buffer = UnsafeMutableRawBufferPointer(start: target, count: byteCount)
+        var failure: MPCError?
+        do throws(ChannelError) {
+            try await channel.receive(from: peer, into: buffer, messageBytes: messageBytes) {
+                (count: Int) throws(ChannelError) in
+                do throws(MPCError) { try before(count) } catch {
+                    failure = error
+                    throw .closedHere
+                }
+            }
+        } catch { throw failure ?? end(.channel(error)) }
+    }
+
     /// Ends the session for this party with an error: nothing is sent or received after it.
     package func end(_ error: MPCError) -> MPCError {
         hasEnded.store(true, ordering: .relaxed)

@@ -20,12 +20,13 @@ extension ReplicatedParty {
         links.beginRound()
         let messages = Self.messages(count, unit: unit)
         var sent = 0
-        for (k, range) in messages.enumerated() {
+        try await links.receive(
+            from: next, into: target, byteCount: 8 * count, messageBytes: 8 * messages[0].count
+        ) { (k: Int) throws(MPCError) in
             while sent < messages.count, sent <= k + Self.lead {
                 try send(messages[sent], to: previous, produce)
                 sent += 1
             }
-            try await receive(from: next, into: target + range.lowerBound, count: range.count)
         }
     }
 

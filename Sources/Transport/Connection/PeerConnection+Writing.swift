@@ -99,7 +99,7 @@ extension PeerConnection {
         link.outgoing.append(.init(buffer: buffer, count: count, index: index))
         buffer = ByteBuffer()
         makeReady(link)
-        if count >= chunkBytes { pump() }
+        if link.outgoing.unsent >= chunkBytes { pump() }
     }
 
     /// Gives the link a turn, if it has something to send.

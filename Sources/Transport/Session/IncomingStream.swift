@@ -8,19 +8,42 @@ struct IncomingStream {
     /// What a message counts in the window beside its bytes: empty ones take memory, too.
     static let messageCost = 128
 
+    /// The most memory kept for messages to come.
+    private static let mostSpare = 1 << 20
+
     /// What a receiver asks for.
     struct Request: @unchecked Sendable {
         /// The memory to write the message to; it must have this length.
         var destination: UnsafeMutableRawBufferPointer?
-        /// Where to leave a message of any length.
+        /// Where to leave the message otherwise.
         var collected: Collected?
         /// The longest message wanted.
         var maximum: Int
+        /// Whether no shorter one is.
+        var isExact = true
+
+        /// A message that is written to `destination`.
+        init(_ destination: UnsafeMutableRawBufferPointer) {
+            self.destination = destination
+            maximum = destination.count
+        }
+
+        /// A message that is left in `collected`.
+        init(_ collected: Collected, maximum: Int, isExact: Bool) {
+            self.collected = collected
+            self.maximum = maximum
+            self.isExact = isExact
+        }
     }
 
-    /// The bytes of a message of any length.
+    /// A message that has come.
     final class Collected: @unchecked Sendable {
-        var bytes: [UInt8] = []
+        var message: IncomingMessage?
+
+        /// Its bytes, valid as long as this is.
+        var bytes: UnsafeRawBufferPointer {
+            message?.kept ?? UnsafeRawBufferPointer(start: nil, count: 0)
+        }
     }
 
     enum Taken {
@@ -41,6 +64,9 @@ struct IncomingStream {
     private var taken = 0
     /// Bytes the sender may still send.
     private var allowance: Int
+    /// Messages that have been taken, whose memory is for those to come.
+    private var spare: [IncomingMessage] = []
+    private var spareBytes = 0
     /// The number of the next message.
     private(set) var nextIndex: UInt16 = 0
 
@@ -55,6 +81,7 @@ struct IncomingStream {
         allowance -= Self.messageCost
         nextIndex &+= 1
         let message = IncomingMessage(length: length)
+        reuse(for: message)
         if length > 0 { current = message }
         queue.append(message)
         return true
@@ -89,19 +116,38 @@ struct IncomingStream {
     mutating func take(_ request: Request) -> Taken {
         isWaited = true
         guard let message = queue.first else { return .waiting }
+        guard message.length <= request.maximum,
+            message.length == request.maximum || !request.isExact
+        else { return .refused(message.length) }
         if let destination = request.destination {
-            guard message.length == destination.count else { return .refused(message.length) }
             message.direct(to: destination)
-        } else if message.length > request.maximum {
-            return .refused(message.length)
+        } else if request.isExact {
+            message.reserveAll()
         }
         count(message)
         guard message.isComplete else { return .waiting }
-        if let collected = request.collected { collected.bytes = [UInt8](message.kept) }
+        request.collected?.message = message
+        if request.collected == nil { recycle(message) }
         queue.removeFirst()
         taken += Self.messageCost
         isWaited = false
         return .complete(message.length)
+    }
+
+    /// Keeps the memory of a message that has been taken.
+    mutating func recycle(_ message: IncomingMessage) {
+        guard message.capacity > 0, spareBytes + message.capacity <= Self.mostSpare else { return }
+        spare.append(message)
+        spareBytes += message.capacity
+    }
+
+    private mutating func reuse(for message: IncomingMessage) {
+        guard message.length > 0, let last = spare.last, last.capacity >= message.length,
+            last.capacity / 4 <= message.length
+        else { return }
+        spareBytes -= last.capacity
+        last.give(to: message)
+        spare.removeLast()
     }
 
     /// Counts what has come of a message as taken.
@@ -115,6 +161,8 @@ struct IncomingStream {
         if let current { skipping = current.length - current.received }
         current = nil
         queue.removeAll()
+        spare.removeAll()
+        spareBytes = 0
     }
 
     /// How much to grant the sender now; nothing until a quarter of the window has been taken.
@@ -140,6 +188,20 @@ final class IncomingMessage {
     init(length: Int) { self.length = length }
 
     deinit { storage?.deallocate() }
+
+    /// The bytes of its memory.
+    var capacity: Int { storage?.count ?? 0 }
+
+    /// Gives its memory, which it needs no more, to another message, which has none.
+    func give(to other: IncomingMessage) {
+        other.storage = storage
+        storage = nil
+    }
+
+    /// Takes memory for the whole message, whose length somebody here has named.
+    func reserveAll() {
+        if !isComplete { _ = reserve(length) }
+    }
 
     var isComplete: Bool { received == length }
 

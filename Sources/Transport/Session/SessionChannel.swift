@@ -96,12 +96,30 @@ final class SessionChannel: MeteredChannel, @unchecked Sendable {
         from peer: Int, into buffer: UnsafeMutableRawBufferPointer
     ) async throws(Channels.ChannelError) {
         let link = session.link(peer)
-        let request = IncomingStream.Request(
-            destination: buffer, collected: nil, maximum: buffer.count)
-        if loop.inEventLoop, let result = link.poll(request) {
-            _ = try result.get()
-        } else {
-            try await wait(link, request)
+        try await receive(link, IncomingStream.Request(buffer))
+        traffic.bytesReceived += buffer.count
+    }
+
+    func receive(
+        from peer: Int, into buffer: UnsafeMutableRawBufferPointer, messageBytes: Int,
+        before: (Int) throws(Channels.ChannelError) -> Void
+    ) async throws(Channels.ChannelError) {
+        guard loop.inEventLoop else {
+            return try await receiveOneByOne(
+                from: peer, into: buffer, messageBytes: messageBytes, before: before)
+        }
+        let link = session.link(peer)
+        let run = IncomingRun(buffer, messageBytes: messageBytes)
+        link.begin(run)
+        defer { link.endRun() }
+        for number in 0..<run.messages {
+            try before(number)
+            while true {
+                let error = link.advance()
+                if run.count > number { break }
+                if let error { throw error }
+                try await wait(link, nil)
+            }
         }
         traffic.bytesReceived += buffer.count
     }
@@ -111,19 +129,35 @@ final class SessionChannel: MeteredChannel, @unchecked Sendable {
     ) async throws(Channels.ChannelError) -> [UInt8] {
         let link = session.link(peer)
         let collected = IncomingStream.Collected()
-        let request = IncomingStream.Request(
-            destination: nil, collected: collected, maximum: maximum)
+        try await receive(link, IncomingStream.Request(collected, maximum: maximum, isExact: false))
+        traffic.bytesReceived += collected.bytes.count
+        return [UInt8](collected.bytes)
+    }
+
+    func receive(
+        from peer: Int, byteCount: Int, _ body: (UnsafeRawBufferPointer) -> Void
+    ) async throws(Channels.ChannelError) {
+        let link = session.link(peer)
+        let collected = IncomingStream.Collected()
+        try await receive(
+            link, IncomingStream.Request(collected, maximum: byteCount, isExact: true))
+        traffic.bytesReceived += byteCount
+        body(collected.bytes)
+        if loop.inEventLoop, let message = collected.message { link.incoming.recycle(message) }
+    }
+
+    private func receive(
+        _ link: SessionLink, _ request: IncomingStream.Request
+    ) async throws(Channels.ChannelError) {
         if loop.inEventLoop, let result = link.poll(request) {
             _ = try result.get()
         } else {
             try await wait(link, request)
         }
-        traffic.bytesReceived += collected.bytes.count
-        return collected.bytes
     }
 
     private func wait(
-        _ link: SessionLink, _ request: IncomingStream.Request
+        _ link: SessionLink, _ request: IncomingStream.Request?
     ) async throws(Channels.ChannelError) {
         guard !isOver else { throw .closedHere }
         let unchecked = Unchecked(link)

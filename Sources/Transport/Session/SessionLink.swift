@@ -37,6 +37,8 @@ final class SessionLink {
     /// Why nothing more comes after what is queued.
     private(set) var ending: Channels.ChannelError?
     private var waiter: Waiter?
+    /// What messages are received into one after the other, while somebody does that.
+    private(set) var run: IncomingRun?
     /// When what is still to be sent after the session's end is given up.
     private(set) var drainDeadline = NIODeadline.distantFuture
     /// Where it stands among the node's links that wait.
@@ -44,7 +46,8 @@ final class SessionLink {
 
     /// A receive that waits. Its destination is valid until it is resumed.
     struct Waiter {
-        var request: IncomingStream.Request
+        /// Nil for who waits for the run to go on.
+        var request: IncomingStream.Request?
         var continuation: UnsafeContinuation<Channels.ChannelError?, Never>
         var began: NIODeadline
         var deadline: NIODeadline
@@ -147,9 +150,9 @@ final class SessionLink {
             return .success(count)
         case .refused(let received):
             let error: Channels.ChannelError
-            if let bytes = request.destination {
+            if request.isExact {
                 error = .unexpectedLength(
-                    party: party, round: round, expected: bytes.count, received: received)
+                    party: party, round: round, expected: request.maximum, received: received)
             } else {
                 error = .tooLong(party: party, limit: request.maximum)
             }
@@ -169,7 +172,7 @@ final class SessionLink {
     /// Waits for a request to be met.
     func wait(_ waiter: Waiter) {
         precondition(self.waiter == nil, "a channel belongs to one task at a time")
-        if let result = poll(waiter.request) {
+        if let request = waiter.request, let result = poll(request) {
             waiter.continuation.resume(returning: result.failure)
         } else {
             self.waiter = waiter
@@ -179,10 +182,48 @@ final class SessionLink {
 
     /// Meets the request that waits, if that is possible now.
     private func progress() {
-        guard let waiter, let result = poll(waiter.request) else { return }
+        if let run {
+            let count = run.count
+            let error = advance()
+            // Messages before an error are taken first; it is said again.
+            if run.count > count { resume(nil) } else if let error { resume(error) }
+        } else if let request = waiter?.request, let result = poll(request) {
+            resume(result.failure)
+        }
+    }
+
+    private func resume(_ error: Channels.ChannelError?) {
+        guard let waiter else { return }
         self.waiter = nil
         node.polling.end(self, began: waiter.began)
-        waiter.continuation.resume(returning: result.failure)
+        waiter.continuation.resume(returning: error)
+    }
+
+    // MARK: Runs of messages
+
+    /// Messages go to the run's memory from now on, as soon as they come.
+    func begin(_ run: IncomingRun) {
+        precondition(self.run == nil, "a channel belongs to one task at a time")
+        self.run = run
+    }
+
+    /// Takes what has come. Why nothing more will, if the run can't be completed: the same at each call.
+    func advance() -> Channels.ChannelError? {
+        while let destination = run?.next {
+            guard let result = poll(IncomingStream.Request(destination)) else { return nil }
+            if let error = result.failure { return error }
+            run?.advance()
+        }
+        return nil
+    }
+
+    /// The run's memory is not written to any more. If something was to come there, the stream is of no
+    /// use after it.
+    func endRun() {
+        let isComplete = run?.next == nil
+        run = nil
+        guard !isComplete else { return }
+        if ending == nil { fail(.closedHere) } else { incoming.drop() }
     }
 
     /// The task that waits has been cancelled.
