@@ -41,6 +41,26 @@ import Testing
         }
     }
 
+    /// Windows of 8192 elements, of which seven are under way at once at party 0.
+    @Test(arguments: [8191, 8192, 8193, 65_535, 65_600, 140_000])
+    func longVectorsGoInWindows(count: Int) async throws {
+        var random = SeededGenerator(label: "windows")
+        let a = (0..<count).map { _ in random.next() }
+        let b = a.enumerated().map { $0 % 3 == 0 ? random.next() : $1 &+ UInt64($0 % 5) &- 2 }
+        let outcomes = try await committee { party in
+            let (x, y) = (party.deal(a, seed: 1), party.deal(b, seed: 2))
+            return [
+                try await party.open(party.less(x, public: b, .signed)),
+                try await party.open(party.topBit(y)),
+            ]
+        }
+        let less = zip(a, b).map { UInt64(Int64(bitPattern: $0) < Int64(bitPattern: $1) ? 1 : 0) }
+        for outcome in outcomes {
+            #expect(outcome[0] == less)
+            #expect(outcome[1] == b.map { $0 >> 63 })
+        }
+    }
+
     @Test func cheapComparisonWithinItsRange() async throws {
         var random = SeededGenerator(label: "half range")
         let a = values(500, &random).map { $0 >> 1 }

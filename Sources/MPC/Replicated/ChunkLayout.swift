@@ -11,13 +11,11 @@ struct ChunkLayout {
 
     /// Words in all.
     var count: Int { words * planes }
-    /// Words of a whole chunk.
-    var unit: Int { Self.chunkWords * planes }
 
-    /// The chunks that the words of `range` belong to: where each begins, and the words of a plane.
-    func chunks(in range: Range<Int>) -> [(start: Int, words: Int)] {
-        stride(from: range.lowerBound, to: range.upperBound, by: unit).map {
-            ($0, min(Self.chunkWords, (range.upperBound - $0) / planes))
+    /// All chunks: where each begins, and the words of a plane.
+    var chunks: [(start: Int, words: Int)] {
+        stride(from: 0, to: words, by: Self.chunkWords).map {
+            ($0 * planes, min(Self.chunkWords, words - $0))
         }
     }
 

@@ -20,112 +20,129 @@ extension ReplicatedParty {
 
     /// One bit for each element: `words` words of 64. Party 0 gives u in `known`, the others give v;
     /// 64 · words elements. Rounds: 6.
+    ///
+    /// A vector goes through the rounds window by window, each of them `CarryWindows.lag` windows behind the
+    /// round before: while the messages of some are on their way, others are computed, and what is
+    /// computed stays in a core's cache.
     func carries(
         _ known: WordBuffer, words: Int, _ result: CarryResult
     ) async throws(MPCError) -> BooleanShares {
-        var level = try await digits(known, words: words, result)
-        var digits = 16
-        while digits > 1 {
-            level = try await carryLevel(level, words: words, digits: digits)
-            digits /= 2
-        }
-        return level
-    }
-
-    /// Shares of the generate and propagate bits of all digits: 31 planes. Two rounds.
-    private func digits(
-        _ known: WordBuffer, words: Int, _ result: CarryResult
-    ) async throws(MPCError) -> BooleanShares {
-        let table = ChunkLayout(words: words, planes: 240)
-        let leaf = ChunkLayout(words: words, planes: 31)
-        let z = BooleanShares(uninitialized: 64 * words, width: leaf.planes)
-        guard words > 0 else { return z }
-        let planes = WordBuffer(uninitialized: 64 * ChunkLayout.chunkWords)
-        let messages = Self.messages(table.count, unit: table.unit)
-        let buffer = WordBuffer(uninitialized: party == 0 ? 0 : messages[0].count)
-        channel.beginRound()
-        channel.beginRound()
-        for (k, range) in messages.enumerated() {
-            let start = table.start(range.lowerBound, in: leaf)
-            let part = start..<table.start(range.upperBound, in: leaf)
-            if party == 0 {
-                if k > 0 { await Task.yield() }
-                try send(range, to: 1) { range, message in
-                    for chunk in table.chunks(in: range) {
-                        slice(known, chunk, of: table, into: planes)
-                        mpc_thresholds(
-                            message + 8 * (chunk.start - range.lowerBound), planes.base,
-                            chunk.words)
-                    }
-                    randomness.common.first.xor(into: message, count: range.count)
+        let z = BooleanShares(uninitialized: 64 * words, width: 1)
+        let windows = CarryWindows(words: words, party: party)
+        for (stage, window) in windows.schedule {
+            if window == 0, stage < CarryWindows.stages - 1 { channel.beginRound() }
+            let range = windows.range(window)
+            switch stage {
+            case 0: try sendTables(known, range, windows.planes(0, window))
+            case 1: try await lookUp(known, range, windows.planes(0, window), result)
+            default:
+                let digits = 64 >> stage
+                let isLast = stage == CarryWindows.stages - 1
+                let input =
+                    isLast
+                    ? CarryPlanes(z, range) : windows.planes(stage - 2, window)
+                if stage == 2 {
+                    try await addPart(input, words: range.count)
+                } else {
+                    try await receive(
+                        from: next, into: input.second, count: (2 * digits - 1) * range.count)
                 }
-                randomness.common.first.read(into: z.first + part.lowerBound, count: part.count)
-                randomness.common.second.read(into: z.second + part.lowerBound, count: part.count)
-                continue
+                guard !isLast else { continue }
+                let output =
+                    digits == 2
+                    ? CarryPlanes(z, range) : windows.planes(stage - 1, window)
+                try joinDigits(input, output, words: range.count, digits: digits)
             }
-            // Component 2 is built in place: here this party's part of it, then the other's is added.
-            let (own, given) = party == 1 ? (z.second, z.first) : (z.first, z.second)
-            let stream = party == 1 ? randomness.common.first : randomness.common.second
-            if party == 1 {
-                try await receive(from: 0, into: buffer.base, count: range.count)
-            } else {
-                stream.read(into: buffer.base, count: range.count)
-            }
-            for chunk in table.chunks(in: range) {
-                slice(known, chunk, of: table, into: planes)
-                mpc_lookup(
-                    own + table.start(chunk.start, in: leaf),
-                    buffer.base + (chunk.start - range.lowerBound), planes.base, chunk.words,
-                    party == 1 ? 1 : 0, result == .topBit ? 1 : 0)
-            }
-            stream.read(into: given + part.lowerBound, count: part.count)
-            mpc_xor(
-                own + part.lowerBound, own + part.lowerBound, given + part.lowerBound, part.count)
-            try send(part, to: 3 - party) { part, message in
-                message.copyMemory(from: own + part.lowerBound, byteCount: 8 * part.count)
-            }
-            if k > 0 {
-                let last = messages[k - 1]
-                try await addPart(
-                    table.start(last.lowerBound, in: leaf)..<start, of: own, buffer)
-            }
-            if k == messages.count - 1 { try await addPart(part, of: own, buffer) }
         }
-        extendLifetime((known, planes, buffer))
+        extendLifetime((known, windows, z))
         return z
     }
 
-    /// Xors what the other of parties 1 and 2 sends into the words of `range`.
-    private func addPart(
-        _ range: Range<Int>, of own: UnsafeMutablePointer<UInt64>, _ buffer: WordBuffer
+    /// Party 0 sends party 1 the tables of all digits under masks that party 2 knows, and takes its
+    /// components of what the others will share anew.
+    private func sendTables(
+        _ known: WordBuffer, _ range: Range<Int>, _ leaf: CarryPlanes
+    ) throws(MPCError) {
+        guard party == 0 else { return }
+        let planes = WordBuffer(uninitialized: 64 * ChunkLayout.chunkWords)
+        for chunk in ChunkLayout(words: range.count, planes: 31).chunks {
+            let count = 240 * chunk.words
+            slice(known, range.lowerBound + chunk.start / 31, chunk.words, into: planes)
+            try send(0..<count, to: 1) { _, message in
+                mpc_thresholds(message, planes.base, chunk.words)
+                randomness.common.first.xor(into: message, count: count)
+            }
+            randomness.common.first.read(into: leaf.first + chunk.start, count: 31 * chunk.words)
+            randomness.common.second.read(into: leaf.second + chunk.start, count: 31 * chunk.words)
+        }
+        extendLifetime(planes)
+    }
+
+    /// Parties 1 and 2 look up shares of the generate and propagate bits of all digits, and send each other
+    /// what they share anew: component 2 is the sum of both parts.
+    private func lookUp(
+        _ known: WordBuffer, _ range: Range<Int>, _ leaf: CarryPlanes, _ result: CarryResult
     ) async throws(MPCError) {
-        try await receive(from: 3 - party, into: buffer.base, count: range.count)
-        mpc_xor(own + range.lowerBound, own + range.lowerBound, buffer.base, range.count)
+        guard party != 0 else { return }
+        let (own, given) = party == 1 ? (leaf.second, leaf.first) : (leaf.first, leaf.second)
+        let stream = party == 1 ? randomness.common.first : randomness.common.second
+        let planes = WordBuffer(uninitialized: 64 * ChunkLayout.chunkWords)
+        let masks = WordBuffer(uninitialized: party == 1 ? 0 : 240 * ChunkLayout.chunkWords)
+        for chunk in ChunkLayout(words: range.count, planes: 31).chunks {
+            let count = 240 * chunk.words
+            slice(known, range.lowerBound + chunk.start / 31, chunk.words, into: planes)
+            func look(_ table: UnsafePointer<UInt64>, _ ones: Int32) {
+                mpc_lookup(
+                    own + chunk.start, table, planes.base, chunk.words, ones,
+                    result == .topBit ? 1 : 0)
+            }
+            if party == 1 {
+                try await links.receive(from: 0, byteCount: 8 * count) { table in
+                    look(table.assumingMemoryBound(to: UInt64.self), 1)
+                }
+            } else {
+                stream.read(into: masks.base, count: count)
+                look(masks.base, 0)
+            }
+            stream.read(into: given + chunk.start, count: 31 * chunk.words)
+        }
+        let count = 31 * range.count
+        mpc_xor(own, own, given, count)
+        try send(0..<count, to: 3 - party) { _, message in
+            message.copyMemory(from: own, byteCount: 8 * count)
+        }
+        extendLifetime((planes, masks))
     }
 
-    /// The 64 planes of one chunk's elements.
+    /// Parties 1 and 2 add the other's part to their own.
+    private func addPart(_ leaf: CarryPlanes, words: Int) async throws(MPCError) {
+        guard party != 0 else { return }
+        let own = party == 1 ? leaf.second : leaf.first
+        try await links.receive(from: 3 - party, byteCount: 8 * 31 * words) { part in
+            mpc_xor(own, own, part.assumingMemoryBound(to: UInt64.self), 31 * words)
+        }
+    }
+
+    /// The 64 planes of the elements of `words` words from `start` on.
     private func slice(
-        _ elements: WordBuffer, _ chunk: (start: Int, words: Int), of layout: ChunkLayout,
-        into planes: WordBuffer
+        _ elements: WordBuffer, _ start: Int, _ words: Int, into planes: WordBuffer
     ) {
-        let first = chunk.start / layout.planes * 64
-        mpc_slice(planes.base, chunk.words, elements.base + first, 64 * chunk.words, 64)
+        mpc_slice(planes.base, words, elements.base + 64 * start, 64 * words, 64)
     }
 
-    /// Joins digits in pairs: G = G′ ⊕ P′G″, P = P′P″, where ′ is the upper. One round.
+    /// Joins digits in pairs: G = G′ ⊕ P′G″, P = P′P″, where ′ is the upper. What is to be component two of
+    /// the output is sent.
     ///
     /// With k digits the planes are G₀...Gₖ₋₁, P₁...Pₖ₋₁; digit j + k/2 is the upper to digit j.
-    private func carryLevel(
-        _ x: BooleanShares, words: Int, digits k: Int
-    ) async throws(MPCError) -> BooleanShares {
+    private func joinDigits(
+        _ x: CarryPlanes, _ z: CarryPlanes, words: Int, digits k: Int
+    ) throws(MPCError) {
         let input = ChunkLayout(words: words, planes: 2 * k - 1)
         let output = ChunkLayout(words: words, planes: k - 1)
         let half = k / 2
-        let z = BooleanShares(uninitialized: 64 * words, width: output.planes)
-        try await passToPrevious(count: output.count, unit: output.unit, into: z.second) {
-            range, message in
+        try send(0..<output.count, to: previous) { _, message in
             var out = message
-            for chunk in output.chunks(in: range) {
+            for chunk in output.chunks {
                 let base = output.start(chunk.start, in: input)
                 let w = chunk.words
                 let upperP = base + (k + half - 1) * w
@@ -136,13 +153,11 @@ extension ReplicatedParty {
                     count: (half - 1) * w)
             }
         }
-        extendLifetime(x)
-        return z
     }
 
     private func generate(
         _ z: UnsafeMutablePointer<UInt64>, _ out: inout UnsafeMutableRawPointer,
-        _ x: BooleanShares, _ p: Int, _ lower: Int, _ upper: Int, count: Int
+        _ x: CarryPlanes, _ p: Int, _ lower: Int, _ upper: Int, count: Int
     ) {
         var i = 0
         while i < count {
@@ -157,7 +172,7 @@ extension ReplicatedParty {
 
     private func propagate(
         _ z: UnsafeMutablePointer<UInt64>, _ out: inout UnsafeMutableRawPointer,
-        _ x: BooleanShares, _ p: Int, _ q: Int, count: Int
+        _ x: CarryPlanes, _ p: Int, _ q: Int, count: Int
     ) {
         var i = 0
         while i < count {

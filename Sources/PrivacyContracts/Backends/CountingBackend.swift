@@ -72,9 +72,17 @@ final class CountingBackend: CellwiseBackend {
             bytes[0] += 8 * 240 * plane
             bytes[1] += 8 * 31 * plane
             bytes[2] += 8 * 31 * plane
-            // Parties 1 and 2 answer piece by piece.
-            count(240 * plane, of: 0...2)
-            for planes in [15, 7, 3, 1] { exchange(words: planes * plane) }
+            // Party 0's tables go by chunks of 64 words a plane, all else by windows of two.
+            messages[0] += (plane + 63) / 64
+            let windows = (plane + 127) / 128
+            for party in 1...2 { messages[party] += windows }
+            for planes in [15, 7, 3, 1] {
+                rounds += 1
+                for party in 0..<3 {
+                    bytes[party] += 8 * planes * plane
+                    messages[party] += windows
+                }
+            }
         case .toBits: add(bits: width, plane)
         case .isZero:
             rounds += 1
