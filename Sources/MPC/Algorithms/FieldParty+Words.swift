@@ -38,4 +38,18 @@ extension MixedParty where Domain: FieldDomain {
         let (c, r) = try await openHidden(x, bits: bits, lowBits: exponent)
         return try await allOnes(not(xor(self.bits(ofPublicPlanes: c), r)))
     }
+
+    /// The classes modulo 2^64 of integers, |x| < 2^(bits-1), opened to all: x + 2^64·r is, with r random and so
+    /// long that nothing else shows, but for 2^-40. Precondition: x much shorter than the field.
+    package func openClasses(_ x: Shares, bits: Int) async throws(MPCError) -> [UInt64] {
+        guard x.count > 0 else { return [] }
+        // So that what makes x positive is a multiple of 2^64.
+        let bits = max(bits, 65)
+        precondition(hidesStatistically(bits: bits), "integers too long for the field")
+        let (r, _) = try await maskBits(
+            count: x.count, width: bits - 64 + statisticalSecurity, lowBits: 0)
+        let hidden = add(
+            addPublic(x, domain.powerOfTwo(bits - 1)), scale(r, by: domain.powerOfTwo(64)))
+        return try await open(hidden).map { domain.word(of: $0, at: 0) }
+    }
 }

@@ -30,6 +30,19 @@ extension ShamirParty {
                 chunk.component(c).update(repeating: 0, count: range.count)
             }
         }
+        let sign = try await dealSign(mine, count: count, dealers: dealers)
+        extendLifetime(mine)
+        try await recordBits(bits)
+        // b = (1 - s)/2.
+        let half = domain.element(2).inverseOrZero()
+        return (addPublic(scale(sign, by: -half), half), bits)
+    }
+
+    /// The product of ±1 that the dealers deal, of which this one's bits are `mine`: -1 for one.
+    /// 1 + ⌈log₂(dealers)⌉ rounds.
+    private func dealSign(
+        _ mine: WordBuffer, count: Int, dealers: [Int]
+    ) async throws(MPCError) -> Shares {
         var signs = dealers.map { _ in Shares(uninitialized: count, domain: domain) }
         try await core.deal(count: count, core.geometry.dealing, dealers: dealers) {
             range, target in
@@ -43,8 +56,7 @@ extension ShamirParty {
                 count: range.count)
         }
         extendLifetime(mine)
-        // That they are bits, and ±1.
-        try await recordBits(bits)
+        // That they are ±1.
         let ones = verifier == nil ? nil : shares(ofPublic: domain.element(1), count: count)
         for sign in signs {
             try await record(dealt: sign.buffer)
@@ -56,9 +68,27 @@ extension ShamirParty {
                 .concatenate(Array(signs[..<half])), .concatenate(Array(signs[half..<2 * half])))
             signs = products.split(into: half) + signs[(2 * half)...]
         }
-        // b = (1 - s)/2.
+        return signs[0]
+    }
+
+    /// Random numbers of `width` bits, of which nobody has the bits: of ±1 that t + 1 parties deal. With an
+    /// active adversary they are such numbers once what was recorded has been verified.
+    func numbersFromSigns(count: Int, width: Int) async throws(MPCError) -> Shares {
+        let mine = WordBuffer(uninitialized: (count * width + 63) / 64)
+        core.randomness.own.read(into: mine.base, count: mine.count)
+        let signs = try await dealSign(
+            mine, count: count * width, dealers: Array(0...threshold))
+        // Σ 2^j·(1 - sⱼ)/2.
         let half = domain.element(2).inverseOrZero()
-        return (addPublic(scale(signs[0], by: -half), half), bits)
+        let sum = core.buffer(count)
+        sum.clearAll()
+        for (j, sign) in signs.split(into: width).enumerated() {
+            sum.add(sign.buffer, times: domain.product(domain.powerOfTwo(j), half))
+        }
+        let most = domain.difference(domain.powerOfTwo(width), domain.element(1))
+        let z = addPublic(negate(Shares(buffer: sum)), domain.product(most, half))
+        extendLifetime(mine)
+        return z
     }
 
     /// Parities checked of a group of bits: sharings that differ pass with probability 2^-(this).

@@ -24,14 +24,21 @@ extension ShamirParty {
         return try await cut(sum, bits, toWidth: width)
     }
 
-    /// As `edaBits`, but a sum of t + 1 numbers of `width` bits; its low bits only.
+    /// As `edaBits`, but a sum of t + 1 numbers of `width` bits; its low bits only. With an active adversary a
+    /// number of `width` bits, to be verified (`verify`) before what it hides is opened: only its low bits are
+    /// shared both ways.
     public func maskBits(
         count: Int, width: Int, lowBits: Int
     ) async throws(MPCError) -> (Shares, Bits) {
         precondition(width + sumBits < domain.bitWidth && lowBits <= width)
         if verifier != nil {
-            let (numbers, bits) = try await edaBits(count: count, width: width)
-            return (numbers, bits.resized(toWidth: lowBits))
+            guard count > 0, lowBits < width else {
+                return try await edaBits(count: count, width: width)
+            }
+            let high = try await numbersFromSigns(count: count, width: width - lowBits)
+            guard lowBits > 0 else { return (high, makeBits(count: count, width: 0)) }
+            let (low, bits) = try await edaBits(count: count, width: lowBits)
+            return (add(low, scale(high, by: domain.powerOfTwo(lowBits))), bits)
         }
         let (sum, parts) = try await dealNumbers(count: count, width: width, lowBits: lowBits)
         return (sum, try await addUp(parts))

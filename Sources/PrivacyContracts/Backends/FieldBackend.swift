@@ -135,6 +135,6 @@ where
 
     /// Only the class modulo 2^64 is told.
     func open(_ x: Party.Shares, magnitude: Double) async throws(MPCError) -> [UInt64] {
-        try await party.open(lowBits(x, width: 64, magnitude: magnitude))
+        try await party.openClasses(x, bits: width(magnitude))
     }
 }

@@ -108,6 +108,14 @@ import Testing
             }, operations(ShamirParty<Mersenne61Domain>.self, bits: 12))
     }
 
+    @Test func shamirClasses() async {
+        await check(
+            {
+                try await ShamirParty(
+                    channel: $0, domain: BN254FrDomain(), adversary: .activeWithAbort)
+            }, [{ _ = try await $0.openClasses($1, bits: 70) }])
+    }
+
     /// A product opens two elements for each.
     @Test func spdz() async {
         await check(
