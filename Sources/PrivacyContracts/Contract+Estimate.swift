@@ -6,7 +6,7 @@ public struct Estimate: Equatable, Sendable {
     public var bytesPerParty: Int
     /// Messages that the party which sends most sends. A message ends after 2^14 words.
     public var messagesPerParty: Int
-    /// Products of ring elements that are reshared; a sum of products counts once.
+    /// Products of ring elements that are reshared or opened; a sum of products counts once.
     public var multiplications: Int
     /// Products of words of bits.
     public var conjunctions: Int

@@ -225,7 +225,7 @@ import Testing
         let dot = CommandLine.root
             .appendingPathComponent("Tests/PrivacyContractsTests/Contracts/dot.c").path
         let lines = try await CommandLine.lines(["contract", "estimate", dot, "--argument", "8"])
-        // Of a dot product only the sum is shared anew.
+        // A dot product counts once.
         #expect(lines.contains("multiplications 1"))
         try await CommandLine.expectFailure(
             ["contract", "estimate", CommandLine.auction],

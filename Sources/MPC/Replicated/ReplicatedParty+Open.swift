@@ -14,6 +14,39 @@ extension ReplicatedParty {
         return (0..<x.count).map { x.first[$0] &+ x.second[$0] &+ missing.base[$0] }
     }
 
+    /// Opens values of which the parties hold summands modulo 2^64, as of products, to all parties. One round;
+    /// every party sends 8 bytes an element to each of the others, its summand masked by a fresh sharing of
+    /// zero as in `multiply`.
+    package func open(summands: [UInt64]) async throws(MPCError) -> [UInt64] {
+        let masked = WordBuffer(uninitialized: summands.count)
+        let arrived = WordBuffer(uninitialized: summands.count)
+        var i = 0
+        while i < summands.count {
+            let mask = randomness.zeros.next(upTo: summands.count - i)
+            for k in 0..<mask.count {
+                masked.base[i + k] = summands[i + k] &+ mask.first[k] &- mask.second[k]
+            }
+            i += mask.count
+        }
+        guard !summands.isEmpty else { return [] }
+        links.beginRound()
+        var opened = [UInt64](UnsafeBufferPointer(start: masked.base, count: masked.count))
+        for range in Self.messages(summands.count, unit: 1) {
+            for peer in [previous, next] {
+                try send(range, to: peer) { range, message in
+                    message.copyMemory(
+                        from: masked.base + range.lowerBound, byteCount: 8 * range.count)
+                }
+            }
+            for peer in [next, previous] {
+                try await receive(from: peer, into: arrived.base, count: range.count)
+                for k in 0..<range.count { opened[range.lowerBound + k] &+= arrived.base[k] }
+            }
+        }
+        extendLifetime((masked, arrived))
+        return opened
+    }
+
     /// Opens values to party `receiver` only; the others get `nil`. One round; the party after the
     /// receiver sends 8 bytes an element.
     public func open(

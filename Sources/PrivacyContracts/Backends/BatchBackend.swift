@@ -87,6 +87,9 @@ protocol BatchBackend: AnyObject {
         arithmetic: UnsafeBufferPointer<Cell>, boolean: UnsafeBufferPointer<Cell>,
         widths: UnsafeBufferPointer<UInt8>
     ) async throws -> (arithmetic: [UInt64], boolean: [UInt64])
+    /// Where unreduced products may be opened (`BackendTraits.opensProducts`): the values of ring elements, some
+    /// of which are.
+    func open(unreduced cells: UnsafeBufferPointer<Cell>) async throws -> [UInt64]
 }
 
 /// What a vector's values are.
@@ -104,6 +107,8 @@ enum VectorForm: Equatable {
 struct BackendTraits {
     /// Whether products are made cell by cell, and reduced later.
     var productsAreLocal = true
+    /// Of products that are local, whether sums of them are opened without being reduced first.
+    var opensProducts = false
     /// Whether the lowest bit of a ring element is taken cell by cell.
     var lowBitIsLocal = true
     /// Where a ring element stands as an integer of its class modulo 2^64: below what its magnitude must
@@ -150,4 +155,8 @@ extension BatchBackend {
     }
 
     func reduce(_ x: Vector) async throws -> Vector { x }
+
+    func open(unreduced cells: UnsafeBufferPointer<Cell>) async throws -> [UInt64] {
+        preconditionFailure("products are reduced before they are opened")
+    }
 }

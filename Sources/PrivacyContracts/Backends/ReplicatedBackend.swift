@@ -30,6 +30,7 @@ final class ReplicatedBackend: VectorBackend {
         secondIsZero = party.party == 2 ? .max : 0
     }
 
+    var traits: BackendTraits { BackendTraits(opensProducts: true) }
     var zero: Cell { Cell(0, 0) }
 
     @inline(__always) func add(_ a: Cell, _ b: Cell) -> Cell {
@@ -186,5 +187,10 @@ final class ReplicatedBackend: VectorBackend {
                     first: boolean.map(\.first), second: boolean.map(\.second), width: width))
         }
         return (elements, words)
+    }
+
+    /// The parties' first components are the summands of every cell.
+    func open(unreduced cells: UnsafeBufferPointer<Cell>) async throws -> [UInt64] {
+        try await party.open(summands: cells.map(\.first))
     }
 }

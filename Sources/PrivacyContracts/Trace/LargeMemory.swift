@@ -60,11 +60,24 @@ enum LargeMemory {
 
     /// Zero bytes, not touched before they are used. To be released with `freeZeroed`.
     static func zeroed(_ bytes: Int) -> UnsafeMutablePointer<UInt8> {
-        guard let raw = calloc(max(1, bytes), 1) else { fatalError("out of memory") }
-        return raw.bindMemory(to: UInt8.self, capacity: max(1, bytes))
+        let bytes = max(1, bytes)
+        var raw = UnsafeMutableRawPointer(bitPattern: 0)
+        if bytes < smallest {
+            raw = calloc(bytes, 1)
+        } else {
+            // Of memory that was in use before, calloc writes every byte.
+            let mapped = mmap(nil, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
+            raw = mapped == MAP_FAILED ? nil : mapped
+        }
+        guard let raw else { fatalError("out of memory") }
+        return raw.bindMemory(to: UInt8.self, capacity: bytes)
     }
 
-    static func freeZeroed(_ pointer: UnsafeMutablePointer<UInt8>) {
+    static func freeZeroed(_ pointer: UnsafeMutablePointer<UInt8>, _ bytes: Int) {
+        if bytes >= smallest {
+            munmap(pointer, bytes)
+            return
+        }
         #if canImport(Glibc)
         Glibc.free(pointer)
         #else

@@ -27,10 +27,13 @@ extension TraceEvaluation {
         var arithmetic: [UInt32] = []
         var boolean: [UInt32] = []
         for value in values where value.isSecret && seen.insert(value.node).inserted {
+            let isArithmetic = machine.graph.isArithmetic(value.node)
             if Int(value.node) >= machine.graph.permanentEnd {
-                roots[Int(value.node)] = TraceSchedule.wanted
+                roots[Int(value.node)] =
+                    isArithmetic && backend.traits.opensProducts
+                    ? TraceSchedule.kept : TraceSchedule.wanted
             }
-            if machine.graph.isArithmetic(value.node) {
+            if isArithmetic {
                 arithmetic.append(value.node)
             } else {
                 boolean.append(value.node)
@@ -50,10 +53,14 @@ extension TraceEvaluation {
         func cell(_ node: UInt32) -> Backend.Cell {
             executor.cells[Int(node < first ? node : numbers[Int(node - first)])]
         }
-        let arithmeticCells = arithmetic.map(cell)
-        let booleanCells = boolean.map(cell)
-        let opened = try await open(arithmeticCells, booleanCells, widths)
-        executor.countOpenings(arithmetic.count + boolean.count)
+        var unreduced = 0
+        for node in arithmetic where node >= first {
+            let leaf = machine.graph.node(numbers[Int(node - first)])
+            if leaf.operation.isAdditiveLeaf { unreduced += 1 }
+        }
+        let opened = try await open(
+            arithmetic.map(cell), boolean.map(cell), widths, isUnreduced: unreduced > 0)
+        executor.countOpenings(arithmetic.count + boolean.count, unreduced: unreduced)
         var known: [UInt32: UInt64] = [:]
         for (node, value) in zip(arithmetic, opened.arithmetic) { known[node] = value }
         for (node, value) in zip(boolean, opened.boolean) { known[node] = value }
@@ -63,8 +70,10 @@ extension TraceEvaluation {
         return (values.map { $0.isSecret ? known[$0.node] ?? 0 : $0.bits }, sealed)
     }
 
+    /// - Parameter isUnreduced: whether some of the ring elements are products, or sums of them, not reduced.
     private func open(
-        _ arithmetic: [Backend.Cell], _ boolean: [Backend.Cell], _ widths: [UInt8]
+        _ arithmetic: [Backend.Cell], _ boolean: [Backend.Cell], _ widths: [UInt8],
+        isUnreduced: Bool
     ) async throws -> (arithmetic: [UInt64], boolean: [UInt64]) {
         let a = UnsafeMutableBufferPointer<Backend.Cell>.allocate(capacity: arithmetic.count)
         let b = UnsafeMutableBufferPointer<Backend.Cell>.allocate(capacity: boolean.count)
@@ -77,8 +86,16 @@ extension TraceEvaluation {
         _ = a.initialize(from: arithmetic)
         _ = b.initialize(from: boolean)
         _ = w.initialize(from: widths)
-        return try await backend.open(
-            arithmetic: UnsafeBufferPointer(a), boolean: UnsafeBufferPointer(b),
-            widths: UnsafeBufferPointer(w))
+        guard isUnreduced else {
+            return try await backend.open(
+                arithmetic: UnsafeBufferPointer(a), boolean: UnsafeBufferPointer(b),
+                widths: UnsafeBufferPointer(w))
+        }
+        let elements = try await backend.open(unreduced: UnsafeBufferPointer(a))
+        let none = UnsafeBufferPointer<Backend.Cell>(start: nil, count: 0)
+        let words = try await backend.open(
+            arithmetic: none, boolean: UnsafeBufferPointer(b), widths: UnsafeBufferPointer(w)
+        ).boolean
+        return (elements, words)
     }
 }

@@ -185,7 +185,11 @@ final class TraceExecutor<Backend: BatchBackend> {
         written.insert(start..<window.upperBound)
     }
 
-    func countOpenings(_ number: Int) { counts.openings += number }
+    /// - Parameter unreduced: products, or sums of them, among what is opened.
+    func countOpenings(_ number: Int, unreduced: Int) {
+        counts.openings += number
+        counts.multiplications += unreduced
+    }
 
     // MARK: Batches
 

@@ -80,7 +80,7 @@ struct TraceMemory: ~Copyable {
     }
 
     private func free(_ object: TraceObject) {
-        LargeMemory.freeZeroed(object.bytes)
+        LargeMemory.freeZeroed(object.bytes, object.size)
         if object.isMade { LargeMemory.free(object.cells, object.cellCount) }
     }
 

@@ -112,8 +112,8 @@ struct PrivateRunTests {
         let runs = try await meanings.shared(inputs)
         #expect(runs.allSatisfy { $0.output == expected })
         #expect(runs[0].counts.multiplications == 1)
-        // Presence, the reduction of the sum, the opening.
-        #expect(runs[0].traffic.rounds == 3)
+        // Presence, and the opening of the sum, which isn't reduced.
+        #expect(runs[0].traffic.rounds == 2)
         #expect(runs[0].traffic.bytesSent <= 20)
     }
 
