@@ -81,7 +81,7 @@ extension Contract {
             let isActive = party.claim.adversary == .activeWithAbort
             return try await evaluate(name, shares, arguments, backend, nil, mask, progress) {
                 isActive
-                    ? try await backend.inputs(ofBits: $0)
+                    ? try await backend.inputs(ofTestedIntegers: $0)
                     : try await backend.inputs(ofIntegers: $0)
             }
         case .additive(let party):
@@ -115,7 +115,12 @@ extension Contract {
         let present = try await Self.agree(shares.first.map { $0 != nil }, party.channel)
         let clock = ContinuousClock()
         let start = clock.now
-        let inputs = try await input(shares.given(present))
+        let given = try await input(shares.given(present))
+        let inputs = backend.divided(
+            given,
+            lengths: present.indices.filter { present[$0] }.flatMap { provider in
+                shape.segments(ofProvider: provider).map(\.scalarCount)
+            })
         let inputTime = start.duration(to: clock.now)
         var evaluation = TraceEvaluation(
             module: decoded, shape: shape, backend: backend, progress: progress)

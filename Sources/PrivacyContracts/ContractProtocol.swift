@@ -32,10 +32,6 @@ public struct ContractProtocol: Hashable, Sendable {
 
         /// Whether products take triples that are made ahead.
         public var hasPreprocessing: Bool { self == .additive || self == .additiveActive }
-
-        /// Whether an input's shares add up bit by bit, not modulo 2^64: where a corrupt party could
-        /// otherwise give an integer that is too long.
-        public var splitsBits: Bool { self == .shamirActive }
     }
 
     public let scheme: Scheme
@@ -73,7 +69,7 @@ public struct ContractProtocol: Hashable, Sendable {
         let tags = InputTags.sums(
             elements, members: InputTags.members(keyParts: keyParts, count: elements.count),
             zero: 0
-        ) { scheme.splitsBits ? $0 ^ $1 : $0 &+ $1 }
+        ) { $0 &+ $1 }
         let digests = keyParts.enumerated().flatMap { InputTags.digest(ofPart: $1, party: $0) }
         return zip(cut(elements + tags, using: &generator), keyParts).map { $0 + $1 + digests }
     }
@@ -85,9 +81,7 @@ public struct ContractProtocol: Hashable, Sendable {
         var shares: [[UInt64]] = []
         for _ in 1..<parties {
             let share = words.map { _ in generator.next() as UInt64 }
-            for i in last.indices {
-                last[i] = scheme.splitsBits ? last[i] ^ share[i] : last[i] &- share[i]
-            }
+            for i in last.indices { last[i] &-= share[i] }
             shares.append(share)
         }
         return shares + [last]

@@ -10,10 +10,6 @@ extension PartyBackend {
     /// Elements of the providers in their order, and how many a vector has: of one provider or of several.
     typealias Inputs = [(vector: Vector, count: Int)]
 
-    private func inputs(_ x: Party.Shares, magnitude: Double) -> Inputs {
-        [(.elements(x, magnitude: magnitude), x.count)]
-    }
-
     /// Words as cells.
     func cells(_ bits: Party.Bits) -> [Cell] {
         [Cell](unsafeUninitializedCapacity: bits.count) { cells, filled in
@@ -45,17 +41,6 @@ extension PartyBackend {
         return given
     }
 
-    private func bits(ofAll words: [UInt64]) async throws(MPCError) -> [Party.Bits] {
-        var given: [Party.Bits] = []
-        for owner in 0..<party.partyCount {
-            given.append(
-                try await party.inputBits(
-                    owner == party.party ? words : nil, from: owner, count: words.count,
-                    width: 64))
-        }
-        return given
-    }
-
     /// Shares of what parties have words of that add up. Precondition: some words.
     func shares(
         ofSummands words: [UInt64], second: [UInt64]?, element: (UInt64) -> Party.Domain.Element
@@ -68,44 +53,41 @@ extension PartyBackend {
                 party.subtract(given[$0], again[($0 + given.count - 1) % given.count])
             }
             let opened = try await party.open(.concatenate(differences))
-            try requireZeros(opened.map { party.domain.word(of: $0, at: 0) }, words.count)
+            let zero = party.domain.element(0)
+            if let place = opened.firstIndex(where: { $0 != zero }) {
+                throw ContractError.inputs(.holdersDiffer(component: place / words.count))
+            }
         }
         return given.dropFirst().reduce(given[0]) { party.add($0, $1) }
     }
 
-    /// Of shares that add up bit by bit, or of components: whatever a party gives is a word.
-    func inputs(ofBits inputs: GivenInputs) async throws -> Inputs {
-        let vectors = tagged(inputs)
-        let words = Self.joined(vectors?.map { Array($0.shares) } ?? inputs.first)
-        guard !words.isEmpty else { return [] }
-        let given = try await bits(ofAll: words)
-        var total = given[0]
-        if let second = inputs.second {
-            let again = try await bits(ofAll: Self.joined(second))
-            let differences = given.indices.map {
-                party.xor(given[$0], again[($0 + given.count - 1) % given.count])
+    /// The same, with a vector for each long array of the contract's parameters: then an operation on all of one
+    /// takes it without a copy.
+    /// - Parameter lengths: of all parameters, one behind the other.
+    func divided(_ inputs: Inputs, lengths: [Int]) -> Inputs {
+        var ends: [Int] = []
+        var next = 0
+        for length in lengths {
+            if length >= Self.longArray { ends += [next, next + length] }
+            next += length
+        }
+        var divided: Inputs = []
+        var start = 0
+        for input in inputs {
+            let range = start..<start + input.count
+            start = range.upperBound
+            let inside = ends.filter { $0 > range.lowerBound && $0 < range.upperBound }
+            var from = range.lowerBound
+            for end in inside + [range.upperBound] where end > from {
+                let part = from - range.lowerBound..<end - range.lowerBound
+                divided.append((slice(input.vector, part), part.count))
+                from = end
             }
-            try requireZeros(
-                try await party.open(.concatenate(differences)), words.count)
-            for part in given.dropFirst() { total = try await party.addBits(total, part) }
-        } else {
-            for part in given.dropFirst() { total = party.xor(total, part) }
         }
-        if let vectors {
-            total = .concatenate(
-                try await checked(
-                    total, vectors, inputs.providers, sums: subsetSums, subtract: party.xor
-                ) { try await party.open($0) })
-        }
-        if total.count == 0 { return [] }
-        return self.inputs(
-            try await party.toArithmetic(total), magnitude: TraceIntegers.reduced)
+        return divided
     }
 
-    private func requireZeros(_ words: [UInt64], _ count: Int) throws {
-        guard let place = words.firstIndex(where: { $0 != 0 }) else { return }
-        throw ContractError.inputs(.holdersDiffer(component: place / count))
-    }
+    private static var longArray: Int { 1 << 10 }
 
     static func joined(_ vectors: [[UInt64]]) -> [UInt64] {
         vectors.count == 1 ? vectors[0] : Array(vectors.joined())
@@ -150,35 +132,6 @@ extension PartyBackend {
         return elements
     }
 
-    /// The words of each subset, added up bit by bit.
-    private func subsetSums(
-        _ x: Party.Bits, _ range: Range<Int>, _ members: [UInt64]
-    ) -> Party.Bits {
-        let planes = x.slice(range).planes
-        let subsets = BitPlanes(uninitialized: range.count, width: InputTags.subsets, components: 1)
-        subsets.setComponent(0, elements: members)
-        let sums = BitPlanes(
-            uninitialized: InputTags.subsets, width: planes.width, components: planes.components)
-        let words = planes.wordsPerPlane
-        // Bits of the last word that belong to elements.
-        let last = range.count % 64 == 0 ? UInt64.max : lowMask(range.count % 64)
-        for c in 0..<planes.components {
-            for j in 0..<planes.width {
-                let plane = planes.plane(j, c)
-                if words > 0 { plane[words - 1] &= last }
-                var word: UInt64 = 0
-                for subset in 0..<InputTags.subsets {
-                    let members = subsets.plane(subset, 0)
-                    var sum: UInt64 = 0
-                    for k in 0..<words { sum ^= plane[k] & members[k] }
-                    word |= UInt64(sum.nonzeroBitCount & 1) << UInt64(subset)
-                }
-                sums.plane(j, c)[0] = word
-            }
-        }
-        return Party.Bits(planes: sums)
-    }
-
     /// All parties' parts of each provider's key.
     private func showKeys(
         _ vectors: [TaggedVector], _ providers: [Int]
@@ -203,34 +156,24 @@ extension PartyBackend {
         }
     }
 
-    /// One round: what all parties say, in their order, as long as one's own.
     func exchange(_ bytes: [UInt8]) async throws(MPCError) -> [[UInt8]] {
+        try await party.exchangeAll(bytes)
+    }
+}
+
+extension ComputationParty {
+    /// One round: what all parties say, in their order, as long as one's own.
+    func exchangeAll(_ bytes: [UInt8]) async throws(MPCError) -> [[UInt8]] {
         do throws(ChannelError) {
-            let all = try await party.channel.exchange(bytes, maximum: bytes.count)
+            let all = try await channel.exchange(bytes, maximum: bytes.count)
             for (peer, theirs) in all.enumerated() where theirs.count != bytes.count {
                 throw ChannelError.unexpectedLength(
-                    party: peer, round: party.channel.traffic.rounds, expected: bytes.count,
+                    party: peer, round: channel.traffic.rounds, expected: bytes.count,
                     received: theirs.count)
             }
             return all
         } catch {
             throw .channel(error)
         }
-    }
-}
-
-extension FieldBackend {
-    /// Of shares that add up modulo 2^64, taken as integers: with passive parties these are below 2^64.
-    func inputs(ofIntegers given: GivenInputs) async throws -> Inputs {
-        let words = Self.joined(given.first)
-        guard !words.isEmpty else { return [] }
-        let total = try await shares(
-            ofSummands: words, second: nil, element: { party.domain.element($0) })
-        return [
-            (
-                .elements(total, magnitude: TraceIntegers.reduced * Double(party.partyCount)),
-                total.count
-            )
-        ]
     }
 }
