@@ -28,7 +28,6 @@ extension BenchParty {
             seconds: [], cpuSeconds: [], rounds: 0, bytesSent: 0,
             operations: first.counts.products, path: String(cString: mpc_kernel_path()),
             peakBytes: 0)
-        var shared: [Double] = []
         for _ in 0..<repeats {
             try await party.prepared?.prepare(first.material)
             _ = try await channel.exchange([0], maximum: 1)
@@ -37,12 +36,11 @@ extension BenchParty {
             let result = try await run()
             let all = start.duration(to: clock.now)
             measured.cpuSeconds.append(processorSeconds() - processor)
-            measured.seconds.append((all - result.inputTime) / .seconds(1))
-            shared.append(result.inputTime / .seconds(1))
+            measured.seconds.append(all / .seconds(1))
+            measured.inputSeconds.append(result.inputTime / .seconds(1))
             measured.rounds = result.online.rounds
             measured.bytesSent = result.online.bytesSent
         }
-        measured.inputSeconds = shared.min()
         measured.comparisons = first.counts.comparisons
         measured.signTests = first.counts.signTests
         measured.triples = first.preprocessing.triples

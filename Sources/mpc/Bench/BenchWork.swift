@@ -90,8 +90,8 @@ struct BenchMeasurement: Codable, Sendable {
     var comparisons = 0
     /// Of a contract: sign and zero tests, of which comparisons are made.
     var signTests = 0
-    /// Of a contract: of the seconds, until inputs were shared. Not part of them.
-    var inputSeconds: Double?
+    /// Of a contract: of the seconds of each repetition, those until inputs were shared.
+    var inputSeconds: [Double] = []
     var path: String
     /// The process's largest resident memory.
     var peakBytes: Int

@@ -116,7 +116,7 @@ struct ContractBench: ParsableCommand {
                 ("signTests", .integer(parties[0].signTests)),
                 ("seconds", .number(seconds.best)), ("medianSeconds", .number(seconds.median)),
                 ("cpuSecondsPerParty", .number(seconds.processor)),
-                ("inputSeconds", .number(parties[0].inputSeconds ?? 0)),
+                ("inputSeconds", .number(seconds.input)),
                 ("rounds", .integer(parties[0].rounds)),
                 ("bytesPerParty", .integer(parties.map(\.bytesSent).max() ?? 0)),
                 ("link", .text(bare ? "tcp" : "tls1.3")),
