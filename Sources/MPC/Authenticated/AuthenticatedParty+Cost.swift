@@ -2,8 +2,8 @@ extension AuthenticatedParty {
     /// Rounds, and bytes to one other party, of a check with elements or bits pending.
     private func check(elements: Bool, bits: Bool) -> (rounds: Int, bytes: Int) {
         let shown = (elements ? share.wireBytes : 0) + (bits ? 1024 : 0)
-        // A seed: view, opening, the next commitment. A showing: view and commitment; opening.
-        return (3, 32 + 48 + 32 + 64 + 32 + shown)
+        // A seed: view, opening, the next commitment. A showing: view and commitment; view and opening.
+        return (3, 32 + 48 + 32 + 64 + 64 + shown)
     }
 
     /// See Protocols/additive-mpc.md. An opening is taken to come after products of its kind, which it has

@@ -23,11 +23,16 @@ package final class VectorLinks: Sendable {
         return stride(from: 0, to: count, by: step).map { $0..<min($0 + step, count) }
     }
 
+    /// Throws `.ended` once something has failed.
+    package func requireOpen() throws(MPCError) {
+        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
+    }
+
     /// Sends one message, which `fill` writes; it may have any alignment.
     package func send(
         to peer: Int, byteCount: Int, _ fill: (UnsafeMutableRawPointer) -> Void
     ) throws(MPCError) {
-        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
+        try requireOpen()
         do {
             try channel.send(to: peer, byteCount: byteCount) { buffer in
                 guard let base = buffer.baseAddress else { return }
@@ -40,7 +45,7 @@ package final class VectorLinks: Sendable {
     package func receive(
         from peer: Int, into target: UnsafeMutableRawPointer, byteCount: Int
     ) async throws(MPCError) {
-        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
+        try requireOpen()
         let buffer = UnsafeMutableRawBufferPointer(start: target, count: byteCount)
         do { try await channel.receive(from: peer, into: buffer) } catch {
             throw end(.channel(error))

@@ -3,8 +3,8 @@
 ///
 /// Seeds: every party commits to its part of the next seed ahead, so that a seed takes one round. Views:
 /// what a party says to all is hashed into a digest at every party, and the digests are compared with
-/// the next seed and with every simultaneous showing. So two values told to two parties (point-to-point
-/// taken for broadcast) end the session before anything is opened that depends on them.
+/// the next seed and, in both its rounds, with every simultaneous showing. So two values told to two parties
+/// (point-to-point taken for broadcast) end the session before anything is opened that depends on them.
 package final class Agreement: @unchecked Sendable {
     static let seedBytes = 16
     let links: PartyLinks
@@ -99,7 +99,8 @@ package final class Agreement: @unchecked Sendable {
     func note(_ said: [[UInt8]]) { absorb(said) }
 
     /// Every party shows a value, none having seen another's before it had fixed its own; all views are
-    /// compared first. Two rounds. Precondition: as many bytes at all parties.
+    /// compared first, and what was committed to is with the openings: who has two values for two parties has one try
+    /// for each otherwise to guess what passes. Two rounds. Precondition: as many bytes at all parties.
     ///
     /// `check` says, by throwing, whether what was shown is right. If something was wrong before, what this party
     /// shows betrays its secret (σ of a check of MACs its share of the key). So a check that is broken off once this
@@ -117,17 +118,20 @@ package final class Agreement: @unchecked Sendable {
         }
         absorb(committed)
         do { try links.lock.beginCheck() } catch { throw links.end(error) }
-        let openings: [[UInt8]]
-        do { openings = try await links.exchange(own.opening) } catch { throw links.close(error) }
+        let opened: [[UInt8]]
+        do { opened = try await links.exchange(view + own.opening) } catch {
+            throw links.close(error)
+        }
         var values: [[UInt8]] = []
-        for (party, opening) in openings.enumerated() {
+        for (party, message) in opened.enumerated() {
+            try requireSameView(Array(message.prefix(32)), of: party)
             let value = Commitment.value(
-                opening: opening, digest: Array(committed[party].suffix(Commitment.byteCount)),
-                by: party, context)
+                opening: Array(message.dropFirst(32)),
+                digest: Array(committed[party].suffix(Commitment.byteCount)), by: party, context)
             guard let value else { throw links.close(.commitmentBroken(party: party)) }
             values.append(value)
         }
-        absorb(openings)
+        absorb(opened)
         do { try check(values) } catch { throw links.close(error) }
         links.lock.endCheck()
         return values

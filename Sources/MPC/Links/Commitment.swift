@@ -1,23 +1,27 @@
 /// A commitment to bytes: SHA-256 of the party, the session, a number, the bytes and 32 random bytes.
 ///
 /// Whose it is stands in it: a copy of another party's commitment is none of one's own (FRESCO, issue 432).
-struct Commitment: Sendable {
+package struct Commitment: Sendable {
     static let byteCount = LabelledHash.byteCount
     static let nonceBytes = 32
 
     /// What all parties know: which commitment of the session it is.
-    struct Context: Sendable {
+    package struct Context: Sendable {
         let session: [UInt8]
         let purpose: String
         let number: Int
+
+        package init(session: [UInt8], purpose: String, number: Int) {
+            (self.session, self.purpose, self.number) = (session, purpose, number)
+        }
     }
 
-    let digest: [UInt8]
+    package let digest: [UInt8]
     /// What opens it: the random bytes, then the value.
-    let opening: [UInt8]
+    package let opening: [UInt8]
 
     /// Throws `.randomnessUnavailable`.
-    init(to value: [UInt8], by party: Int, _ context: Context) throws(MPCError) {
+    package init(to value: [UInt8], by party: Int, _ context: Context) throws(MPCError) {
         let nonce = try SessionHash.random(words: Self.nonceBytes / 8)
         opening = Array(nonce.rawBytes) + value
         extendLifetime(nonce)

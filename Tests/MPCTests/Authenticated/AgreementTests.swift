@@ -91,6 +91,24 @@ import Testing
         #expect(seen[0..<2].allSatisfy { $0?.deviation == .init(check: "view") })
     }
 
+    /// Party 2 commits to one value towards party 0 and to another towards party 1, and opens both as it should:
+    /// what one of them would pass is not taken by it.
+    @Test func twoValuesShownAreSeen() async throws {
+        let other = try Commitment(
+            to: [8], by: 2,
+            Commitment.Context(session: testSession, purpose: "showing", number: 0))
+        let seen = await errors(3) { place, bytes in
+            guard place.from == 2, place.to == 0 else { return }
+            // Message 1: view and commitment. 2: view and opening.
+            let lie = place.index == 1 ? other.digest : place.index == 2 ? other.opening : []
+            for (k, byte) in lie.enumerated() { bytes[bytes.count - lie.count + k] = byte }
+        } _: { agreement in
+            _ = try await agreement.showTogether([9])
+        }
+        #expect(seen[0] == .viewsDiffer(party: 1) || seen[0] == .viewsDiffer(party: 2))
+        #expect(seen[1] == .viewsDiffer(party: 0) || seen[1] == .viewsDiffer(party: 2))
+    }
+
     /// Who deviates is named where a message itself shows it.
     @Test func deviationsNameWhoeverShowsIt() {
         for (error, check) in [
