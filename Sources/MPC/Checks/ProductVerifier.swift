@@ -55,8 +55,10 @@ final class ProductVerifier<Sharing: CheckedSharing, BitSharing: LiftedSharing>:
         }
     }
 
-    /// Verifies all that has been recorded. Throws `.verificationFailed`, `.inconsistentShares`.
+    /// Verifies all that has been recorded. Throws `.verificationFailed`, `.inconsistentShares`; and `.ended` after
+    /// any failure: what a check that was broken off has not verified is not recorded any more.
     func verify() async throws(MPCError) {
+        try sharing.links.requireOpen()
         let pending = state.withLock { state in
             defer { state = State() }
             return state

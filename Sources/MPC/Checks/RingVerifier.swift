@@ -76,8 +76,9 @@ final class RingVerifier: Sendable {
         }
     }
 
-    /// Verifies all that has been recorded. Throws `.verificationFailed`, `.inconsistentShares`.
+    /// As `ProductVerifier.verify`.
     func verify() async throws(MPCError) {
+        try links.requireOpen()
         let pending = state.withLock { state in
             defer { state = State() }
             return state
