@@ -61,8 +61,8 @@ import Testing
     /// more: a check that is broken off has failed, and so it has for a party that stopped then and begins anew.
     @Test func aCheckThatIsBrokenOffLocksTheKey() async throws {
         let clean = [ScratchDirectory(), ScratchDirectory()]
-        // Party 0 opens its commitment to one element.
-        let showing = try #require(await firstMessage(of: 48, clean, product))
+        // Party 0 tells its view and opens its commitment to one element.
+        let showing = try #require(await firstMessage(of: 80, clean, product))
 
         let directories = [ScratchDirectory(), ScratchDirectory()]
         let copies = Mutex<[ScratchDirectory]>([])
@@ -74,7 +74,7 @@ import Testing
                     isOpened.withLock { $0 = true }
                     bytes[0] ^= 1
                 }
-                guard place.from == 1, bytes.count == 48, isOpened.withLock({ $0 }) else { return }
+                guard place.from == 1, bytes.count == 80, isOpened.withLock({ $0 }) else { return }
                 if let copy = try? directories[1].copy() { copies.withLock { $0.append(copy) } }
             })
         let brokenOff = await session(directories, faults: plan, product)

@@ -1,4 +1,5 @@
 import Channels
+import Foundation
 import MPC
 import Synchronization
 import Testing
@@ -56,6 +57,27 @@ import Testing
         }
         #expect(
             exhausted == Array(repeating: .preprocessingExhausted("triples z2^64"), count: 2))
+    }
+
+    /// Both have as many windows left, but not the same ones: nothing is made of halves that don't belong together.
+    @Test func differentWindowsAreDamaged() async throws {
+        let directories = [ScratchDirectory(), ScratchDirectory()]
+        let made = await session(directories) { party in
+            try await party.prepare(PreprocessingUse(triples: 9000))
+        }
+        #expect(made == [nil, nil])
+        for (party, directory) in directories.enumerated() {
+            let name = try #require(directory.names.first { $0.hasSuffix("-\(party).window") })
+            let url = URL(fileURLWithPath: "\(directory.path)/\(name)")
+            var data = try Data(contentsOf: url)
+            data[20] ^= 1
+            try data.write(to: url)
+        }
+        let after = await session(directories) { party in
+            #expect(party.preprocessingLevels["triples z2^64"] == nil)
+            try await use(party)
+        }
+        #expect(after == [nil, nil])
     }
 
     /// One party has put an old copy back. Of one session ago: what was made before is given up. Of two: refused.

@@ -50,11 +50,12 @@ extension PreprocessingStore {
         let most = told.map(\.kinds).max() ?? 0
         guard most <= Self.mostKinds else { throw links.end(.storage(.otherStore)) }
 
-        // Round 2: how many windows of each kind; padded to as many kinds as anybody has.
+        // Round 2: how many windows of each kind, and a number that none is where some are missing; padded to as many
+        // kinds as anybody has.
         var second: [UInt8] = []
         for k in 0..<most {
             let (kind, count) = k < kinds.count ? kinds[k] : (0, 0)
-            second += Self.bytes(kind) + Self.bytes(UInt64(count))
+            second += Self.bytes(kind) + Self.bytes(lacksWindows(of: kind) ? .max : UInt64(count))
         }
         let counts = try await links.exchange(second)
 

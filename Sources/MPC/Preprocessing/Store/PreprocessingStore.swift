@@ -216,6 +216,13 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
     /// How many windows there are of each kind, by hash.
     var levelsByHash: [UInt64: Int] { windows.mapValues(\.count).filter { $0.value > 0 } }
 
+    /// Whether a window of a kind that was made and not used is not there. Stores that lack as many need not lack the
+    /// same ones.
+    func lacksWindows(of kind: UInt64) -> Bool {
+        let (first, next) = (usedBefore[kind] ?? 0, nextMade[kind] ?? 0)
+        return UInt64(windows[kind]?.count ?? 0) != (next > first ? next - first : 0)
+    }
+
     /// Begins a session, durably: its token, and that all windows of these kinds are given up.
     func begin(session token: [UInt8], givingUp kinds: [UInt64]) throws(MPCError) {
         let used = kinds.map { kind in
