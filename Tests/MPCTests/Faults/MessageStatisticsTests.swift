@@ -10,7 +10,8 @@ import Testing
 /// all runs with the one input, and in none with the other.
 @Suite struct MessageStatisticsTests {
     static let runs = 64
-    /// Standard deviations: a bit that is fair comes so far by one in 10^16, and there are a million bits.
+    /// Standard deviations: a bit that is fair comes so far once in 10^16, and there are a million of them. One
+    /// without a mask is 11 away.
     static let most = 8.0
 
     /// How often each bit of each message was 1.
@@ -62,24 +63,39 @@ import Testing
     }
 
     /// Inputs of both kinds, products, and what is made of them; nothing is opened that is not hidden.
+    ///
+    /// What is computed with are sharings of public values, of which the parties' shares are constants: of fresh
+    /// sharings every share is uniform, whether what is sent of it is masked or not.
     @Sendable static func program<Party: MixedParty>(
         _ party: Party, _ second: Bool
     ) async throws {
         let (me, domain) = (party.party, party.domain)
-        let a: [Int64] = second ? [5, 9, 1] : [0, 0, 0]
-        let b: [Int64] = second ? [-1, 4, 1 << 40] : [0, 0, 0]
-        let x = try await party.input(
-            me == 0 ? a.map { domain.element(signed: $0) } : nil, from: 0, count: 3)
-        let y = try await party.input(
-            me == 1 ? b.map { domain.element(signed: $0) } : nil, from: 1, count: 3)
-        let bits = try await party.inputBits(
-            me == 1 ? a.map { UInt64(bitPattern: $0) } : nil, from: 1, count: 3, width: 4)
+        let a = (second ? [5, 9, 1] : [0, 0, 0] as [Int64]).map { domain.element(signed: $0) }
+        let b = (second ? [-1, 4, 1 << 40] : [0, 0, 0] as [Int64])
+            .map { domain.element(signed: $0) }
+        let c: [UInt64] = second ? [5, 9, 1] : [0, 0, 0]
+        _ = try await party.input(me == 0 ? a : nil, from: 0, count: 3)
+        _ = try await party.input(me == 1 ? b : nil, from: 1, count: 3)
+        _ = try await party.inputBits(me == 1 ? c : nil, from: 1, count: 3, width: 4)
+        let (x, y) = (party.shares(ofPublic: a), party.shares(ofPublic: b))
+        let bits = party.bits(ofPublic: c, width: 4)
         let product = try await party.multiply(x, y)
-        let dot = try await party.dotProducts(product, y, length: 3)
-        let both = try await party.and(bits, party.not(bits))
-        _ = try await party.toArithmetic(both)
+        _ = try await party.dotProducts(x, y, length: 3)
+        let both = try await party.and(bits, bits)
+        _ = try await party.toArithmetic(bits)
+        _ = try await party.bitToArithmetic(bits.bit(0))
         _ = try await party.less(x, y, .signed)
-        _ = try await party.multiply(dot, dot)
+        _ = try await party.truncate(x, by: 2, bits: 20)
+        // And with what has come out.
+        _ = try await party.multiply(product, y)
+        _ = try await party.and(both, bits)
+    }
+
+    /// So many products that kings are asked.
+    @Sendable static func kings(_ party: ShamirParty<Mersenne61Domain>, _ second: Bool) async throws
+    {
+        let x = party.shares(ofPublic: second ? Mersenne61(0xabcdef) : .zero, count: 256)
+        _ = try await party.multiply(x, x)
     }
 
     /// A dealer whose seed all parties draw.
@@ -105,6 +121,10 @@ import Testing
         (
             "shamir of seven", 7,
             { try await program(ShamirParty(channel: $0, domain: Mersenne61Domain()), $1) }
+        ),
+        (
+            "shamir of seven by kings", 7,
+            { try await kings(ShamirParty(channel: $0, domain: Mersenne61Domain()), $1) }
         ),
         (
             "shamir bn254", 3,
