@@ -44,8 +44,6 @@ public enum NodeError: Error, Equatable, Sendable {
     case holdersDisagree(first: Int, second: Int, component: Int)
     /// A node put other pads into a run than those of the key that it tells the recipient of a private result.
     case wrongPads(party: Int)
-    /// The masks of a task's private results are not those of an earlier run.
-    case otherMasks
     /// A task's committee has another number of nodes than three.
     case committeeSize(Int)
     /// The configuration lists a committee that this node is not in.
@@ -149,8 +147,6 @@ extension NodeError: CustomStringConvertible {
                 + "component \(component) of a private result"
         case .wrongPads(let party):
             "party \(party) of the committee put other pads into the run than it tells: the result is lost"
-        case .otherMasks:
-            "a node masks the private results otherwise than in an earlier run of the task"
         case .committeeSize(let count):
             "the task's committee has \(count) nodes, which its protocol can't have"
         case .notOfCommittee(let path):

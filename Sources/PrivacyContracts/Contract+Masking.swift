@@ -11,8 +11,12 @@ extension Contract {
     ///
     /// The recipient computes the hash of the pads that a party tells it: others than those put in have another
     /// hash, but for 2^-98 (`PadHash`).
+    ///
+    /// - Parameter beforeShowing: called before this party's coin is shown. A coin that was known before pads are put
+    ///   in, of a run that was broken off, would make the hashes of no use.
     func mask<Backend: PartyBackend>(
-        _ sealed: [Backend.Cell], shape: MethodShape, _ mask: ResultMask, _ backend: Backend
+        _ sealed: [Backend.Cell], shape: MethodShape, _ mask: ResultMask, _ backend: Backend,
+        beforeShowing: @Sendable () async throws -> Void
     ) async throws -> [MaskedResult] {
         let party = backend.party
         let own = party.party
@@ -24,7 +28,6 @@ extension Contract {
         for (peer, theirs) in try await backend.exchange(view).enumerated() where theirs != view {
             throw MPCError.viewsDiffer(party: peer)
         }
-        try await mask.fix(view)
 
         let pads = mask.words.flatMap(\.self)
         var given: [[Backend.Cell]] = []
@@ -35,6 +38,7 @@ extension Contract {
                         owner == own ? pads : nil, from: owner, count: pads.count, width: 64)))
         }
 
+        try await beforeShowing()
         let coins = try await backend.exchange(mask.coin)
         for (peer, coin) in coins.enumerated() {
             let committed = Array(told[peer].suffix(digest))

@@ -35,14 +35,16 @@ extension Contract {
     ///     has none. An input counts as missing unless all parties have a share of it.
     ///   - arguments: the public arguments; the same at all parties.
     ///   - mask: of private results; a fresh one that is bound to nothing if nil.
+    ///   - number: which run of the computation this is, if it may be repeated with these inputs.
     /// - Throws: as the run among three parties; `ContractError.inputs(.changedShare)`, `.wrongKeyPart`.
     public func run(
         method name: String, shares: [[UInt64]?], arguments: [UInt64], by party: ContractParty,
-        mask: ResultMask? = nil, progress: (@Sendable (ContractProgress) -> Void)? = nil
+        mask: ResultMask? = nil, number: RunNumber = .only,
+        progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractPartyRun {
         try await evaluate(
             name, DeliveredShares(first: shares, by: party.party.claim), arguments, party, mask,
-            progress)
+            number, progress)
     }
 
     /// The same among three parties of which each has two components of an input, as `ContractShares` has
@@ -53,7 +55,7 @@ extension Contract {
     /// - Throws: besides, `ContractError.inputs(.holdersDiffer)`.
     public func run(
         method name: String, components: ContractShares, arguments: [UInt64],
-        by party: ContractParty, mask: ResultMask? = nil,
+        by party: ContractParty, mask: ResultMask? = nil, number: RunNumber = .only,
         progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractPartyRun {
         precondition(party.party.partyCount == 3, "components are held by three parties")
@@ -61,37 +63,45 @@ extension Contract {
             name,
             DeliveredShares(
                 first: components.providers.map { $0?.first },
-                second: components.providers.map { $0?.second }), arguments, party, mask, progress)
+                second: components.providers.map { $0?.second }), arguments, party, mask, number,
+            progress)
     }
 
     private func evaluate(
         _ name: String, _ shares: DeliveredShares, _ arguments: [UInt64], _ party: ContractParty,
-        _ mask: ResultMask?, _ progress: (@Sendable (ContractProgress) -> Void)?
+        _ mask: ResultMask?, _ number: RunNumber,
+        _ progress: (@Sendable (ContractProgress) -> Void)?
     ) async throws -> ContractPartyRun {
         switch party {
         case .replicated:
             preconditionFailure("by the replicated protocol see `run` with `ContractShares`")
         case .replicatedActive(let party):
             let backend = VerifiedReplicatedBackend(party: party)
-            return try await evaluate(name, shares, arguments, backend, nil, mask, progress) {
+            return try await evaluate(name, shares, arguments, backend, nil, mask, number, progress)
+            {
                 try await backend.inputs(ofShares: $0)
             }
         case .shamir(let party):
             let backend = FieldBackend(party: party)
             let isActive = party.claim.adversary == .activeWithAbort
-            return try await evaluate(name, shares, arguments, backend, nil, mask, progress) {
+            return try await evaluate(name, shares, arguments, backend, nil, mask, number, progress)
+            {
                 isActive
                     ? try await backend.inputs(ofTestedIntegers: $0)
                     : try await backend.inputs(ofIntegers: $0)
             }
         case .additive(let party):
             let backend = AdditiveBackend(party: party)
-            return try await evaluate(name, shares, arguments, backend, party, mask, progress) {
+            return try await evaluate(
+                name, shares, arguments, backend, party, mask, number, progress
+            ) {
                 backend.inputs(ofShares: $0)
             }
         case .additiveActive(let party):
             let backend = AuthenticatedBackend(party: party)
-            return try await evaluate(name, shares, arguments, backend, party, mask, progress) {
+            return try await evaluate(
+                name, shares, arguments, backend, party, mask, number, progress
+            ) {
                 try await backend.inputs(ofShares: $0)
             }
         }
@@ -100,7 +110,7 @@ extension Contract {
     /// - Parameter input: makes vectors of this party's shares of all providers' elements.
     private func evaluate<Backend: PartyBackend>(
         _ name: String, _ shares: DeliveredShares, _ arguments: [UInt64], _ backend: Backend,
-        _ prepared: (any PreparedParty)?, _ mask: ResultMask?,
+        _ prepared: (any PreparedParty)?, _ mask: ResultMask?, _ number: RunNumber,
         _ progress: (@Sendable (ContractProgress) -> Void)?,
         input: (GivenInputs) async throws -> Backend.Inputs
     ) async throws -> ContractPartyRun {
@@ -115,7 +125,13 @@ extension Contract {
         let present = try await Self.agree(shares.first.map { $0 != nil }, party.channel)
         let clock = ContinuousClock()
         let start = clock.now
-        let given = try await input(shares.given(present))
+        var run = 0
+        if shares.isTagged || shape.hasPrivateResults {
+            run = try await number.agree(
+                below: shares.isTagged ? InputTags.sets : RunNumber.limit, over: party.channel)
+        }
+        let take: @Sendable () async throws -> Void = { [run] in try await number.take(run) }
+        let given = try await input(shares.given(present, run: run, beforeShowing: take))
         let inputs = backend.divided(
             given,
             lengths: present.indices.filter { present[$0] }.flatMap { provider in
@@ -128,9 +144,10 @@ extension Contract {
         let result = try await evaluation.run(present: present, inputs: inputs)
         var results: [MaskedResult] = []
         if shape.hasPrivateResults {
-            var masks = try mask ?? ResultMask(seed: ResultSeed(), binding: []) { _ in }
-            masks.prepare(for: shape)
-            results = try await self.mask(result.sealed, shape: shape, masks, backend)
+            var masks = try mask ?? ResultMask(seed: ResultSeed(), binding: [])
+            masks.prepare(for: shape, run: run)
+            results = try await self.mask(
+                result.sealed, shape: shape, masks, backend, beforeShowing: take)
         }
         let offline = (prepared?.preprocessingTraffic ?? Traffic()) - made
         return ContractPartyRun(

@@ -141,6 +141,9 @@ extension InputFault: CustomStringConvertible {
         case .wrongKeyPart(let provider, let party):
             "party \(party) shows another part of the key of provider \(provider)'s tags than it was "
                 + "given, or the provider lied of it"
+        case .runsUsedUp(let limit):
+            "\(limit) runs were broken off when keys or coins had been shown; those of another "
+                + "are not to be had"
         case .tooLarge(let limit): "more than \(limit) bytes of inputs"
         }
     }

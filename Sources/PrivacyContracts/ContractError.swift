@@ -1,3 +1,5 @@
+public import MPC
+
 /// What goes wrong with a contract: one error for parsing, checking, and running it.
 ///
 /// No case carries a value of the run: an error may be logged and posted. `description` is one line.
@@ -17,6 +19,18 @@ public enum ContractError: Error, Hashable, Sendable {
     case partyCount(Int, lowest: Int, highest: Int)
     /// The run stopped at an operation without a meaning.
     case trapped(function: String, line: SourceLine, Trap)
+}
+
+extension ContractError {
+    /// What the failed check of an input shows: that a party changed it, or that its provider gave what does not fit,
+    /// which can't be told apart. Nil for all else.
+    public var deviation: MPCError.Deviation? {
+        switch self {
+        case .inputs(.holdersDiffer), .inputs(.changedShare), .inputs(.wrongKeyPart):
+            MPCError.Deviation(check: "input")
+        default: nil
+        }
+    }
 }
 
 /// Why IR text is not understood.
@@ -109,6 +123,8 @@ public enum InputFault: Hashable, Sendable {
     case changedShare(provider: Int)
     /// This party shows another part of the key of this provider's tags than the provider says it gave.
     case wrongKeyPart(provider: Int, party: Int)
+    /// So many runs were broken off after what is shown once only had been shown: there is no more of it.
+    case runsUsedUp(limit: Int)
     case tooLarge(limit: Int)
 }
 

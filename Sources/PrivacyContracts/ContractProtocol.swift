@@ -52,7 +52,7 @@ public struct ContractProtocol: Hashable, Sendable {
     /// Words that a party gets of a provider's vector of so many elements: with an active adversary there are
     /// tags beside them (`split`).
     public func deliveredWords(ofElements count: Int) -> Int {
-        scheme.adversary == .passive ? count : count + InputTags.wordCount(parties: parties)
+        scheme.adversary == .passive ? count : count + InputTags.deliveredWords(parties: parties)
     }
 
     /// Cuts a provider's vector into one share for each party: all together have it, fewer learn nothing.
@@ -63,15 +63,21 @@ public struct ContractProtocol: Hashable, Sendable {
         _ elements: [UInt64], using generator: inout some RandomNumberGenerator
     ) -> [[UInt64]] {
         guard scheme.adversary != .passive else { return cut(elements, using: &generator) }
-        let keyParts = (0..<parties).map { _ in
-            (0..<InputTags.keyWords).map { _ in generator.next() as UInt64 }
+        var tags: [UInt64] = []
+        // By party.
+        var keyed = [[UInt64]](repeating: [], count: parties)
+        for _ in 0..<InputTags.sets {
+            let keyParts = (0..<parties).map { _ in
+                (0..<InputTags.keyWords).map { _ in generator.next() as UInt64 }
+            }
+            tags += InputTags.sums(
+                elements, members: InputTags.members(keyParts: keyParts, count: elements.count),
+                zero: 0
+            ) { $0 &+ $1 }
+            let digests = keyParts.enumerated().flatMap { InputTags.digest(ofPart: $1, party: $0) }
+            for party in 0..<parties { keyed[party] += keyParts[party] + digests }
         }
-        let tags = InputTags.sums(
-            elements, members: InputTags.members(keyParts: keyParts, count: elements.count),
-            zero: 0
-        ) { $0 &+ $1 }
-        let digests = keyParts.enumerated().flatMap { InputTags.digest(ofPart: $1, party: $0) }
-        return zip(cut(elements + tags, using: &generator), keyParts).map { $0 + $1 + digests }
+        return zip(cut(elements + tags, using: &generator), keyed).map { $0 + $1 }
     }
 
     private func cut(

@@ -161,7 +161,7 @@ final class Committee: Sendable {
     ///   - skipping: nodes that get nothing.
     func provide(
         _ elements: [UInt64], contract: Registered, provider: Int = 1, members: [Int]? = nil,
-        skipping: Set<Int> = []
+        skipping: Set<Int> = [], splitFor scheme: ContractProtocol? = nil
     ) async throws -> InputProvider.Prepared {
         let members = members ?? Array(nodes.indices)
         let sender = providers[provider]
@@ -169,7 +169,8 @@ final class Committee: Sendable {
             chainId: chain.chainId, market: market.address, contract: contract.id,
             provider: sender.address
         ).prepare(
-            elements, by: try contract.contract.manifest.protocol(among: members.count))
+            elements,
+            by: try scheme ?? contract.contract.manifest.protocol(among: members.count))
         let (id, _) = try await market.commitInput(
             contractId: contract.id, nonce: prepared.nonce, commitments: prepared.commitments,
             requester: requester.address, from: sender)
@@ -242,6 +243,15 @@ final class Committee: Sendable {
             try await Task.sleep(for: .milliseconds(100))
         }
         return report
+    }
+
+    /// What a node that is stopped has written down of actions of this sort.
+    func auditOutcomes(of action: AuditAction, at number: Int) throws -> [String] {
+        let node = nodes[number]
+        return try Journal(
+            path: node.directory + "/journal.sqlite",
+            owner: .init(chainId: chain.chainId, market: market.address, node: node.address)
+        ).auditRecords(from: 1, count: 1000).filter { $0.action == action }.map(\.outcome)
     }
 
     /// Changes what a node has stored of private results, while it is stopped.

@@ -71,6 +71,24 @@ import Testing
         }
     }
 
+    /// What a run has shown is known after a restart, whatever the task has gone through since.
+    @Test func runsThatWereTakenAreKept() throws {
+        let directory = try TemporaryDirectory()
+        let path = directory.file("j")
+        let terms = Samples.terms()
+        try open(path) { (journal: Journal) throws in
+            try journal.add(terms)
+            #expect(try journal.nextRun(of: terms.id) == 0)
+            try journal.takeRun(2, of: terms.id)
+            try journal.takeRun(0, of: terms.id)
+            try journal.move(terms.id, to: .confirmed)
+        }
+        try open(path) { (journal: Journal) throws in
+            #expect(try journal.nextRun(of: terms.id) == 3)
+            #expect(try journal.nextRun(of: Samples.terms(9).id) == 0)
+        }
+    }
+
     @Test func takesOnlyTheStepsThereAre() throws {
         let directory = try TemporaryDirectory()
         try open(directory.file("j")) { (journal: Journal) throws in

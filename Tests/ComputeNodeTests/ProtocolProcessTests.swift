@@ -49,6 +49,7 @@ import Testing
             // The manifest leaves the number to the request.
             try await run("shamir-active", nil, committee, [0, 1, 2, 3, 4])
             try await oneIsDown(committee)
+            try await aWrongShareIsWrittenDown(committee)
         }
     }
 
@@ -120,6 +121,36 @@ import Testing
             try await committee.wait(for: task, at: 0, until: .accepted)?.state == "accepted")
         try await committee.nodes[2].start()
         try await expectResult(contract, task, committee, "one comes back")
+    }
+
+    /// Shares of an input that don't belong to its tags end the task at once, and stand in the audit log.
+    private func aWrongShareIsWrittenDown(_ committee: Committee) async throws {
+        let members = [4, 0, 1, 3]
+        let contract = try await register("shamir-active", 4, committee)
+        let inputs = [
+            try await committee.provide([120], contract: contract, provider: 1, members: members),
+            // Shares that add up, where their bits should.
+            try await committee.provide(
+                [311], contract: contract, provider: 2, members: members,
+                splitFor: ContractProtocol(.additiveActive, parties: 4)),
+        ].map(\.id)
+        let task = try await committee.request(
+            contract, method: "auction", inputs: inputs, members: members)
+        // A node that hears first that another has gone only knows that.
+        var failed: [Int] = []
+        let end = ContinuousClock.now + .seconds(30)
+        while failed.isEmpty, ContinuousClock.now < end {
+            for node in members {
+                let report = try await committee.wait(
+                    for: task, at: node, until: .failed, within: 0.2)
+                guard report?.state == TaskState.failed.rawValue else { continue }
+                #expect(report?.reason?.contains("provider 1") == true)
+                failed.append(node)
+            }
+        }
+        let first = try #require(failed.first)
+        await committee.nodes[first].stop()
+        #expect(try committee.auditOutcomes(of: .checkFailed, at: first) == ["input"])
     }
 
     /// The nodes decline a committee of another number of nodes than the manifest says.

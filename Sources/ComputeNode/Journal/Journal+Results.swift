@@ -54,18 +54,21 @@ extension Journal {
         }
     }
 
-    /// Keeps what names the masks of a task's private results, from its first run on.
-    ///
-    /// - Throws: `.otherMasks` where an earlier run had others.
-    package func fixMasks(of id: Hash32, as view: [UInt8]) throws(NodeError) {
-        let known = try write { db in
-            try db.execute(
-                sql: "UPDATE seed SET masks = COALESCE(masks, ?) WHERE task = ?",
-                arguments: [Data(view), Data(id.bytes)])
-            return try Data.fetchOne(
-                db, sql: "SELECT masks FROM seed WHERE task = ?", arguments: [Data(id.bytes)])
+    /// The least number that the next run of a task may have: above all that this node has taken.
+    package func nextRun(of id: Hash32) throws(NodeError) -> Int {
+        try read { db in
+            try Int.fetchOne(
+                db, sql: "SELECT nextRun FROM task WHERE id = ?", arguments: [Data(id.bytes)]) ?? 0
         }
-        guard let known, [UInt8](known) == view else { throw .otherMasks }
+    }
+
+    /// Keeps that in run `number` of a task this node shows what it may show in one run only.
+    package func takeRun(_ number: Int, of id: Hash32) throws(NodeError) {
+        try write { db in
+            try db.execute(
+                sql: "UPDATE task SET nextRun = MAX(nextRun, ?) WHERE id = ?",
+                arguments: [number + 1, Data(id.bytes)])
+        }
     }
 
     /// The private results of a task that are stored here, in their order.

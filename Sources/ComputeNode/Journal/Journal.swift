@@ -240,6 +240,13 @@ enum Schema {
         migrator.registerMigration("8") { db in
             try db.execute(sql: "ALTER TABLE keyRequest ADD COLUMN failure BLOB")
         }
+        migrator.registerMigration("9") { db in
+            try db.execute(
+                sql: """
+                    ALTER TABLE task ADD COLUMN nextRun INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE seed DROP COLUMN masks;
+                    """)
+        }
         return migrator
     }
 }

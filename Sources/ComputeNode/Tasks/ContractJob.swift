@@ -102,52 +102,46 @@ struct ContractJob: Sendable {
     ///   - inputs: this party's components, `nil` for those that are not used.
     ///   - binding: what all must agree on beyond the session's name.
     ///   - preprocessing: where what the protocol takes ahead comes from.
-    ///   - secrets: of the task at this node; needed where there are private results.
+    ///   - number: of the run, among all of the task at this node.
+    ///   - seed: of the task at this node; needed where there are private results.
     ///   - seal: what their commitments are bound to.
     /// - Returns: the output as it is posted, and this node's part of the private results.
-    /// - Throws: `TaskLife.Refusal` for what no retry mends: the same at all parties.
+    /// - Throws: `ContractError` for what no retry mends: the same at all parties.
     func evaluate(
         inputs: [StoredInput?], binding: [UInt8], channel: any Channel,
-        preprocessing: ContractParty.Preprocessing, secrets: ResultSecrets?, seal: ResultSeal
+        preprocessing: ContractParty.Preprocessing, number: RunNumber, seed: ResultSeed?,
+        seal: ResultSeal
     ) async throws -> (output: [UInt8], results: [StoredResult]) {
-        do {
-            guard scheme == .replicated else {
-                let party = try await ContractParty(
-                    `protocol`, channel: channel, binding: binding, preprocessing: preprocessing)
-                return try await evaluate(inputs, by: party, secrets, seal)
-            }
-            let party = try await ReplicatedParty(channel: channel, binding: binding)
-            let run = try await contract.run(
-                method: shape.method.name, shares: Self.components(inputs),
-                arguments: shape.arguments, party: party, seed: secrets?.seed)
-            let results = try run.results.map { try seal.stored($0, position: channel.party) }
-            let commitments = try await seal.agree(on: results, over: channel)
-            return (shape.posted(run.output, commitments: commitments), results)
-        } catch let error as ContractError {
-            throw TaskLife.Refusal(reason: "\(error)")
-        } catch let error as NodeError where error == .otherMasks {
-            throw TaskLife.Refusal(reason: "\(error)")
+        guard scheme == .replicated else {
+            let party = try await ContractParty(
+                `protocol`, channel: channel, binding: binding, preprocessing: preprocessing)
+            return try await evaluate(inputs, by: party, number, seed, seal)
         }
+        let party = try await ReplicatedParty(channel: channel, binding: binding)
+        let run = try await contract.run(
+            method: shape.method.name, shares: Self.components(inputs),
+            arguments: shape.arguments, party: party, seed: seed)
+        let results = try run.results.map { try seal.stored($0, position: channel.party) }
+        let commitments = try await seal.agree(on: results, over: channel)
+        return (shape.posted(run.output, commitments: commitments), results)
     }
 
     /// By another protocol than the replicated passive one. For three parties inputs are delivered as for that
     /// one, for any other number as the protocol shares them.
     private func evaluate(
-        _ inputs: [StoredInput?], by party: ContractParty, _ secrets: ResultSecrets?,
-        _ seal: ResultSeal
+        _ inputs: [StoredInput?], by party: ContractParty, _ number: RunNumber,
+        _ seed: ResultSeed?, _ seal: ResultSeal
     ) async throws -> (output: [UInt8], results: [StoredResult]) {
-        let mask = secrets.map {
-            ResultMask(seed: $0.seed, binding: seal.binding, fix: $0.fixMasks)
-        }
+        let mask = seed.map { ResultMask(seed: $0, binding: seal.binding) }
         let name = shape.method.name
         let run =
             `protocol`.parties == 3
             ? try await contract.run(
                 method: name, components: Self.components(inputs), arguments: shape.arguments,
-                by: party, mask: mask)
+                by: party, mask: mask, number: number)
             : try await contract.run(
                 method: name, shares: inputs.map { $0.map { $0.first.words } },
-                arguments: shape.arguments, by: party, mask: mask)
+                arguments: shape.arguments, by: party, mask: mask, number: number)
         let position = party.party.party
         let results = try run.results.map { try seal.stored($0, position: position) }
         let commitments = results.map { ($0.index, [Keccak256.hash($0.first.share).bytes]) }
@@ -165,13 +159,6 @@ struct ContractJob: Sendable {
                 return .init(first: input.first.words, second: second.words)
             })
     }
-}
-
-/// What a node keeps of a task so that a repeated run gives the same private results.
-struct ResultSecrets: Sendable {
-    var seed: ResultSeed
-    /// Keeps what names all nodes' masks from the first run on; throws where it was something else.
-    var fixMasks: @Sendable ([UInt8]) async throws -> Void
 }
 
 extension StoredInput.OpenedComponent {

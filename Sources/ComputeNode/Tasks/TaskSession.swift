@@ -98,7 +98,8 @@ struct TaskSession: Sendable {
         for (input, isPresent) in zip(record.terms.inputs, present) {
             inputs.append(isPresent ? try node.journal.input(input) : nil)
         }
-        let secrets = job.hasPrivateResults ? try resultSecrets() : nil
+        let seed = job.hasPrivateResults ? try node.journal.resultSeed(of: id) : nil
+        let number = try runNumber()
         let seal = ResultSeal(
             chainId: node.chain.chainId, market: node.chain.market, task: id,
             recipients: try await recipients())
@@ -108,12 +109,15 @@ struct TaskSession: Sendable {
             (output, results) = try await withPreprocessing(channel) { preprocessing in
                 try await job.evaluate(
                     inputs: inputs, binding: terms(hashes).bytes, channel: channel,
-                    preprocessing: preprocessing, secrets: secrets, seal: seal)
+                    preprocessing: preprocessing, number: number, seed: seed, seal: seal)
             }
         } catch {
             node.counters.change { $0.runsFailed += 1 }
             if let deviation = (error as? MPCError)?.deviation { throw try note(deviation) }
-            throw error
+            guard let fault = error as? ContractError else { throw error }
+            let reason = fault.description
+            if let deviation = fault.deviation { throw try note(deviation, reason) }
+            throw TaskLife.Refusal(reason: reason)
         }
         let time = start.duration(to: clock.now)
         let traffic = channel.traffic
@@ -194,22 +198,25 @@ struct TaskSession: Sendable {
         }
     }
 
-    private func resultSecrets() throws(NodeError) -> ResultSecrets {
+    private func runNumber() throws(NodeError) -> RunNumber {
         let (journal, id) = (node.journal, id)
-        return ResultSecrets(seed: try journal.resultSeed(of: id)) { view in
-            try journal.fixMasks(of: id, as: view)
+        return RunNumber(least: try journal.nextRun(of: id)) { number in
+            try journal.takeRun(number, of: id)
         }
     }
 
     /// Writes down that somebody deviated. The task ends: with who cheats no session is repeated, so that
     /// one bit of what it was after is the most that stopping can tell.
-    private func note(_ deviation: MPCError.Deviation) throws -> TaskLife.Refusal {
+    private func note(
+        _ deviation: MPCError.Deviation, _ reason: String? = nil
+    ) throws -> TaskLife.Refusal {
         let who = deviation.party.map { " by party \($0)" } ?? ""
         try node.journal.audit(
             .init(
                 caller: node.chain.account, action: .checkFailed, object: id,
                 outcome: deviation.check + who))
-        return TaskLife.Refusal(reason: "the check of \(deviation.check) failed\(who)")
+        return TaskLife.Refusal(
+            reason: reason ?? "the check of \(deviation.check) failed\(who)")
     }
 
     /// The account that learns each private result, by its index, as the chain knows it.

@@ -29,14 +29,14 @@ extension FieldBackend {
                     ofSummands: words, second: given.second.map(Self.joined),
                     element: { party.domain.element($0) }))
         }
-        let words = Self.joined(vectors.map { Array($0.shares) })
+        let words = Self.joined(vectors.map(\.shares))
         guard !words.isEmpty else { return [] }
         let test = LengthTest(count: words.count)
         let tags = TagMask(
             elements: vectors.map(\.count), bits: test.bits, parties: party.partyCount)
         let total = try await testedSum(words, test, tags)
         let elements = try await checked(
-            total.slice(0..<words.count), vectors, given.providers, sums: InputTags.sums,
+            total.slice(0..<words.count), vectors, given, sums: InputTags.sums,
             subtract: party.subtract
         ) {
             try await tags.open(

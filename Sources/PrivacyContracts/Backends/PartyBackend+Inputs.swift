@@ -97,7 +97,9 @@ extension PartyBackend {
 
     func tagged(_ inputs: GivenInputs) -> [TaggedVector]? {
         guard inputs.isTagged else { return nil }
-        return inputs.first.map { TaggedVector($0, parties: party.partyCount) }
+        return inputs.first.map {
+            TaggedVector($0, parties: party.partyCount, run: inputs.run)
+        }
     }
 
     /// Each provider's elements, once no share of them was found to be changed.
@@ -109,11 +111,11 @@ extension PartyBackend {
     ///   - sums: of the elements in each subset of a range of x.
     /// - Throws: `ContractError.inputs(.wrongKeyPart)`, `.changedShare`; `MPCError`.
     func checked<Shares: ShareVector>(
-        _ x: Shares, _ vectors: [TaggedVector], _ providers: [Int],
+        _ x: Shares, _ vectors: [TaggedVector], _ inputs: GivenInputs,
         sums: (Shares, Range<Int>, [UInt64]) -> Shares, subtract: (Shares, Shares) -> Shares,
         open: (Shares) async throws -> [UInt64]
     ) async throws -> [Shares] {
-        let keys = try await showKeys(vectors, providers)
+        let keys = try await showKeys(vectors, inputs)
         var elements: [Shares] = []
         var differences: [Shares] = []
         var start = 0
@@ -127,19 +129,22 @@ extension PartyBackend {
         let opened = try await open(.concatenate(differences))
         if let place = opened.firstIndex(where: { $0 != 0 }) {
             throw ContractError.inputs(
-                .changedShare(provider: providers[place / InputTags.subsets]))
+                .changedShare(provider: inputs.providers[place / InputTags.subsets]))
         }
         return elements
     }
 
     /// All parties' parts of each provider's key.
     private func showKeys(
-        _ vectors: [TaggedVector], _ providers: [Int]
+        _ vectors: [TaggedVector], _ inputs: GivenInputs
     ) async throws -> [[[UInt64]]] {
+        try await inputs.beforeShowing()
         let length = 8 * InputTags.keyWords
         let own = vectors.flatMap { InputTags.bytes($0.keyPart) }
         let shown = try await exchange(own)
-        let view = DerivedRandomness.digest("swift-mpc/input-keys/v1", shown)
+        // Of the number, too: parties that were told different ones show parts that don't belong together.
+        let view = DerivedRandomness.digest(
+            "swift-mpc/input-keys/v2", [InputTags.bytes([UInt64(inputs.run)])] + shown)
         for (peer, theirs) in try await exchange(view).enumerated() where theirs != view {
             throw MPCError.viewsDiffer(party: peer)
         }
@@ -149,7 +154,7 @@ extension PartyBackend {
                     Array(bytes[length * place..<length * (place + 1)]))
                 guard vector.fits(part, party: peer) else {
                     throw ContractError.inputs(
-                        .wrongKeyPart(provider: providers[place], party: peer))
+                        .wrongKeyPart(provider: inputs.providers[place], party: peer))
                 }
                 return part
             }

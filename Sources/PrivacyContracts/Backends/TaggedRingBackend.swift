@@ -10,13 +10,13 @@ extension TaggedRingBackend {
     /// Of shares that add up modulo 2^64, or of components.
     func inputs(ofShares given: GivenInputs) async throws -> Inputs {
         let vectors = tagged(given)
-        let words = Self.joined(vectors?.map { Array($0.shares) } ?? given.first)
+        let words = Self.joined(vectors?.map(\.shares) ?? given.first)
         guard !words.isEmpty else { return [] }
         let total = try await shares(
             ofSummands: words, second: given.second.map(Self.joined), element: { $0 })
         guard let vectors else { return [(.elements(total, magnitude: 0), total.count)] }
         let parts = try await checked(
-            total, vectors, given.providers, sums: subsetSums, subtract: party.subtract
+            total, vectors, given, sums: subsetSums, subtract: party.subtract
         ) { try await party.open($0) }
         return parts.map { (.elements($0, magnitude: 0), $0.count) }
     }

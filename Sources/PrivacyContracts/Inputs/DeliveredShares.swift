@@ -18,7 +18,7 @@ struct DeliveredShares {
 
     /// Throws `.providerElements` for a vector of a wrong length.
     func check(against shape: MethodShape, parties: Int) throws(ContractError) {
-        let more = isTagged ? InputTags.wordCount(parties: parties) : 0
+        let more = isTagged ? InputTags.deliveredWords(parties: parties) : 0
         for vectors in [first, second ?? []] {
             for (provider, vector) in vectors.enumerated() {
                 let expected = shape.elementCount(ofProvider: provider) + more
@@ -30,12 +30,14 @@ struct DeliveredShares {
         }
     }
 
-    /// What goes into a run of the providers that all parties have: their numbers, and their vectors.
-    func given(_ present: [Bool]) -> GivenInputs {
+    /// What goes into run number `run` of the providers that all parties have: their numbers, and their vectors.
+    func given(
+        _ present: [Bool], run: Int, beforeShowing: @escaping @Sendable () async throws -> Void
+    ) -> GivenInputs {
         let providers = present.indices.filter { present[$0] }
         return GivenInputs(
             providers: providers, first: providers.map { first[$0] ?? [] },
             second: second.map { second in providers.map { second[$0] ?? [] } },
-            isTagged: isTagged)
+            isTagged: isTagged, run: run, beforeShowing: beforeShowing)
     }
 }

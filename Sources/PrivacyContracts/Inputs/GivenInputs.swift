@@ -7,4 +7,8 @@ struct GivenInputs {
     var second: [[UInt64]]?
     /// Whether the first come with tags.
     var isTagged: Bool
+    /// The number of the run: which of the tags it takes.
+    var run: Int
+    /// To be called before parts of the tags' keys are shown.
+    var beforeShowing: @Sendable () async throws -> Void
 }

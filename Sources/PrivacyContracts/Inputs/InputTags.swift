@@ -10,16 +10,25 @@ internal import MPC
 /// must have guessed the 64 subset sums of d: each is right with probability 1/2 at the most (a class d modulo
 /// 2^64 has a lowest bit that is 1). What is opened then depends on nothing but the changes.
 ///
+/// A key that has been shown is of no more use, so there are keys and tags for some runs (`RunNumber`).
+///
 /// (Tags of secret-shared inputs by a client's key: I. Damgård, K. Damgård, K. Nielsen, P. S. Nordholt, T. Toft,
 /// ePrint 2015/1006, 4.2, there with one multiplication more.)
 struct InputTags {
     static let subsets = 64
+    /// How many keys there are, each with its tags.
+    static let sets = 4
     /// Words of one party's part of the key, and of its digest.
     static let keyWords = 2
     static let digestWords = 4
 
+    /// Words of one party's part of a key, and of the digests of all parts.
+    static func keyedWords(parties: Int) -> Int { keyWords + digestWords * parties }
+
     /// Words beside the elements that a party gets.
-    static func wordCount(parties: Int) -> Int { subsets + keyWords + digestWords * parties }
+    static func deliveredWords(parties: Int) -> Int {
+        sets * (subsets + keyedWords(parties: parties))
+    }
 
     /// For each element the subsets that it is in: bit s for subset s.
     static func members(keyParts: [[UInt64]], count: Int) -> [UInt64] {
@@ -70,21 +79,25 @@ struct InputTags {
     }
 }
 
-/// One provider's vector as a party got it, taken apart.
+/// One provider's vector as a party got it, taken apart: what belongs to one run.
 struct TaggedVector {
     /// Shares of the elements, then of the tags.
-    var shares: ArraySlice<UInt64>
+    var shares: [UInt64]
     var keyPart: [UInt64]
     private var digests: ArraySlice<UInt64>
     /// How many elements there are.
     var count: Int { shares.count - InputTags.subsets }
 
-    /// Precondition: as many words as `ContractProtocol.deliveredWords` says.
-    init(_ words: [UInt64], parties: Int) {
-        let end = words.count - InputTags.keyWords - InputTags.digestWords * parties
-        shares = words[..<end]
-        keyPart = Array(words[end..<end + InputTags.keyWords])
-        digests = words[(end + InputTags.keyWords)...]
+    /// Precondition: as many words as `ContractProtocol.deliveredWords` says, and a run below `InputTags.sets`.
+    init(_ words: [UInt64], parties: Int, run: Int) {
+        precondition((0..<InputTags.sets).contains(run), "no tags for this run")
+        let count = words.count - InputTags.deliveredWords(parties: parties)
+        let tags = count + InputTags.subsets * run
+        shares = Array(words[..<count] + words[tags..<tags + InputTags.subsets])
+        let keyed = InputTags.keyedWords(parties: parties)
+        let key = count + InputTags.subsets * InputTags.sets + keyed * run
+        keyPart = Array(words[key..<key + InputTags.keyWords])
+        digests = words[key + InputTags.keyWords..<key + keyed]
     }
 
     /// Whether this is the part of the key that the provider gave to `party`.

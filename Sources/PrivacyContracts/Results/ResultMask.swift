@@ -2,8 +2,8 @@ public import MPC
 
 /// What one party masks private results with: for each a key of 32 bytes, from which pads follow, and a coin.
 ///
-/// It follows from the party's seed and from what the run is for, so that a run that is repeated with the same
-/// inputs masks alike. Secret: has no description.
+/// It follows from the party's seed, from what the run is for, and from the run's number: in a run that is repeated
+/// everything is another (`RunNumber`). Secret: has no description.
 public struct ResultMask: Sendable {
     static let keyBytes = 32
     private let binding: [UInt8]
@@ -11,32 +11,24 @@ public struct ResultMask: Sendable {
     package var keys: [[UInt8]]
     /// By result: what hides the hash, then a pad for each scalar.
     package var words: [[UInt64]]
-    package let coin: [UInt8]
-    /// Called with what names all parties' masks before any of it is used; throws where an earlier run of the
-    /// same computation had other ones: two hashes of the same pads would tell something about them.
-    let fix: @Sendable ([UInt8]) async throws -> Void
+    package var coin: [UInt8]
+    private let secret: [UInt8]
 
     /// - Parameters:
     ///   - seed: of this party, for this computation.
     ///   - binding: what names the computation, the same at all parties.
-    ///   - fix: keeps what it is given, durably; throws if it was given something else before.
-    public init(
-        seed: ResultSeed, binding: [UInt8],
-        fix: @escaping @Sendable ([UInt8]) async throws -> Void
-    ) {
+    public init(seed: ResultSeed, binding: [UInt8]) {
         self.binding = binding
-        self.fix = fix
-        let secret = seed.secretBytes
-        coin = DerivedRandomness.digest("swift-mpc/result-coin/v1", [secret, binding])
-        (keys, words) = ([], [])
-        root = DerivedRandomness.digest("swift-mpc/result-root/v1", [secret, binding])
+        secret = seed.secretBytes
+        (keys, words, coin) = ([], [], [])
     }
 
-    private let root: [UInt8]
-
-    /// Makes keys and pads for the private results of a method.
-    package mutating func prepare(for shape: MethodShape) {
+    /// Makes the coin, and keys and pads for the private results of a method, of run number `run`.
+    package mutating func prepare(for shape: MethodShape, run: Int) {
         guard keys.isEmpty else { return }
+        let number = InputTags.bytes([UInt64(run)])
+        coin = DerivedRandomness.digest("swift-mpc/result-coin/v2", [secret, binding, number])
+        let root = DerivedRandomness.digest("swift-mpc/result-root/v2", [secret, binding, number])
         for (index, result) in shape.results.enumerated() where !result.learner.isEveryone {
             let key = DerivedRandomness.digest(
                 "swift-mpc/result-key/v1", [root, InputTags.bytes([UInt64(index)])])

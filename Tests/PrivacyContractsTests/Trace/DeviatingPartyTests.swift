@@ -14,10 +14,11 @@ import Testing
     ]
     static let active = choices.compactMap { try? ContractProtocol($0.0, parties: $0.1) }
 
-    private func outcomes(
+    static func outcomes(
         _ scheme: ContractProtocol, _ meanings: Meanings, _ inputs: [[UInt64]],
         rewrite: (@Sendable (FaultPlan.Place, UnsafeMutableRawBufferPointer) -> Void)? = nil,
         masks: @escaping @Sendable (Int) -> ResultMask? = { _ in nil },
+        numbers: @escaping @Sendable (Int) -> RunNumber = { _ in .only },
         change: (inout [[[UInt64]]]) -> Void = { _ in }
     ) async throws -> [Result<ContractPartyRun, any Error>] {
         var generator = SeededGenerator(label: "deviating")
@@ -33,7 +34,7 @@ import Testing
                 scheme, channel: channel, preprocessing: .insecureDealer(seed: [1]))
             return try await meanings.contract.run(
                 method: meanings.method, shares: given.map { $0[own] }, arguments: [], by: party,
-                mask: masks(own))
+                mask: masks(own), number: numbers(own))
         }
     }
 
@@ -43,7 +44,7 @@ import Testing
     @Test(arguments: active) func changedSharesEndTheRun(scheme: ContractProtocol) async throws {
         let meanings = try ProtocolTests.auction()
         let inputs: [[UInt64]] = [[700], [650], [.max]]
-        for outcome in try await outcomes(scheme, meanings, inputs) {
+        for outcome in try await Self.outcomes(scheme, meanings, inputs) {
             #expect(try outcome.get().output.values.map(\.element) == [2, 700])
         }
         let changes: [(inout [UInt64]) -> Void] = [
@@ -54,7 +55,7 @@ import Testing
             },
         ]
         for change in changes {
-            let found = try await outcomes(
+            let found = try await Self.outcomes(
                 scheme, meanings, inputs, change: { split in change(&split[1][0]) })
             for outcome in found {
                 #expect(throws: ContractError.inputs(.changedShare(provider: 1))) {
@@ -69,9 +70,9 @@ import Testing
     @Test(arguments: active) func keyPartsAreChecked(scheme: ContractProtocol) async throws {
         let meanings = try ProtocolTests.auction()
         let inputs: [[UInt64]] = [[700], [650]]
-        let words = scheme.deliveredWords(ofElements: 1)
-        let key = words - 4 * scheme.parties - 2
-        let found = try await outcomes(
+        // The first of four keys stands behind the element and all tags.
+        let key = 1 + 4 * 64
+        let found = try await Self.outcomes(
             scheme, meanings, inputs, change: { split in split[0][1][key] ^= 1 })
         for outcome in found {
             #expect(throws: ContractError.inputs(.wrongKeyPart(provider: 0, party: 1))) {
@@ -80,7 +81,7 @@ import Testing
         }
         // Party 1's message of its parts of five keys, 80 bytes, to party 0 alone.
         let five: [[UInt64]] = [[700], [650], [1], [2], [3]]
-        let split = try await outcomes(
+        let split = try await Self.outcomes(
             scheme, meanings, five,
             rewrite: { place, bytes in
                 if place.from == 1, place.to == 0, bytes.count == 80 { bytes[0] ^= 1 }
@@ -94,10 +95,20 @@ import Testing
         }
     }
 
+    /// What is written down of a check of inputs: who it was can't be told.
+    @Test func changedInputsAreDeviations() {
+        for fault in [
+            InputFault.changedShare(provider: 1), .wrongKeyPart(provider: 0, party: 1),
+            .holdersDiffer(component: 2),
+        ] { #expect(ContractError.inputs(fault).deviation == .init(check: "input")) }
+        #expect(ContractError.inputs(.runsUsedUp(limit: 4)).deviation == nil)
+        #expect(ContractError.inputs(.missing(provider: 1)).deviation == nil)
+    }
+
     @Test(arguments: active) func lengthsAreChecked(scheme: ContractProtocol) async throws {
         let meanings = try ProtocolTests.auction()
         let expected = scheme.deliveredWords(ofElements: 1)
-        let found = try await outcomes(
+        let found = try await Self.outcomes(
             scheme, meanings, [[700]],
             change: { split in
                 for party in split[0].indices { split[0][party].removeLast() }
@@ -112,16 +123,12 @@ import Testing
 
     // MARK: Results
 
-    private static func seed(_ party: Int) throws -> ResultSeed {
-        try #require(ResultSeed(secretBytes: [UInt8](repeating: UInt8(party + 1), count: 16)))
-    }
-
     private static let binding: [UInt8] = [4, 2]
 
-    private static func mask(
-        _ party: Int, fix: @escaping @Sendable ([UInt8]) async throws -> Void = { _ in }
-    ) throws -> ResultMask {
-        ResultMask(seed: try seed(party), binding: binding, fix: fix)
+    static func mask(_ party: Int) throws -> ResultMask {
+        let seed = try #require(
+            ResultSeed(secretBytes: [UInt8](repeating: UInt8(party + 1), count: 16)))
+        return ResultMask(seed: seed, binding: binding)
     }
 
     /// A party that puts in other pads than those of the key it tells the recipient, or another word to
@@ -134,11 +141,11 @@ import Testing
         let inputs: [[UInt64]] = [[200], [65_536 + 7]]
         // What is changed of result 1 (two scalars): nothing, a word that hides, a pad.
         for changed in [nil, 0, 1, 2, 3] as [Int?] {
-            let runs = try await outcomes(
+            let runs = try await Self.outcomes(
                 scheme, meanings, inputs,
                 masks: { party in
                     var mask = try? Self.mask(party)
-                    mask?.prepare(for: shape)
+                    mask?.prepare(for: shape, run: 0)
                     if party == 1, let changed { mask?.words[1][changed] ^= 1 << 40 }
                     return mask
                 }
@@ -174,53 +181,16 @@ import Testing
         }
     }
 
-    /// A run that is repeated masks alike, and says so before anything is masked.
-    @Test func repeatedRunsMaskAlike() async throws {
-        let scheme = try ContractProtocol(.additiveActive, parties: 2)
-        let meanings = try LearnerTests.meanings()
-        func run(_ shift: Int) async throws -> ([MaskedRecord], [UInt8]) {
-            let seen = Mutex<[[UInt8]]>([])
-            let runs = try await outcomes(
-                scheme, meanings, [[200], [9]],
-                masks: { party in
-                    try? Self.mask(party + (party == 1 ? shift : 0)) { view in
-                        if party == 0 { seen.withLock { $0.append(view) } }
-                    }
-                }
-            ).map { try $0.get() }
-            let views = seen.withLock { $0 }
-            #expect(views.count == 1)
-            return (runs[0].results.map(\.record), views[0])
-        }
-        let (once, view) = try await run(0)
-        let (again, second) = try await run(0)
-        #expect(once == again && view == second)
-        let (other, third) = try await run(3)
-        #expect(other != once && third != view)
-    }
-
-    /// What refuses masks that an earlier run had otherwise ends the run before pads are put in.
-    @Test func otherMasksThanBeforeAreRefused() async throws {
-        struct Other: Error {}
-        let scheme = try ContractProtocol(.shamirActive, parties: 3)
-        let meanings = try LearnerTests.meanings()
-        let found = try await outcomes(
-            scheme, meanings, [[200], [9]],
-            masks: { party in
-                try? Self.mask(party) { _ in if party == 0 { throw Other() } }
-            })
-        #expect(throws: Other.self) { try found[0].get() }
-        for outcome in found.dropFirst() { #expect(throws: MPCError.self) { try outcome.get() } }
-    }
-
     /// A coin that is not the one committed to names its party; commitments told differently are noticed.
     @Test(arguments: active) func coinsAndCommitmentsAreChecked(
         scheme: ContractProtocol
     ) async throws {
         let meanings = try LearnerTests.meanings()
-        let coin = try Self.mask(1).coin
+        var mask = try Self.mask(1)
+        mask.prepare(for: try LearnerTests.shape(meanings, providers: 2), run: 0)
+        let coin = mask.coin
         let masks: @Sendable (Int) -> ResultMask? = { try? Self.mask($0) }
-        let lied = try await outcomes(
+        let lied = try await Self.outcomes(
             scheme, meanings, [[200], [9]],
             rewrite: { place, bytes in
                 if place.from == 1, Array(bytes) == coin { bytes[31] ^= 8 }
@@ -229,7 +199,7 @@ import Testing
             #expect(throws: MPCError.commitmentBroken(party: 1)) { try outcome.get() }
         }
         // Four private results: their commitments and that to the coin.
-        let split = try await outcomes(
+        let split = try await Self.outcomes(
             scheme, meanings, [[200], [9]],
             rewrite: { place, bytes in
                 if place.from == 1, place.to == 0, bytes.count == 5 * 32 { bytes[0] ^= 1 }
