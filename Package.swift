@@ -263,6 +263,7 @@ let package = Package(
                 "Channels", "EllipticCurves", "KeyManagement", "Keystore", "Ledger",
                 "LocalCommittee", "MPC", "PrivacyContracts", "SecretSharing", "Transport",
                 .asyncHTTPClient, .crypto, .logging, .nioCore, .nioHTTP1, .nioPosix, .nioSSL,
+                .product(name: "GRDB", package: "GRDB.swift"),
             ]),
         tests(
             "mpc",

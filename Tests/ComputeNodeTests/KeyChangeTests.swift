@@ -97,14 +97,14 @@ import Testing
         nodes.registry.state.withLock { $0.isDeafToPolicies = true }
         let new = try nodes.policy(purposes: [nodes.purpose, "more"])
         let report = try await nodes.nodes[0].service.changePolicy(
-            nodes.received("PUT", "policy", id, nodes.body(id, PolicyPayload(policy: new))),
-            key: id)
+            nodes.change(id, to: new), key: id)
         #expect(try await nodes.outcome(of: report, at: nodes.nodes[0]) == [])
         for place in [1, 2] {
             try await nodes.restart(place)
             // Long enough for the node to have looked at the key, and at its policies.
             try await Task.sleep(for: .milliseconds(200))
-            #expect(try nodes.nodes[place].journal.key(id)?.nextPolicy == new.hash)
+            let noted = NotedPolicy(hash: new.hash, replacing: 0)
+            #expect(try nodes.nodes[place].journal.key(id)?.nextPolicy == noted)
             #expect(try nodes.nodes[place].journal.policies(of: id).count == 2)
         }
         #expect(nodes.registry.key(id)?.policyHash == old.hash)

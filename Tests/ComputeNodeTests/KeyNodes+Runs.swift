@@ -16,6 +16,20 @@ extension KeyNodes {
         return try await outcome(of: report, at: nodes[place])
     }
 
+    /// A request for another policy in place of the one that stands on chain.
+    func change(_ id: Bytes32, to policy: KeyPolicy) throws -> RequestGuard.Received {
+        let number = registry.key(id)?.policyNumber ?? 0
+        let payload = PolicyPayload(policy: policy, replacing: number)
+        return try received("PUT", "policy", id, body(id, payload))
+    }
+
+    /// Shows a request to a node, as the first member.
+    func show(_ request: RequestGuard.Received, of id: Bytes32, to place: Int) async throws {
+        let invitation = try Invitation(
+            .request, key: id, sharing: .zero, members: members, request: request)
+        _ = try await nodes[place].service.answer(members[0], .tell, invitation.encoded)
+    }
+
     @discardableResult
     func rotate(_ id: Bytes32, at place: Int) async throws -> [UInt8] {
         let report = try await nodes[place].service.rotate(

@@ -22,8 +22,7 @@ import Testing
         }
         let policy = try nodes.policy(purposes: [nodes.purpose, "more"])
         _ = try await nodes.nodes[0].service.changePolicy(
-            nodes.received("PUT", "policy", id, nodes.body(id, PolicyPayload(policy: policy))),
-            key: id)
+            nodes.change(id, to: policy), key: id)
         try await nodes.wait { nodes.registry.key(id)?.policyHash == policy.hash }
         return policy
     }
@@ -45,19 +44,53 @@ import Testing
     @Test(.timeLimit(.minutes(1))) func anOlderOneIsDropped() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
-        let (service, journal) = (nodes.nodes[2].service, nodes.nodes[2].journal)
+        let journal = nodes.nodes[2].journal
         nodes.registry.state.withLock { $0.isDeafToPolicies = true }
         let older = try nodes.policy(approvals: 1)
-        let request = try nodes.received(
-            "PUT", "policy", id, nodes.body(id, PolicyPayload(policy: older)))
-        let invitation = try Invitation(
-            .request, key: id, sharing: .zero, members: nodes.members, request: request)
-        _ = try await service.answer(nodes.members[0], .tell, invitation.encoded)
-        #expect(try journal.key(id)?.nextPolicy == older.hash)
+        try await nodes.show(nodes.change(id, to: older), of: id, to: 2)
+        #expect(try journal.key(id)?.nextPolicy?.hash == older.hash)
         nodes.registry.state.withLock { $0.isDeafToPolicies = false }
         let policy = try await changed(id, nodes)
         try await nodes.wait { try journal.policies(of: id) == [policy.hash: policy] }
         #expect(try journal.key(id)?.nextPolicy == nil)
+    }
+
+    /// So it is where the owner has gone back, meanwhile, to the policy that these members knew before: they are
+    /// as many as put one in force.
+    @Test(.timeLimit(.minutes(1))) func anOlderOneIsDroppedUnderEqualBytes() async throws {
+        let nodes = try KeyNodes()
+        let present = try nodes.policy()
+        let id = try await nodes.create(.frostEd25519, present)
+        nodes.registry.state.withLock { $0.isDeafToPolicies = true }
+        let older = try nodes.policy(approvals: 1)
+        let request = try nodes.change(id, to: older)
+        let noted = NotedPolicy(hash: older.hash, replacing: 0)
+        for place in [1, 2] {
+            try await nodes.show(request, of: id, to: place)
+            #expect(try nodes.nodes[place].journal.key(id)?.nextPolicy == noted)
+        }
+        let key = try #require(nodes.registry.key(id))
+        try await nodes.restart(2) { _ in
+            // Another came into force, and gave way to the first again.
+            nodes.registry.set(id, key.changed(policyNumber: 2))
+            nodes.registry.state.withLock { $0.isDeafToPolicies = false }
+        }
+        for place in [1, 2] {
+            let journal = nodes.nodes[place].journal
+            try await nodes.wait { try journal.key(id)?.nextPolicy == nil }
+            #expect(try journal.policies(of: id) == [present.hash: present])
+        }
+        // Nobody has said a word for it.
+        #expect(nodes.registry.key(id)?.policyNumber == 2)
+        #expect(nodes.registry.state.withLock { $0.words[id] } == [:])
+        // The owner's request is none any more, whoever shows it to whom has not seen it.
+        await #expect(throws: NodeError.key(.policy(.otherPolicy))) {
+            try await nodes.show(request, of: id, to: 0)
+        }
+        await #expect(throws: NodeError.key(.policy(.otherPolicy))) {
+            _ = try await nodes.nodes[0].service.changePolicy(request, key: id)
+        }
+        #expect(try nodes.nodes[0].journal.key(id)?.nextPolicy == nil)
     }
 
     /// A member that gives another policy is not believed.

@@ -138,6 +138,9 @@ final class SharedKeyChain: KeyChain {
         _ id: Bytes32, number: UInt64, policyHash: Hash32
     ) async throws(NodeError) {
         if registry.state.withLock({ $0.isDeafToPolicies }) { return }
+        guard registry.key(id).map({ $0.policyNumber + 1 }) == number else {
+            throw .chain(.rejected)
+        }
         say(
             id, "policy \(number) \(policyHash)", needed: { Int($0.threshold) },
             change: { $0.changed(policyHash: policyHash, policyNumber: number) })

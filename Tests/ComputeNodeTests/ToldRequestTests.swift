@@ -6,28 +6,12 @@ import Testing
 
 /// Policies and deletions, which each member takes for itself when another shows it the owner's request.
 @Suite(.serialized) struct ToldRequestTests {
-    /// Shows a request to a node, as the first member.
-    private func show(
-        _ request: RequestGuard.Received, of id: Bytes32, to place: Int, _ nodes: KeyNodes
-    ) async throws {
-        let invitation = try Invitation(
-            .request, key: id, sharing: .zero, members: nodes.members, request: request)
-        _ = try await nodes.nodes[place].service.answer(
-            nodes.members[0], .tell, invitation.encoded)
-    }
-
     private func delete(
         _ id: Bytes32, takingBack: Bool = false, _ nodes: KeyNodes
     ) throws -> RequestGuard.Received {
         try nodes.received(
             takingBack ? "POST" : "DELETE", takingBack ? "undelete" : "", id,
             nodes.body(id, DeletionPayload(isTakenBack: takingBack)))
-    }
-
-    private func change(
-        _ id: Bytes32, to policy: KeyPolicy, _ nodes: KeyNodes
-    ) throws -> RequestGuard.Received {
-        try nodes.received("PUT", "policy", id, nodes.body(id, PolicyPayload(policy: policy)))
     }
 
     /// The owner's last word counts, whoever shows those before it again.
@@ -38,15 +22,15 @@ import Testing
         let (first, second) = (
             try nodes.policy(approvals: 1), try nodes.policy(purposes: [nodes.purpose, "more"])
         )
-        let requests = try [first, second].map { try change(id, to: $0, nodes) }
+        let requests = try [first, second].map { try nodes.change(id, to: $0) }
         for request in requests {
             let report = try await nodes.nodes[0].service.changePolicy(request, key: id)
             #expect(try await nodes.outcome(of: report, at: nodes.nodes[0]).isEmpty)
         }
         for place in [1, 2] {
-            try? await show(requests[0], of: id, to: place, nodes)
+            try? await nodes.show(requests[0], of: id, to: place)
             // What it says on chain from now on.
-            #expect(try nodes.nodes[place].journal.key(id)?.nextPolicy == second.hash)
+            #expect(try nodes.nodes[place].journal.key(id)?.nextPolicy?.hash == second.hash)
         }
         let deletions = try [false, true, false].map { try delete(id, takingBack: $0, nodes) }
         for request in deletions {
@@ -54,7 +38,7 @@ import Testing
             #expect(try await nodes.outcome(of: report, at: nodes.nodes[0]).isEmpty)
         }
         for place in [1, 2] {
-            try? await show(deletions[1], of: id, to: place, nodes)
+            try? await nodes.show(deletions[1], of: id, to: place)
             #expect(await nodes.description(id, at: place)?.state == "deleted")
             #expect(try nodes.nodes[place].journal.key(id)?.state == .deleted)
         }
@@ -69,11 +53,11 @@ import Testing
         nodes.registry.set(id, key.changed(status: .stopped))
         try await nodes.waitForAll(id) { $0.status == "stopped" }
         await #expect(throws: NodeError.key(.policy(.notActive))) {
-            try await show(request, of: id, to: 2, nodes)
+            try await nodes.show(request, of: id, to: 2)
         }
         nodes.registry.set(id, key)
         try await nodes.waitForAll(id) { $0.status == "active" }
-        try await show(request, of: id, to: 2, nodes)
+        try await nodes.show(request, of: id, to: 2)
         #expect(await nodes.description(id, at: 2)?.state == "deleted")
     }
 
@@ -82,14 +66,14 @@ import Testing
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         for bytes in [Data(), Data("x".utf8)] {
-            var payload = try PolicyPayload(policy: nodes.policy())
+            var payload = try PolicyPayload(policy: nodes.policy(), replacing: 0)
             payload.policy = bytes
             let request = try nodes.received("PUT", "policy", id, nodes.body(id, payload))
             await #expect(throws: NodeError.key(.policy(.malformed))) {
                 _ = try await nodes.nodes[0].service.changePolicy(request, key: id)
             }
             await #expect(throws: NodeError.key(.policy(.malformed))) {
-                try await show(request, of: id, to: 1, nodes)
+                try await nodes.show(request, of: id, to: 1)
             }
         }
     }
@@ -105,7 +89,7 @@ import Testing
                 _ = try await nodes.nodes[0].service.delete(request, key: id)
             }
             await #expect(throws: NodeError.key(.payload("isTakenBack"))) {
-                try await show(request, of: id, to: 1, nodes)
+                try await nodes.show(request, of: id, to: 1)
             }
         }
     }

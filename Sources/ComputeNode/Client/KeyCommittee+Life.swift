@@ -181,7 +181,8 @@ extension KeyCommittee {
     ) async throws(NodeError) {
         let entry = try await entry(id)
         let body = try await body(
-            PolicyPayload(policy: policy), key: id, purpose: purpose, consent: consent)
+            PolicyPayload(policy: policy, replacing: entry.policyNumber), key: id,
+            purpose: purpose, consent: consent)
         let end = ContinuousClock.now + patience
         _ = try await carryOut(
             Ask(key: id, method: .put, path: "policy", body: body), by: entry.members,

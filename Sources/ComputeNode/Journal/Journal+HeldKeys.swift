@@ -25,7 +25,19 @@ package struct HeldKeyRow: Equatable, Sendable {
     /// Seconds since 1970, of a deleted one.
     package var deletedAt: Int64?
     /// Of the policy that is to take the present one's place, until the chain shows it.
-    package var nextPolicy: Hash32?
+    package var nextPolicy: NotedPolicy?
+
+    package init(
+        id: Bytes32, scheme: UInt64, purpose: String, state: HeldKeyState,
+        deletedAt: Int64? = nil, nextPolicy: NotedPolicy? = nil
+    ) {
+        self.id = id
+        self.scheme = scheme
+        self.purpose = purpose
+        self.state = state
+        self.deletedAt = deletedAt
+        self.nextPolicy = nextPolicy
+    }
 }
 
 /// One sharing of a key, as public as the chain: the share itself stands in the keystore.
@@ -86,27 +98,28 @@ extension Journal {
             arguments: [Data(key.bytes), Data(policy.hash.bytes), Data(policy.encoded)])
     }
 
-    /// Adds a policy that this node has missed. One that was noted is older, and takes no other's place.
+    /// Adds a policy that this node has missed.
     package func addPolicy(_ policy: KeyPolicy, of key: Bytes32) throws(NodeError) {
-        try write { db in
-            try Self.insert(policy, of: key, db)
-            try db.execute(
-                sql: "UPDATE heldKey SET nextPolicy = NULL WHERE id = ?",
-                arguments: [Data(key.bytes)])
-        }
+        try write { db in try Self.insert(policy, of: key, db) }
     }
 
-    /// Notes a policy that is to take the place of the present one.
-    package func notePolicy(_ policy: KeyPolicy, of key: Bytes32) throws(NodeError) {
-        try write { db in try self.notePolicy(policy, of: key, db) }
+    /// Notes a policy that is to take the place of the one with this number on chain.
+    package func notePolicy(
+        _ policy: KeyPolicy, replacing number: UInt64, of key: Bytes32
+    ) throws(NodeError) {
+        try write { db in try self.notePolicy(policy, replacing: number, of: key, db) }
     }
 
     /// The same as a part of a transaction.
-    func notePolicy(_ policy: KeyPolicy, of key: Bytes32, _ db: Database) throws {
+    func notePolicy(
+        _ policy: KeyPolicy, replacing number: UInt64, of key: Bytes32, _ db: Database
+    ) throws {
         try Self.insert(policy, of: key, db)
         try db.execute(
-            sql: "UPDATE heldKey SET nextPolicy = ? WHERE id = ?",
-            arguments: [Data(policy.hash.bytes), Data(key.bytes)])
+            sql: "UPDATE heldKey SET nextPolicy = ?, replacedPolicy = ? WHERE id = ?",
+            arguments: [
+                Data(policy.hash.bytes), Int64(bitPattern: number), Data(key.bytes),
+            ])
     }
 
     /// The policies of a key that this node has been shown, by their hashes.
@@ -127,14 +140,22 @@ extension Journal {
     }
 
     /// Removes policies but the one with this hash; none is to take its place.
-    package func forgetPolicies(of key: Bytes32, but hash: Hash32) throws(NodeError) {
+    ///
+    /// - Parameter noted: the one that was to do so. Where another was noted since, nothing is removed.
+    /// - Returns: whether they were.
+    @discardableResult
+    package func forgetPolicies(
+        of key: Bytes32, but hash: Hash32, unlessNotedAfter noted: NotedPolicy?
+    ) throws(NodeError) -> Bool {
         try write { db in
+            guard try Self.fetchKey(key, db)?.nextPolicy == noted else { return false }
             try db.execute(
-                sql: "UPDATE heldKey SET nextPolicy = NULL WHERE id = ?",
+                sql: "UPDATE heldKey SET nextPolicy = NULL, replacedPolicy = NULL WHERE id = ?",
                 arguments: [Data(key.bytes)])
             try db.execute(
                 sql: "DELETE FROM keyPolicy WHERE key = ? AND hash <> ?",
                 arguments: [Data(key.bytes), Data(hash.bytes)])
+            return true
         }
     }
 
@@ -159,10 +180,18 @@ extension Journal {
         guard let state = HeldKeyState(rawValue: row["state"]) else {
             throw NodeError.storage(code: -2)
         }
+        var noted: NotedPolicy?
+        if let hash = row["nextPolicy"] as Data? {
+            guard let number = row["replacedPolicy"] as Int64? else {
+                throw NodeError.storage(code: -2)
+            }
+            noted = NotedPolicy(
+                hash: try Hash32(Array(hash)), replacing: UInt64(bitPattern: number))
+        }
         return HeldKeyRow(
             id: try row.hash("id"), scheme: UInt64(row["scheme"] as Int64),
             purpose: row["purpose"], state: state, deletedAt: row["deletedAt"],
-            nextPolicy: try (row["nextPolicy"] as Data?).map { try Hash32(Array($0)) })
+            nextPolicy: noted)
     }
 
     /// Moves a key to another state, with an audit record where there is one.

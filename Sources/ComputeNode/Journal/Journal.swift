@@ -247,6 +247,14 @@ enum Schema {
                     ALTER TABLE seed DROP COLUMN masks;
                     """)
         }
+        migrator.registerMigration("10") { db in
+            // Of which policy one that was noted before was to take the place is not known: its owner asks again.
+            try db.execute(
+                sql: """
+                    ALTER TABLE heldKey ADD COLUMN replacedPolicy INTEGER;
+                    UPDATE heldKey SET nextPolicy = NULL;
+                    """)
+        }
         return migrator
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ComputeNode
+import Ledger
 
 /// `mpc key policy`: another policy.
 struct KeyPolicyCommand: AsyncParsableCommand {
@@ -13,7 +14,9 @@ struct KeyPolicyCommand: AsyncParsableCommand {
         let (committee, _) = try await use.options.committee()
         let policy = try PolicyFile.read(policy)
         let consent = try use.consent()
-        if try await use.isDry(PolicyPayload(policy: policy), consent, committee) { return }
+        let number = try await committee.entry(use.keyId()).policyNumber
+        let payload = PolicyPayload(policy: policy, replacing: number)
+        if try await use.isDry(payload, consent, committee) { return }
         try await committee.changePolicy(
             of: use.keyId(), to: policy, purpose: try await use.purpose(committee),
             consent: consent, patience: use.options.patience)

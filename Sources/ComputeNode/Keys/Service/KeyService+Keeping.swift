@@ -56,17 +56,16 @@ extension KeyService {
                     id, epoch: held.chainEpoch, threshold: UInt64(held.threshold),
                     members: held.members)
             }
-        case .active where entry.nextPolicy != nil && entry.nextPolicy != newest.policyHash:
-            // Where a policy was missed, the one that was noted before is the owner's last word no more.
-            guard let next = entry.nextPolicy, entry.policies[newest.policyHash] != nil else {
-                return
-            }
-            try await tell(id, entry, newest, "policy \(next)") { () throws(NodeError) in
-                try await self.chain.confirmPolicy(
-                    id, number: newest.policyNumber + 1, policyHash: next)
-            }
         default:
-            try dropPolicies(id, entry, but: confirmed.policyHash)
+            // One that was noted before another came into force is the owner's last word no more.
+            guard let next = entry.nextPolicy, next.isDue(newest) else {
+                return try dropPolicies(id, entry, confirmed)
+            }
+            let word = "policy \(next.replacing + 1) \(next.hash)"
+            try await tell(id, entry, newest, word) { () throws(NodeError) in
+                try await self.chain.confirmPolicy(
+                    id, number: next.replacing + 1, policyHash: next.hash)
+            }
         }
     }
 
@@ -117,15 +116,21 @@ extension KeyService {
         return Int64(Date().timeIntervalSince1970) - deletedAt > limits.deletionDelay
     }
 
+    /// Removes policies that are over, the noted one among them, once the present one is known here.
     private func dropPolicies(
-        _ id: Bytes32, _ entry: Entry, but hash: Hash32
+        _ id: Bytes32, _ entry: Entry, _ key: KeyRegistry.Key
     ) throws(NodeError) {
-        guard entry.policies.count > 1, entry.policies[hash] != nil,
-            entry.nextPolicy.map({ $0 == hash }) ?? true
+        let noted = entry.nextPolicy
+        guard let present = entry.policies[key.policyHash],
+            entry.policies.count > 1 || noted != nil, noted?.isOver(key) ?? true
         else { return }
-        try journal.forgetPolicies(of: id, but: hash)
+        let isDropped = try journal.forgetPolicies(
+            of: id, but: present.hash, unlessNotedAfter: noted)
+        guard isDropped else { return }
         state.withLock { state in
-            state.keys[id]?.policies = entry.policies.filter { $0.key == hash }
+            // One may have been noted just now.
+            guard state.keys[id]?.nextPolicy == noted else { return }
+            state.keys[id]?.policies = [present.hash: present]
             state.keys[id]?.nextPolicy = nil
         }
     }

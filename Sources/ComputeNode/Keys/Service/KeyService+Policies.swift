@@ -35,11 +35,7 @@ extension KeyService {
                     member, .policy, id.bytes + hash.bytes, within: patience))
             guard policy.hash == hash else { throw NodeError.key(.policy(.otherPolicy)) }
             try journal.addPolicy(policy, of: id)
-            state.withLock { state in
-                state.keys[id]?.policies[hash] = policy
-                // None is noted by who does not know the one before it.
-                state.keys[id]?.nextPolicy = nil
-            }
+            state.withLock { $0.keys[id]?.policies[hash] = policy }
         } catch {
             logger.debug(
                 "a policy was not given",

@@ -14,10 +14,11 @@ extension KeyService {
     ) async throws -> KeyRequestReport {
         let call = try await checked(received, id, PolicyPayload.self)
         let policy = try policy(call)
+        let number = call.payload.replacing
         return try await tellAll(call) { db in
-            try self.journal.notePolicy(policy, of: id, db)
+            try self.journal.notePolicy(policy, replacing: number, of: id, db)
         } afterwards: {
-            self.take(policy, of: id)
+            self.take(policy, replacing: number, of: id)
         }
     }
 
@@ -103,10 +104,11 @@ extension KeyService {
         case .policy:
             let call = try await checked(request, route.key, PolicyPayload.self)
             let policy = try policy(call)
+            let number = call.payload.replacing
             let known = try await record(call, as: .assisted) { db in
-                try self.journal.notePolicy(policy, of: route.key, db)
+                try self.journal.notePolicy(policy, replacing: number, of: route.key, db)
             }
-            if known == nil { take(policy, of: route.key) }
+            if known == nil { take(policy, replacing: number, of: route.key) }
         case .delete:
             let call = try await checked(request, route.key, DeletionPayload.self)
             let new = try newState(call)
@@ -122,16 +124,19 @@ extension KeyService {
     /// The policy that is to take the present one's place. Throws `.key(.policy)`.
     private func policy(_ call: CheckedCall<PolicyPayload>) throws(NodeError) -> KeyPolicy {
         let policy = try Self.policy(call.payload.policy)
+        guard call.payload.replacing == call.key.policyNumber else {
+            throw .key(.policy(.otherPolicy))
+        }
         guard policy.purposes.contains(call.entry.row.purpose) else {
             throw .key(.policy(.purpose))
         }
         return policy
     }
 
-    private func take(_ policy: KeyPolicy, of id: Bytes32) {
+    private func take(_ policy: KeyPolicy, replacing number: UInt64, of id: Bytes32) {
         state.withLock { state in
             state.keys[id]?.policies[policy.hash] = policy
-            state.keys[id]?.nextPolicy = policy.hash
+            state.keys[id]?.nextPolicy = NotedPolicy(hash: policy.hash, replacing: number)
         }
     }
 

@@ -38,7 +38,7 @@ package final class KeyService: Sendable {
         /// By their hashes.
         var policies: [Hash32: KeyPolicy]
         /// One that is to take the present one's place.
-        var nextPolicy: Hash32?
+        var nextPolicy: NotedPolicy?
         /// What this node said last of the key on chain, and when.
         var told: (what: String, at: ContinuousClock.Instant)?
         /// The epoch on chain of which it was said that this node's share is older, or lost.
