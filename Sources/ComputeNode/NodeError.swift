@@ -78,6 +78,12 @@ public enum NodeError: Error, Equatable, Sendable {
     case keyRun(KeyRunFault)
     /// What this node has of a key can't be used.
     case keys(KeyManagementError)
+    /// A backup has no share of this holder, counted from 1.
+    case missingShare(holder: Int)
+    /// Custodians bring fewer parts of this holder's share than restore it.
+    case tooFewParts(holder: Int, needed: Int, given: Int)
+    /// A key or mnemonic is of no custodian of the backup.
+    case notACustodian
 
     /// What is wrong with a file.
     public enum FileProblem: String, Equatable, Sendable {
@@ -168,6 +174,12 @@ extension NodeError: CustomStringConvertible {
         case .key(let problem): problem.description
         case .keyRun(let fault): fault.description
         case .keys(let error): error.description
+        case .missingShare(let holder):
+            "the backup has no share of holder \(holder), and each node needs one: take another backup"
+        case .tooFewParts(let holder, let needed, let given):
+            "\(given) parts given, \(needed) needed, of the share of holder \(holder): ask more custodians"
+        case .notACustodian:
+            "the backup has nothing for this key, or mnemonic: it is of none of its custodians"
         }
     }
 }

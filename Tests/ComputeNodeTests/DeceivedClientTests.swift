@@ -82,13 +82,37 @@ import Testing
             from: Data(
                 """
                 {"scheme": "frost-ed25519", "purpose": "\(nodes.purpose)", "publicKey": "0x01", \
-                "package": "", "custodians": [], "threshold": 2, "shares": ["", "", ""]}
+                "package": "", "custodians": ["a", "b"], "threshold": 1, \
+                "shares": ["AA==", "AA==", "AA=="]}
                 """.utf8))
         let proposal = try nodes.propose(.frostEd25519, policy)
+        let part = """
+            [{"custodian": 1, "sealed": {"encapsulated": "\(proposal)", "ciphertext": ""}}]
+            """
+        func handed(_ parts: [String]) throws -> [HandedParts] {
+            let text = "{\"key\": \"\(proposal)\", \"places\": [\(parts.joined(separator: ","))]}"
+            return [try JSONDecoder().decode(HandedParts.self, from: Data(text.utf8))]
+        }
         await #expect(throws: wrong) {
             try await served.client.restore(
-                backup, proposal, policy: policy, with: [], patience: .seconds(6))
+                backup, proposal, policy: policy, with: handed([part, part, part]),
+                patience: .seconds(6))
         }
+        // What can't be enough is shown to nobody: too few parts, or of a custodian that is none.
+        _ = served.asked("/restore")
+        for parts in [[part, "[]", part], [part, part.replacing("1,", with: "2,"), part]] {
+            await #expect(throws: NodeError.tooFewParts(holder: 2, needed: 1, given: 0)) {
+                try await served.client.restore(
+                    backup, proposal, policy: policy, with: handed(parts))
+            }
+        }
+        var incomplete = backup
+        incomplete.shares[2] = Data()
+        await #expect(throws: NodeError.missingShare(holder: 3)) {
+            try await served.client.restore(
+                incomplete, proposal, policy: policy, with: handed([part, part, part]))
+        }
+        #expect(served.asked("/restore") == [])
         await served.stop()
     }
 

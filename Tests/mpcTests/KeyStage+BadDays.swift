@@ -62,6 +62,7 @@ extension KeyStage {
             ["--share-registry", "\(try #require(stage.shares))", "--policy", try policy()]
             + secretKeys([1, 3]) + nodes([0, 1, 2]) + (try options())
         try await incomplete(file, restore)
+        try await tooFewCustodians(file)
         let restored = try await record.lines(["key", "restore", file] + restore)
         let id = try CommandRecord.word("key", in: restored)
         let shown = try await record.lines(["key", "show", "--id", id] + place())
@@ -103,6 +104,19 @@ extension KeyStage {
                 "mpc key restore needs the shares of all holders; missing: 2."))
         try await record.expectFailure(
             ["key", "restore", part] + restore, saying: "the backup has no share of holder 2")
+    }
+
+    /// What can't succeed is not proposed.
+    private func tooFewCustodians(_ file: String) async throws {
+        let list = ["key", "list"] + Array(try place())
+        let before = try await record.lines(list)
+        try await record.expectFailure(
+            [
+                "key", "restore", file, "--share-registry", "\(try #require(stage.shares))",
+                "--policy", policy(),
+            ] + secretKeys([1]) + nodes([0, 1, 2]) + options(),
+            saying: "1 parts given, 2 needed, of the share of holder 1")
+        #expect(try await record.lines(list) == before)
     }
 
     // MARK: - Mistakes

@@ -146,9 +146,8 @@ extension KeyBackup {
         var backup: KeyBackup
         var custodian: CustodianSecret
 
-        func visit<Group: KeyGroup>(
-            _: Group.Type
-        ) throws(NodeError) -> [[(custodian: Int, part: PartBytes)]] {
+        func visit<Group: KeyGroup>(_: Group.Type) throws(NodeError) -> OpenedParts {
+            try backup.requireAllShares()
             let package = try backup.openedPackage(Group.self)
             guard let plan = try backup.plan else { return try parts(package) }
             let sealed = backup.openedMnemonics(package, plan)
@@ -157,20 +156,18 @@ extension KeyBackup {
                     .sorted { $0.key < $1.key }
                     .map { (custodian: $0.key, part: PartBytes($0.value.mnemonic())) }
             }
-            guard parts.contains(where: { !$0.isEmpty }) else {
-                throw .key(.payload("custodians"))
-            }
+            guard parts.contains(where: { !$0.isEmpty }) else { throw .notACustodian }
             return parts
         }
 
         private func parts<Group: KeyGroup>(
             _ package: PublicKeyPackage<Group>
-        ) throws(NodeError) -> [[(custodian: Int, part: PartBytes)]] {
-            var parts: [[(custodian: Int, part: PartBytes)]] = []
-            for share in backup.openedShares(package) {
-                guard case .key(let key) = custodian, let share,
-                    let place = share.place(of: key.publicKey)
-                else { throw .key(.payload("custodians")) }
+        ) throws(NodeError) -> OpenedParts {
+            var parts: OpenedParts = []
+            for (holder, share) in backup.openedShares(package).enumerated() {
+                guard let share else { throw .missingShare(holder: holder + 1) }
+                guard case .key(let key) = custodian, let place = share.place(of: key.publicKey)
+                else { throw .notACustodian }
                 do throws(KeyManagementError) {
                     parts.append(
                         [(place, PartBytes(try share.part(at: place, key, of: package)))])
@@ -190,9 +187,7 @@ extension KeyBackup {
         ) throws(NodeError) -> (mnemonics: [Int: SLIP39Share], faulty: [Int]) {
             let package = try backup.openedPackage(Group.self)
             guard let plan = try backup.plan else { throw .key(.payload("mnemonics")) }
-            guard plan.custodians.contains(key.publicKey) else {
-                throw .key(.payload("custodians"))
-            }
+            guard plan.custodians.contains(key.publicKey) else { throw .notACustodian }
             var (mnemonics, faulty): ([Int: SLIP39Share], [Int]) = ([:], [])
             let sealed = backup.openedMnemonics(package, plan)
             for (holder, share) in zip(package.participants.numbers, sealed) {

@@ -70,44 +70,18 @@ public struct KeyBackup: Codable, Sendable {
     /// nowhere else.
     ///
     /// - Returns: the mnemonics, and the holders whose box is not what it should be.
-    /// - Throws: `.key(.payload("mnemonics"))` for a backup without, and `.key(.payload("custodians"))` for
-    ///   a key that is no custodian's.
+    /// - Throws: `.key(.payload("mnemonics"))` for a backup without, and `.notACustodian`.
     public func open(
         _ key: RecipientSecretKey
     ) throws(NodeError) -> (mnemonics: [Int: SLIP39Share], faulty: [Int]) {
         try number.visit(MnemonicOpening(backup: self, key: key))
     }
 
-    /// The parts that a custodian hands the members of a proposal that are to take the holders' places,
-    /// sealed to each.
-    ///
-    /// - Parameters:
-    ///   - members: with the keys that they have shares sealed to, in the proposal's order.
-    ///   - id: the proposal's.
-    ///   - owner: who proposes, and will show the parts to the members.
-    package func parts(
-        of custodian: CustodianSecret, for members: [(account: Address, sealingKey: Bytes32)],
-        key id: Bytes32, owner: Address, chainId: UInt64, registry: Address
-    ) throws(NodeError) -> HandedParts {
-        let opened = try number.visit(Opening(backup: self, custodian: custodian))
-        guard opened.count == members.count else { throw .key(.payload("members")) }
-        var places: [[RestorationPayload.Part]] = []
-        for (parts, member) in zip(opened, members) {
-            var sealed: [RestorationPayload.Part] = []
-            for (custodian, bytes) in parts {
-                let content = try bytes.sealable()
-                sealed.append(
-                    .init(
-                        custodian: custodian,
-                        sealed: try SealedShare(
-                            content, to: member.sealingKey,
-                            for: .init(
-                                .restoration, chainId: chainId, registry: registry, sharing: id,
-                                node: member.account, caller: owner))))
-            }
-            places.append(sealed)
+    /// Checks that the backup has every holder's share. Throws `.missingShare`.
+    public func requireAllShares() throws(NodeError) {
+        if let place = shares.firstIndex(where: \.isEmpty) {
+            throw .missingShare(holder: place + 1)
         }
-        return HandedParts(key: id, places: places)
     }
 
     var number: SchemeNumber {

@@ -13,17 +13,30 @@ extension KeyCommittee {
     ///   - wish: whose scheme, threshold and number of members are the backup's.
     ///   - sender: the new owner's, who is the caller.
     /// - Returns: the key's new id. Its public key is the old one.
+    /// - Throws: before anything is proposed: `.missingShare`, `.notACustodian`, `.tooFewParts`.
     public func restore(
         _ backup: KeyBackup, as wish: Wish, with custodians: [CustodianSecret],
         from sender: TransactionSender, shareRegistry: Address, patience: Duration = .seconds(60)
     ) async throws(NodeError) -> Bytes32 {
+        guard wish.members.count == backup.shares.count else { throw .key(.payload("members")) }
+        try backup.requireAllShares()
+        var opened: [KeyBackup.OpenedParts] = []
+        var places = [Set<Int>](repeating: [], count: backup.shares.count)
+        for custodian in custodians {
+            let parts = try backup.opened(by: custodian)
+            for (place, given) in parts.enumerated() {
+                places[place].formUnion(given.map(\.custodian))
+            }
+            opened.append(parts)
+        }
+        try backup.requireEnough(places)
         let sealingKeys = try await sealingKeys(of: wish.members, shareRegistry)
         let id = try await propose(wish, from: sender)
         var handed: [HandedParts] = []
-        for custodian in custodians {
+        for parts in opened {
             handed.append(
-                try backup.parts(
-                    of: custodian, for: sealingKeys, key: id, owner: account, chainId: chainId,
+                try backup.sealed(
+                    parts, for: sealingKeys, key: id, owner: account, chainId: chainId,
                     registry: registry.address))
         }
         try await restore(
@@ -59,11 +72,15 @@ extension KeyCommittee {
     }
 
     /// Has a proposed key restored from what custodians have handed over for it.
+    ///
+    /// - Throws: before the nodes are asked: `.missingShare`, `.tooFewParts`, and `.key(.payload("parts"))` for
+    ///   what was handed over for another proposal.
     public func restore(
         _ backup: KeyBackup, _ id: Bytes32, policy: KeyPolicy, with handed: [HandedParts],
         patience: Duration = .seconds(60)
     ) async throws(NodeError) {
         let entry = try await entry(id)
+        try backup.requireAllShares()
         var places = backup.shares.map { share in
             // The nodes need no sealed mnemonics: the custodians have opened them.
             RestorationPayload.Place(backup: backup.mnemonics == nil ? share : Data(), parts: [])
@@ -74,6 +91,7 @@ extension KeyCommittee {
             }
             for (place, sealed) in parts.places.enumerated() { places[place].parts += sealed }
         }
+        try backup.requireEnough(places.map { Set($0.parts.map(\.custodian)) })
         let body = KeyCallBody(
             request: try .random(), epoch: 0, purpose: backup.purpose,
             payload: RestorationPayload(

@@ -74,6 +74,22 @@ public struct MnemonicPlan: Sendable {
         return groups[..<share.group].reduce(share.member) { $0 + $1.members }
     }
 
+    /// What is lacking where these custodians bring their mnemonics of a share: how many of those count, and how
+    /// many there would have to be, of the groups of which least is lacking. Nil where they restore the share.
+    public func shortage(of custodians: Set<Int>) -> (given: Int, needed: Int)? {
+        var first = 0
+        var counts: [(given: Int, needed: Int)] = []
+        for group in groups {
+            let given = custodians.count { (first..<first + group.members).contains($0) }
+            counts.append((min(given, group.needed), group.needed))
+            first += group.members
+        }
+        counts.sort { ($0.needed - $0.given, $0.needed) < ($1.needed - $1.given, $1.needed) }
+        let best = counts.prefix(groupThreshold)
+        let (given, needed) = best.reduce((0, 0)) { ($0.0 + $1.given, $0.1 + $1.needed) }
+        return given < needed ? (given, needed) : nil
+    }
+
     /// The parameters of a party's set.
     func parameters(of party: PartyNumber) -> SLIP39Share.SetParameters {
         SLIP39Share.SetParameters(

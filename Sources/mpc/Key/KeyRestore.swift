@@ -62,13 +62,7 @@ struct KeyRestore: AsyncParsableCommand {
             scheme: scheme, threshold: try backup.verify().needed,
             members: try node.map { try Identifier.address($0, "--node") }, policy: policy,
             purpose: backup.purpose)
-        if let holder = backup.shares.firstIndex(where: \.isEmpty) {
-            throw CommandFailure(
-                """
-                the backup has no share of holder \(holder + 1), and each node needs one: take another \
-                backup
-                """)
-        }
+        try backup.requireAllShares()
         guard wish.members.count == backup.shares.count else {
             throw CommandFailure("the key had \(backup.shares.count) holders: give as many --node")
         }

@@ -47,6 +47,26 @@ import Testing
         return typed
     }
 
+    /// What is lacking is counted in the groups of which least is.
+    @Test func shortagesAreCounted() throws {
+        let both: [(Set<Int>, Int?)] = [
+            ([0, 1, 3], nil), ([0, 1, 2, 3], nil), ([0, 3], 2), ([0, 1, 2], 2), ([3], 1), ([], 0),
+            ([4, 9, -1], 0),
+        ]
+        for (custodians, given) in both {
+            let shortage = plan.shortage(of: custodians)
+            #expect(shortage?.given == given, "\(custodians)")
+            #expect(shortage?.needed == (given == nil ? nil : 3), "\(custodians)")
+        }
+        let either = try MnemonicPlan(
+            custodians: keys.map(\.publicKey),
+            groups: [.init(needed: 2, members: 2), .init(needed: 2, members: 2)],
+            groupThreshold: 1, firstIdentifier: 0)
+        #expect(either.shortage(of: [2, 3]) == nil)
+        let split = try #require(either.shortage(of: [0, 2]))
+        #expect(split == (1, 2))
+    }
+
     @Test func custodiansBringSharesBack() throws {
         #expect(plan.fewest == 3)
         var restored: [KeyShare<Group>] = []

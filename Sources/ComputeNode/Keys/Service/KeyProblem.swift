@@ -167,6 +167,7 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case "mnemonics":
             "the groups must have as many members as there are custodians, and no one may be enough"
         case "shares": "each member needs its own share, sealed to it, that fits the commitments"
+        case "parts": "each file must have been handed over for this proposal"
         case "commitments": "there must be as many elements as the threshold, the public key first"
         case "key": "it must be 32 bytes: an Ed25519 seed, or a scalar below the group's order"
         case "member": "it must be one of the key's"
