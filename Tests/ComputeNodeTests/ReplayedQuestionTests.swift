@@ -83,9 +83,11 @@ import Testing
             try nodes.received(
                 "POST", "sign", id, nodes.body(id, SigningPayload(message: [1]), epoch: epoch))
         }
-        func resharing(_ epoch: UInt64) throws -> RequestGuard.Received {
+        func resharing(
+            _ epoch: UInt64, _ other: KeyPolicy? = nil
+        ) throws -> RequestGuard.Received {
             let payload = ResharingPayload(
-                members: [0, 2, 3].map { accounts[$0] }, threshold: 2, policy: policy,
+                members: [0, 2, 3].map { accounts[$0] }, threshold: 2, policy: other ?? policy,
                 purpose: nodes.purpose)
             return try nodes.received(
                 "POST", "reshare", id, nodes.body(id, payload, epoch: epoch))
@@ -135,6 +137,16 @@ import Testing
             await #expect(throws: NodeError.key(.payload("epoch"))) {
                 try await show(.invite, resharing(2), new, clock: now + 90_000, to: place)
             }
+        }
+        // With another policy than the key's, for who joins and for who has it.
+        let other = try nodes.policy(purposes: [nodes.purpose, "more"])
+        for place in [0, 3] {
+            await #expect(throws: NodeError.key(.policy(.otherPolicy))) {
+                try await show(.invite, resharing(2, other), new, clock: now, to: place)
+            }
+        }
+        await #expect(throws: NodeError.key(.policy(.otherPolicy))) {
+            try await nodes.reshare(id, to: [0, 1], other, at: 0)
         }
         #expect(nodes.registry.key(id)?.epoch == 2)
         try await nodes.reshare(id, to: [0, 2, 3], policy, at: 0)

@@ -201,6 +201,10 @@ import Testing
         try await user.record.expectFailure(
             reshare + user.nodes([0, 1]) + ["--node", user.account(5), "--threshold", "2"],
             saying: "\(user.account(5)) is no registered node")
+        // The policy is looked at where nobody joins, too.
+        try await user.record.expectFailure(
+            ["key", "reshare", "--policy", user.policy(approvals: 2), "--threshold", "2"] + use
+                + user.nodes([0, 1]), saying: "is not the one whose hash stands on chain")
         #expect(
             try await user.record.lines(
                 reshare + user.nodes([0, 1, 3]) + ["--threshold", "2"]) == ["epoch 3"])

@@ -105,12 +105,14 @@ extension KeyCommittee {
 
     /// Has a key held by others from now on, and waits until the chain shows the next epoch.
     ///
-    /// - Parameter first: members to be asked first: one that stays.
+    /// - Parameter policy: the key's, which nodes that join are shown.
+    /// - Throws: `.key(.policy(.otherPolicy))` for another than that whose hash stands on chain.
     public func reshare(
         _ id: Bytes32, to members: [Address], threshold: Int, policy: KeyPolicy, purpose: String,
         consent: KeyConsent? = nil, patience: Duration = .seconds(60)
     ) async throws(NodeError) -> KeyRegistry.Key {
         let entry = try await entry(id)
+        guard policy.hash == entry.policyHash else { throw .key(.policy(.otherPolicy)) }
         try await checkRegistered(members)
         let body = try await body(
             ResharingPayload(

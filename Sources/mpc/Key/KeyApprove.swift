@@ -42,10 +42,7 @@ struct KeyApprove: AsyncParsableCommand {
         let (committee, _) = try await options.committee()
         let id = try Identifier.id(id, "--id")
         let entry = try await committee.entry(id)
-        let policy = try PolicyFile.read(policy)
-        guard policy.hash == entry.policyHash else {
-            throw CommandFailure("the policy is not the one whose hash stands on chain")
-        }
+        let policy = try PolicyFile.read(policy, of: entry)
         let use = KeyUse(
             key: id, epoch: entry.epoch, operation: operation, purpose: purpose,
             payloadHash: try Identifier.id(payload, "--payload"),

@@ -16,7 +16,7 @@ struct KeyReshare: AsyncParsableCommand {
     func run() async throws {
         let (committee, _) = try await use.options.committee()
         let members = try node.map { try Identifier.address($0, "--node") }
-        let policy = try PolicyFile.read(policy)
+        let policy = try await PolicyFile.read(policy, of: committee.entry(use.keyId()))
         let purpose = try await use.purpose(committee)
         let consent = try use.consent()
         let payload = ResharingPayload(

@@ -14,6 +14,15 @@ struct PolicyFile: Codable {
     /// Seconds since 1970.
     var validUntil: UInt64?
 
+    /// A key's policy as it stands on chain.
+    static func read(_ path: String, of key: KeyRegistry.Key) throws -> KeyPolicy {
+        let policy = try read(path)
+        guard policy.hash == key.policyHash else {
+            throw CommandFailure("\(path): the policy is not the one whose hash stands on chain")
+        }
+        return policy
+    }
+
     static func read(_ path: String) throws -> KeyPolicy {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure("\(path) can't be read")

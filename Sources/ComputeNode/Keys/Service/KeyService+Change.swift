@@ -20,6 +20,7 @@ extension KeyService {
         _ received: RequestGuard.Received, key id: Bytes32
     ) async throws -> KeyRequestReport {
         let call = try await checked(received, id, ResharingPayload.self)
+        try check(call)
         return try await change(call, to: Holders(call.payload))
     }
 
@@ -162,12 +163,21 @@ extension KeyService {
         }
     }
 
+    /// Checks that nodes that join are shown the key's policy, also where none does. Throws `.key(.policy)`.
+    private func check(_ call: CheckedCall<ResharingPayload>) throws(NodeError) {
+        guard try Self.policy(call.payload.policy).hash == call.key.policyHash else {
+            throw .key(.policy(.otherPolicy))
+        }
+    }
+
     /// Checks a resharing as a holder, or as one who is to become one.
     private func checkedResharing(
         _ request: RequestGuard.Received, _ id: Bytes32
     ) async throws -> CheckedCall<ResharingPayload> {
         guard entry(id)?.custody.held == nil else {
-            return try await checked(request, id, ResharingPayload.self)
+            let call = try await checked(request, id, ResharingPayload.self)
+            try check(call)
+            return call
         }
         let (joining, policy) = try await entryToJoin(request, id)
         let call = try await checked(request, id, ResharingPayload.self, as: joining)
