@@ -74,6 +74,9 @@ final class ServedNodes: Sendable {
 
     func stop() async { for server in servers { await server.stop() } }
 
+    /// Has a node be reached by no client any more.
+    func stop(_ place: Int) async { await servers[place].stop() }
+
     // MARK: - Serving
 
     private static func identity(_ node: KeyNode) throws -> String {
@@ -132,7 +135,10 @@ final class ServedNodes: Sendable {
         _ received: RequestGuard.Received, _ path: String, _ id: Bytes32, _ service: KeyService
     ) async throws -> KeyRequestReport {
         switch path {
+        case "" where received.method == "DELETE": try await service.delete(received, key: id)
         case "": try await service.create(received, key: id)
+        case "undelete": try await service.delete(received, key: id)
+        case "policy": try await service.changePolicy(received, key: id)
         case "sign": try await service.sign(received, key: id)
         case "random": try await service.random(received, key: id)
         case "rotate": try await service.rotate(received, key: id)

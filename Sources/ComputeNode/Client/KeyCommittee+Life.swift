@@ -192,59 +192,6 @@ extension KeyCommittee {
         ) { _ in await fault(of: id, until: end) { $0.policyHash == policy.hash } }
     }
 
-    /// Has the members refuse a key from now on, or no more.
-    ///
-    /// - Returns: members that have not taken note.
-    public func delete(
-        _ id: Bytes32, purpose: String, consent: KeyConsent? = nil,
-        takingBack: Bool = false
-    ) async throws(NodeError) -> [Address] {
-        let entry = try await entry(id)
-        let body = try await body(
-            DeletionPayload(isTakenBack: takingBack), key: id, purpose: purpose,
-            consent: consent)
-        let ask = Ask(
-            key: id, method: takingBack ? .post : .delete, path: takingBack ? "undelete" : "",
-            body: body)
-        // All are asked where others than the answer says have not taken note: then their own word counts.
-        do throws(NodeError) {
-            return Self.accounts(
-                try await carryOut(ask, by: entry.members) { report in
-                    let late = await members(
-                        of: entry, without: Self.accounts(report), id, areDeleted: !takingBack)
-                    return late.isEmpty ? nil : .keyRun(.timedOut(waitedFor: late))
-                })
-        } catch {
-            guard case .keyRun(.timedOut) = error else { throw error }
-            return await members(of: entry, without: [], id, areDeleted: !takingBack)
-        }
-    }
-
-    /// The accounts that an answer consists of.
-    private static func accounts(_ report: KeyRequestReport) -> [Address] {
-        let bytes = report.answer.flatMap { try? Hex.decode($0) } ?? []
-        return stride(from: 0, to: bytes.count - bytes.count % 20, by: 20).compactMap {
-            try? Address(bytes[$0..<$0 + 20])
-        }
-    }
-
-    /// The members, but for those that are `known`, that don't say of themselves that they refuse the key, or
-    /// use it.
-    private func members(
-        of entry: KeyRegistry.Key, without known: [Address], _ id: Bytes32, areDeleted: Bool
-    ) async -> [Address] {
-        var late: [Address] = []
-        for member in entry.members where !known.contains(member) {
-            let isDeleted: Bool?
-            do throws(NodeError) {
-                let found = try await client(of: member).key(id)
-                isDeleted = found.map { $0.state == HeldKeyState.deleted.rawValue } ?? true
-            } catch { isDeleted = nil }
-            if isDeleted != areDeleted { late.append(member) }
-        }
-        return late
-    }
-
     /// Waits until the chain shows a key so. Throws `.timedOut`.
     public func wait(
         for id: Bytes32, until end: ContinuousClock.Instant,

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ComputeNode
-import Foundation
 import Ledger
 
 /// `mpc key delete`.
@@ -32,8 +31,10 @@ struct KeyDelete: AsyncParsableCommand {
         let missing = try await committee.delete(
             use.keyId(), purpose: try await use.purpose(committee), consent: consent,
             takingBack: undo)
-        for node in missing {
-            FileHandle.standardError.write(Data("\(node) was not reached; ask again\n".utf8))
+        for member in missing {
+            ShareReport.note(
+                member.refusal.map { "\(member.node) refused: \($0)" }
+                    ?? "\(member.node) was not reached; ask again")
         }
         print(undo ? "taken back" : "deleted")
     }

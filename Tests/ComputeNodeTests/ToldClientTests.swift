@@ -1,0 +1,48 @@
+import ComputeNode
+import Ledger
+import NIOHTTP1
+import Synchronization
+import Testing
+
+/// Owners who have all members take note of something, while one of them is not reached, or refuses.
+@Suite(.serialized) struct ToldClientTests {
+    /// Keeps from the last member what the others tell it.
+    private func keepFromLast(_ nodes: KeyNodes) {
+        let missing = nodes.members[2]
+        nodes.network.rewrite.withLock {
+            $0 = { letter in
+                let isTold =
+                    letter.isOfLink && letter.recipient == missing && letter.bytes.count > 10
+                    && letter.bytes[0] == 2
+                    && letter.bytes[10] == LinkQuestion.tell.rawValue
+                return isTold ? [] : [letter.bytes]
+            }
+        }
+    }
+
+    /// Who refuses says why, who has not heard is told by the client, and who is not reached is named as that.
+    @Test(.timeLimit(.minutes(1))) func deletionsSayWhoHasNotTakenThem() async throws {
+        let nodes = try KeyNodes(patience: .seconds(1))
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        let served = try await ServedNodes(nodes)
+        keepFromLast(nodes)
+        let last = nodes.members[2]
+        served.lie(2) { request in
+            request.method == .GET ? nil : ServedNodes.refusal(409, "not-active", "it is stopped")
+        }
+        var untold = try await served.client.delete(id, purpose: nodes.purpose)
+        #expect(untold == [.init(node: last, refusal: "not-active: it is stopped")])
+        #expect(await nodes.description(id, at: 2)?.state == "held")
+        served.lie(2, nil)
+        untold = try await served.client.delete(id, purpose: nodes.purpose)
+        #expect(untold == [])
+        for place in 0..<3 {
+            #expect(await nodes.description(id, at: place)?.state == "deleted")
+        }
+        await served.stop(2)
+        untold = try await served.client.delete(id, purpose: nodes.purpose, takingBack: true)
+        #expect(untold == [.init(node: last, refusal: nil)])
+        #expect(await nodes.description(id, at: 0)?.state == "held")
+        await served.stop()
+    }
+}
