@@ -45,4 +45,41 @@ import Testing
         #expect(await nodes.description(id, at: 0)?.state == "held")
         await served.stop()
     }
+
+    /// A policy is in force when the chain shows it, whom the members still wait for; who has not got it is
+    /// named.
+    @Test(.timeLimit(.minutes(1))) func policiesDoNotWaitForWhoIsDown() async throws {
+        let nodes = try KeyNodes(patience: .seconds(40))
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        let served = try await ServedNodes(nodes)
+        let all = try await served.client.changePolicy(
+            of: id, to: nodes.policy(approvals: 1), purpose: nodes.purpose)
+        #expect(all == [])
+        let approved = try nodes.policy(approvals: 1)
+        let next = try nodes.policy(purposes: [nodes.purpose, "more"])
+        let body = try nodes.approved(
+            id, PolicyPayload(policy: next, replacing: 1), approved, by: [nodes.approvers[0]])
+        keepFromLast(nodes)
+        await served.stop(2)
+        let start = ContinuousClock.now
+        let late = try await served.client.changePolicy(
+            of: id, to: next, purpose: nodes.purpose,
+            consent: KeyConsent(request: body.request, approvals: body.approvals),
+            patience: .seconds(30))
+        #expect(late == [nodes.members[2]])
+        #expect(nodes.registry.key(id)?.policyHash == next.hash)
+        #expect(ContinuousClock.now - start < .seconds(20), "the members' patience is 40 s")
+        // One that does not come into force names who is not reached.
+        nodes.network.rewrite.withLock { $0 = nil }
+        nodes.registry.state.withLock { $0.isDeafToPolicies = true }
+        await #expect(throws: NodeError.keyRun(.timedOut(waitedFor: [nodes.members[2]]))) {
+            _ = try await served.client.changePolicy(
+                of: id, to: approved, purpose: nodes.purpose, patience: .seconds(1))
+        }
+        await #expect(throws: NodeError.key(.policy(.otherPolicy))) {
+            _ = try await served.client.reshare(
+                id, to: nodes.members, threshold: 2, policy: approved, purpose: nodes.purpose)
+        }
+        await served.stop()
+    }
 }

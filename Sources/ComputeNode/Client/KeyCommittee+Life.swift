@@ -147,7 +147,7 @@ extension KeyCommittee {
     }
 
     /// What is wrong with a member that says that a key is changed: that the chain does not show it in time.
-    private func fault(
+    func fault(
         of id: Bytes32, until end: ContinuousClock.Instant,
         _ condition: @Sendable (KeyRegistry.Key) -> Bool
     ) async -> NodeError? {
@@ -174,22 +174,6 @@ extension KeyCommittee {
             }
             throw silent.isEmpty ? error : .keyRun(.timedOut(waitedFor: silent))
         }
-    }
-
-    /// Has the members say on chain that another policy takes the present one's place.
-    public func changePolicy(
-        of id: Bytes32, to policy: KeyPolicy, purpose: String,
-        consent: KeyConsent? = nil, patience: Duration = .seconds(60)
-    ) async throws(NodeError) {
-        let entry = try await entry(id)
-        let body = try await body(
-            PolicyPayload(policy: policy, replacing: entry.policyNumber), key: id,
-            purpose: purpose, consent: consent)
-        let end = ContinuousClock.now + patience
-        _ = try await carryOut(
-            Ask(key: id, method: .put, path: "policy", body: body), by: entry.members,
-            patience: patience
-        ) { _ in await fault(of: id, until: end) { $0.policyHash == policy.hash } }
     }
 
     /// Waits until the chain shows a key so. Throws `.timedOut`.

@@ -1,7 +1,7 @@
 import Foundation
 public import Ledger
 
-/// Deletions, of which each member takes note for itself.
+/// Policies and deletions, of which each member takes note for itself.
 extension KeyCommittee {
     /// A member that has not taken note of a request.
     public struct Untold: Hashable, Sendable {
@@ -13,6 +13,107 @@ extension KeyCommittee {
             self.node = node
             self.refusal = refusal
         }
+    }
+
+    /// What becomes of a policy that was asked for.
+    private enum PolicyOutcome: Sendable {
+        case inForce
+        case failed(NodeError)
+        /// The chain did not show it in time: why, those say who were asked.
+        case unseen
+    }
+
+    /// How long members are given to see what the chain shows.
+    private static let moment = Duration.seconds(2)
+
+    /// Has the members say on chain that another policy takes the present one's place, and waits until the chain
+    /// shows it, not for members that are down.
+    ///
+    /// - Returns: members that don't say that they have the policy which is in force now. Each gets it from the
+    ///   others when it is back.
+    /// - Throws: `.keyRun(.timedOut)` with members that can't be reached, where too few are left.
+    @discardableResult
+    public func changePolicy(
+        of id: Bytes32, to policy: KeyPolicy, purpose: String,
+        consent: KeyConsent? = nil, patience: Duration = .seconds(60)
+    ) async throws(NodeError) -> [Address] {
+        let entry = try await entry(id)
+        let body = try await body(
+            PolicyPayload(policy: policy, replacing: entry.policyNumber), key: id,
+            purpose: purpose, consent: consent)
+        let ask = Ask(key: id, method: .put, path: "policy", body: body)
+        let end = ContinuousClock.now + patience
+        try await needing(entry.members) { () throws(NodeError) in
+            guard case .failed(let failure) = await outcome(of: ask, entry, policy.hash, end)
+            else { return }
+            // The members may have done it whoever was asked last.
+            guard try await self.entry(id).policyHash == policy.hash else { throw failure }
+        }
+        return await members(of: entry, lacking: policy.hash, of: id)
+    }
+
+    /// Asks for a policy, and looks at the chain meanwhile.
+    private func outcome(
+        of ask: Ask<PolicyPayload>, _ entry: KeyRegistry.Key, _ hash: Hash32,
+        _ end: ContinuousClock.Instant
+    ) async -> PolicyOutcome {
+        let (id, patience) = (ask.key, ContinuousClock.now.duration(to: end))
+        return await withTaskGroup(of: PolicyOutcome.self) { group in
+            group.addTask {
+                do throws(NodeError) {
+                    _ = try await carryOut(ask, by: entry.members, patience: patience) { _ in
+                        await fault(of: id, until: end) { $0.policyHash == hash }
+                    }
+                    return .inForce
+                } catch { return .failed(error) }
+            }
+            // One that is in force already is shown to the members all the same: it takes back what they noted.
+            if entry.policyHash != hash {
+                group.addTask {
+                    await fault(of: id, until: end) { $0.policyHash == hash } == nil
+                        ? .inForce : .unseen
+                }
+            }
+            defer { group.cancelAll() }
+            while let outcome = await group.next() {
+                if case .unseen = outcome { continue }
+                return outcome
+            }
+            return .unseen
+        }
+    }
+
+    /// The members that don't say, within a moment, that they have the policy which stands on chain.
+    private func members(
+        of entry: KeyRegistry.Key, lacking hash: Hash32, of id: Bytes32
+    ) async -> [Address] {
+        let known = await withTaskGroup(of: Address?.self) { group in
+            for member in entry.members {
+                group.addTask {
+                    while !Task.isCancelled {
+                        if case .success(let found) = await description(of: id, entry, by: member),
+                            found.policyHash == hash, found.knowsPolicy
+                        {
+                            return member
+                        }
+                        try? await Task.sleep(for: .milliseconds(100))
+                    }
+                    return nil
+                }
+            }
+            // The moment is over: what is heard until then counts.
+            group.addTask {
+                try? await Task.sleep(for: Self.moment)
+                return nil
+            }
+            defer { group.cancelAll() }
+            var known: Set<Address> = []
+            while known.count < entry.members.count, let member = await group.next() ?? nil {
+                known.insert(member)
+            }
+            return known
+        }
+        return entry.members.filter { !known.contains($0) }
     }
 
     /// Has the members refuse a key from now on, or no more.

@@ -17,9 +17,14 @@ struct KeyPolicyCommand: AsyncParsableCommand {
         let number = try await committee.entry(use.keyId()).policyNumber
         let payload = PolicyPayload(policy: policy, replacing: number)
         if try await use.isDry(payload, consent, committee) { return }
-        try await committee.changePolicy(
+        let late = try await committee.changePolicy(
             of: use.keyId(), to: policy, purpose: try await use.purpose(committee),
             consent: consent, patience: use.options.patience)
         print("policy \(policy.hash)")
+        for node in late {
+            ShareReport.note(
+                "\(node) has not confirmed it yet; it gets the policy from the others when it is back"
+            )
+        }
     }
 }

@@ -16,7 +16,10 @@ public struct KeyDescription: Codable, Hashable, Sendable {
     public var epoch: UInt64
     public var threshold: Int
     public var members: [Address]
+    /// Of the policy on chain.
     public var policyHash: Hash32
+    /// Whether this node has that policy; else it refuses the key until another member has given it.
+    public var knowsPolicy: Bool
     /// As on chain, in hexadecimal with `0x`; absent while this node has no share.
     public var publicKey: String?
     /// The encoding of the `PublicKeyPackage`, in base64.

@@ -16,6 +16,7 @@ extension KeyService {
             state: entry.row.state.rawValue, status: "\(key.status)", owner: key.owner,
             epoch: key.epoch, threshold: Int(key.threshold), members: key.members,
             policyHash: key.policyHash,
+            knowsPolicy: entry.policies[key.policyHash] != nil,
             publicKey: held.map { Hex.encode($0.publicKey) },
             package: held.map { Data($0.package) },
             extended: held.flatMap {
