@@ -84,6 +84,8 @@ public enum NodeError: Error, Equatable, Sendable {
     case tooFewParts(holder: Int, needed: Int, given: Int)
     /// A key or mnemonic is of no custodian of the backup.
     case notACustodian
+    /// An exported key is sealed to another recipient.
+    case sealedToAnother
 
     /// What is wrong with a file.
     public enum FileProblem: String, Equatable, Sendable {
@@ -180,6 +182,8 @@ extension NodeError: CustomStringConvertible {
             "\(given) parts given, \(needed) needed, of the share of holder \(holder): ask more custodians"
         case .notACustodian:
             "the backup has nothing for this key, or mnemonic: it is of none of its custodians"
+        case .sealedToAnother:
+            "the key is sealed to another recipient than this one, or the file was changed"
         }
     }
 }

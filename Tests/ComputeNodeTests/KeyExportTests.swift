@@ -44,7 +44,7 @@ import Testing
         let publicKey = try Hex.decode(export.publicKey)
         #expect(signer.publicKey.compressed == publicKey)
 
-        #expect(throws: NodeError.self) { _ = try export.open(SealingKey()) }
+        #expect(throws: NodeError.sealedToAnother) { _ = try export.open(SealingKey()) }
         var changes: [KeyExport] = []
         for change in [
             { $0.request = Samples.word(1) }, { $0.caller = Samples.address(1) },

@@ -12,10 +12,16 @@ enum KeyEncoding {
         return pem(element(0x30, algorithm + element(0x03, [0] + key)))
     }
 
-    static func pem(_ encoded: [UInt8]) -> String {
-        "-----BEGIN PUBLIC KEY-----\n"
+    static func pem(_ encoded: [UInt8], as name: String = "PUBLIC KEY") -> String {
+        "-----BEGIN \(name)-----\n"
             + Data(encoded).base64EncodedString(options: .lineLength64Characters)
-            + "\n-----END PUBLIC KEY-----\n"
+            + "\n-----END \(name)-----\n"
+    }
+
+    /// What is in a PEM text.
+    static func content(_ pem: some StringProtocol) -> [UInt8] {
+        let body = pem.split(separator: "\n").dropFirst().dropLast().joined()
+        return Data(base64Encoded: body).map { Array($0) } ?? []
     }
 
     /// Tag, length and content, of 128 to 65535 bytes or fewer than 128.

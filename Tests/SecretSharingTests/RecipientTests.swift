@@ -214,6 +214,27 @@ import Testing
         }
     }
 
+    /// A secret key with the public part of another, to which all would be encrypted in vain.
+    @Test func unpairedKeysAreRefused() throws {
+        for (kind, name) in [(RecipientSecretKey.Kind.p256, "point"), (.rsa3072, "modulus")] {
+            let made = (0..<2).map { _ in RecipientSecretKey(generating: kind) }
+            // The last 65 bytes are the point; the modulus comes before the exponent, which takes 5.
+            let parts = made.map { key -> [UInt8] in
+                let content = KeyEncoding.content(key.publicKey.pem)
+                return Array(kind == .p256 ? content.suffix(65) : content.suffix(389).dropLast(5))
+            }
+            let secret = made[0].pem().reveal()
+            var content = KeyEncoding.content(String(decoding: secret, as: UTF8.self))
+            let place = try #require(
+                content.indices.first { content[$0...].starts(with: parts[0]) }, "\(name)")
+            content.replaceSubrange(place..<place + parts[0].count, with: parts[1])
+            let text = KeyEncoding.pem(content, as: "PRIVATE KEY")
+            #expect(throws: SecretSharingError.recipient(.unpaired), "\(name)") {
+                _ = try RecipientSecretKey(pem: SecretVector(Array(text.utf8)))
+            }
+        }
+    }
+
     /// A point that is not on the curve.
     @Test func pointsOffTheCurveAreRefused() throws {
         let good = try #require(TestRecipient(.ec("P-256")))

@@ -160,7 +160,37 @@ import Testing
         chmod(file, 0o640)
         try await CommandLine.expectFailure(open, saying: "\(file) may be read by others")
         chmod(file, 0o600)
-        try await CommandLine.expectFailure(open, saying: "it is of none of its custodians")
+        try await CommandLine.expectFailure(
+            open, saying: "\(file) is the key of no custodian of this backup")
+        try await CommandLine.expectFailure(
+            ["key", "drill", backup, "--custodian", file],
+            saying: "\(file) is the key of no custodian of this backup")
+        try await wrongWords(stage, backup)
+    }
+
+    /// Of many files with words the wrong one is named.
+    private func wrongWords(_ stage: Stage, _ backup: String) async throws {
+        let good = path(stage, "words-1-2.txt")
+        var words = try String(contentsOfFile: good, encoding: .utf8)
+            .split(whereSeparator: \.isWhitespace).map(String.init)
+        words.swapAt(10, words[11] == words[10] ? 12 : 11)
+        let swapped = try stage.folder.file("swapped", words.joined(separator: " "))
+        let split = try SLIP39.split(
+            SecretVector([UInt8](repeating: 1, count: 32)), groups: [.init(needed: 2, members: 2)],
+            groupThreshold: 1, passphrase: SecretVector([]))
+        let foreign = try stage.folder.file(
+            "foreign", String(decoding: split[0][0].mnemonic().reveal(), as: UTF8.self))
+        try await CommandLine.expectFailure(
+            ["key", "drill", backup, "--mnemonic", good, "--mnemonic", good + ".none"],
+            saying: "\(good).none can't be read")
+        for (file, text) in [
+            (swapped, "\(swapped): a word is wrong or misplaced"),
+            (foreign, "\(foreign) has a mnemonic that is of no share of this backup"),
+        ] {
+            chmod(file, 0o600)
+            try await CommandLine.expectFailure(
+                ["key", "drill", backup, "--mnemonic", good, "--mnemonic", file], saying: text)
+        }
     }
 
     /// Each custodian hands over what it has, sealed to the nodes; the owner sees none of it.
@@ -262,7 +292,8 @@ import Testing
         #expect(lines == ["3 shares, sealed to the recipient"])
         let output = path(stage, "exported")
         let open = ["key", "open-export", file, "--output", output, "--recipient"]
-        try await CommandLine.expectFailure(open + [recipient], saying: "0 right parts, 2 needed")
+        try await CommandLine.expectFailure(
+            open + [recipient], saying: "the key is sealed to another recipient")
         _ = try await CommandLine.lines(open + [recipient + "-2"])
         let scalar = try Data(contentsOf: URL(fileURLWithPath: output))
         let expected = try FROSTEd25519.scalar(

@@ -77,6 +77,19 @@ public struct KeyBackup: Codable, Sendable {
         try number.visit(MnemonicOpening(backup: self, key: key))
     }
 
+    /// Whether the backup is encrypted to this key.
+    public func isCustodian(_ key: RecipientKey) throws(NodeError) -> Bool {
+        try custodianKeys.contains(key)
+    }
+
+    /// Whether this is a custodian's mnemonic of one of the holders' shares, by what it says of itself.
+    public func hasMnemonic(_ share: SLIP39Share) throws(NodeError) -> Bool {
+        guard let plan = try plan else { return false }
+        return shares.indices.contains { place in
+            (try? PartyNumber(place + 1)).map { plan.contains(share, of: $0) } ?? false
+        }
+    }
+
     /// Checks that the backup has every holder's share. Throws `.missingShare`.
     public func requireAllShares() throws(NodeError) {
         if let place = shares.firstIndex(where: \.isEmpty) {

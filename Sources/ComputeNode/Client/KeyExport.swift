@@ -48,8 +48,8 @@ public struct KeyExport: Codable, Sendable {
     /// The key, 32 bytes: a scalar with its most significant byte first - for Ed25519, too, where no seed
     /// exists. Each share is checked, and the key against the public key.
     ///
-    /// - Throws: `.key(.payload)` for a file that is not read, `.keys(.tooFewPartials)` with the holders
-    ///   whose shares are wrong or not for this recipient.
+    /// - Throws: `.key(.payload)` for a file that is not read, `.sealedToAnother` where no share is for this
+    ///   recipient, `.keys(.tooFewPartials)` with the holders whose shares are wrong or not for it.
     package func open(_ recipient: SealingKey) throws(NodeError) -> LockedBytes {
         guard let number = SchemeNumber(name: scheme) else { throw .key(.payload("scheme")) }
         let key = SharedPublicKey(
@@ -65,6 +65,7 @@ public struct KeyExport: Codable, Sendable {
                     node: part.node, caller: caller))
             if let share { opened[part.node] = PartBytes(share) }
         }
+        guard parts.isEmpty || !opened.isEmpty else { throw .sealedToAnother }
         let secret = try number.visit(Assembly(package: Array(package), opened: opened))
         return secret.withUnsafeBytes { LockedBytes(copying: $0) }
     }

@@ -24,7 +24,8 @@ public struct ShareBackup<Group: KeyGroup>: Sendable {
 
     /// Encrypts a share. Takes 256 encryptions a custodian.
     ///
-    /// Throws `.invalidMinimumSigners` unless `2 <= threshold <= custodians`, at most 64 of them.
+    /// Throws `.invalidMinimumSigners` unless `2 <= threshold <= custodians`, at most 64 of them, and
+    /// `.secretSharing` with why the share can't be dealt to them, such as `.repeatedKey`.
     public init(
         of share: KeyShare<Group>, custodians: [RecipientKey], threshold: Int
     ) throws(KeyManagementError) {
@@ -36,9 +37,7 @@ public struct ShareBackup<Group: KeyGroup>: Sendable {
             sharing = try PublicSharing(
                 share.secret, threshold: threshold - 1, to: custodians,
                 Self.context(share.publicKeyPackage), dealer: share.party.place)
-        } catch {
-            throw .invalidMinimumSigners(threshold, parties: custodians.count)
-        }
+        } catch { throw .secretSharing(error) }
     }
 
     /// Where a backup counts: for one sharing of one key.

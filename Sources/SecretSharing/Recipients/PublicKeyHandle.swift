@@ -34,6 +34,16 @@ final class PublicKeyHandle: @unchecked Sendable {
         key = found
     }
 
+    /// Whether the secret and the public part are of one key. Variable time.
+    var isPaired: Bool {
+        guard let context = EVP_PKEY_CTX_new_from_pkey(nil, key, nil) else { return false }
+        defer {
+            EVP_PKEY_CTX_free(context)
+            ERR_clear_error()
+        }
+        return EVP_PKEY_pairwise_check(context) == 1
+    }
+
     /// What `write` writes to a memory of libcrypto's own that is wiped.
     static func text(_ write: (OpaquePointer) -> Int32) -> SecretVector<UInt8> {
         guard let memory = BIO_new(BIO_s_secmem()), write(memory) == 1 else {

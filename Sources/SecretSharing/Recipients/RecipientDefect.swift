@@ -8,6 +8,8 @@ public enum RecipientDefect: Error, Equatable, Sendable {
     case weakRSA(bits: Int)
     /// An RSA modulus is even or prime, or has a small factor or one only: it is nobody's.
     case unsoundRSA
+    /// The public part of a secret key is another's.
+    case unpaired
     /// It is not the key of this recipient.
     case otherKey
 }
@@ -21,6 +23,7 @@ extension RecipientDefect: CustomStringConvertible {
         case .weakRSA(let bits):
             "an RSA key of \(bits) bits: 3072 to 8192 are taken, with exponent 65537"
         case .unsoundRSA: "the RSA modulus is no product of two large primes: ask for another key"
+        case .unpaired: "the public part of the secret key is not its own: restore it from a copy"
         case .otherKey: "this is not the key of that recipient"
         }
     }

@@ -7,7 +7,8 @@ public struct RecipientSecretKey: Sendable {
 
     /// The key in a PEM text ("BEGIN PRIVATE KEY", "BEGIN ENCRYPTED PRIVATE KEY" and older forms).
     ///
-    /// Throws `.recipient`.
+    /// Throws `.recipient`, with `.unpaired` where the text has another public key than the secret one's: nothing
+    /// that is encrypted to it would open.
     public init(
         pem: borrowing SecretVector<UInt8>,
         passphrase: borrowing SecretVector<UInt8> = SecretVector([])
@@ -16,6 +17,7 @@ public struct RecipientSecretKey: Sendable {
             try PublicKeyHandle(pem: pem, isSecret: true, passphrase: passphrase)
         }
         publicKey = try RecipientKey(handle)
+        guard handle.isPaired else { throw .recipient(.unpaired) }
     }
 
     /// The kinds of keys that can be made here.

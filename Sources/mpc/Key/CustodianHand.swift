@@ -34,7 +34,7 @@ struct CustodianHand: AsyncParsableCommand {
         CoreDumps.disable()
         let target = try SecretOutput(output)
         let backup = try BackupFile.read(backup)
-        guard let secret = try custodian.read().first else {
+        guard let secret = try custodian.read(for: backup).first else {
             throw CommandFailure("no custodian's secret is given")
         }
         let client = try address.client()

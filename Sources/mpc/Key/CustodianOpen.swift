@@ -27,7 +27,11 @@ struct CustodianOpen: ParsableCommand {
     func run() throws {
         CoreDumps.disable()
         let backup = try BackupFile.read(backup)
-        let opened = try backup.open(BackupFile.secretKey(key))
+        let secret = try BackupFile.secretKey(key)
+        guard try backup.isCustodian(secret.publicKey) else {
+            throw CommandFailure("\(key) is the key of no custodian of this backup")
+        }
+        let opened = try backup.open(secret)
         let holders = opened.mnemonics.sorted { $0.key < $1.key }
         try ShareReport.naming([]) { () throws(SecretSharingError) in
             let files = try SecretSplit.files(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ComputeNode
+import Foundation
 import SecretSharing
 
 /// What custodians bring.
@@ -11,17 +12,35 @@ struct CustodianOptions: ParsableArguments {
 
     var isEmpty: Bool { custodian.isEmpty && mnemonic.isEmpty }
 
-    func read() throws -> [CustodianSecret] {
-        var found = try custodian.map { CustodianSecret.key(try BackupFile.secretKey($0)) }
+    /// What is in the files, each of which is of the backup.
+    func read(for backup: KeyBackup) throws -> [CustodianSecret] {
+        var found: [CustodianSecret] = []
+        for path in custodian {
+            let key = try BackupFile.secretKey(path)
+            guard try backup.isCustodian(key.publicKey) else {
+                throw CommandFailure("\(path) is the key of no custodian of this backup")
+            }
+            found.append(.key(key))
+        }
         var shares: [SLIP39Share] = []
         for path in mnemonic {
-            let share = try ShareReport.naming([path]) { () throws(SecretSharingError) in
-                try MnemonicFile.share(path: path)
+            let share = try Self.share(path)
+            guard try backup.hasMnemonic(share) else {
+                throw CommandFailure("\(path) has a mnemonic that is of no share of this backup")
             }
-            guard let share else { throw CommandFailure("\(path) has no SLIP-39 mnemonic") }
             shares.append(share)
         }
         if !shares.isEmpty { found.append(.mnemonics(shares)) }
         return found
+    }
+
+    private static func share(_ path: String) throws -> SLIP39Share {
+        do throws(SecretSharingError) {
+            if let share = try MnemonicFile.share(path: path) { return share }
+        } catch .mnemonic(let defect) {
+            throw CommandFailure("\(path): \(defect)")
+        } catch { throw CommandFailure("\(error)") }
+        let isReadable = FileManager.default.isReadableFile(atPath: path)
+        throw CommandFailure(path + (isReadable ? " has no SLIP-39 mnemonic" : " can't be read"))
     }
 }

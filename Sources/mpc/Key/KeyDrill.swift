@@ -21,7 +21,7 @@ struct KeyDrill: ParsableCommand {
     func run() throws {
         CoreDumps.disable()
         let backup = try BackupFile.read(backup)
-        let secrets = try custodians.read()
+        let secrets = try custodians.read(for: backup)
         let report = try secrets.isEmpty ? backup.verify() : backup.drill(secrets)
         let places = report.restorable.map(String.init).joined(separator: ", ")
         print(

@@ -68,7 +68,7 @@ struct KeyRestore: AsyncParsableCommand {
         }
         if propose { return print("proposal \(try await committee.propose(wish, from: sender))") }
         let id = try await committee.restore(
-            backup, as: wish, with: custodians.read(), from: sender,
+            backup, as: wish, with: custodians.read(for: backup), from: sender,
             shareRegistry: try Identifier.address(shareRegistry ?? "", "--share-registry"),
             patience: options.patience)
         print("key \(id)")

@@ -129,6 +129,10 @@ import Testing
                 _ = try ShareBackup(of: shares[0], custodians: keys, threshold: threshold)
             }
         }
+        #expect(throws: KeyManagementError.secretSharing(.repeatedKey(2))) {
+            _ = try ShareBackup(
+                of: shares[0], custodians: [keys[0], keys[1], keys[0]], threshold: 2)
+        }
         #expect(throws: KeyManagementError.staleEpoch(package.epoch, current: package.epoch)) {
             _ = try package.restored(to: package.participants, epoch: package.epoch)
         }
