@@ -230,6 +230,15 @@ extension Journal {
         return db.changesCount == 1
     }
 
+    /// Whether a session was noted.
+    package func knowsSession(_ session: Hash32) throws(NodeError) -> Bool {
+        try read { db in
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM keySession WHERE id = ?)",
+                arguments: [Data(session.bytes)]) ?? false
+        }
+    }
+
     // MARK: - Sharings
 
     /// Notes the public part of a sharing, before its share is stored.

@@ -83,12 +83,17 @@ package struct Invitation: Sendable {
         key = try reader.word()
         sharing = try reader.word()
         members = []
-        for _ in 0..<(try reader.byte()) {
+        let memberCount = try reader.byte()
+        // Those of two committees, at most.
+        guard memberCount <= 2 * KeyRegistry.maximumMembers else { throw .malformed }
+        for _ in 0..<memberCount {
             guard let member = try? Address(try reader.fixed(20)) else { throw .malformed }
             members.append(member)
         }
         entries = []
-        for _ in 0..<(try reader.byte()) {
+        let entryCount = try reader.byte()
+        guard entryCount <= KeyRegistry.maximumMembers else { throw .malformed }
+        for _ in 0..<entryCount {
             entries.append(
                 try PartyEntry(from: &reader, chainId: chainId, registry: registry))
         }

@@ -248,8 +248,9 @@ extension KeyService {
         else { throw NodeError.key(.malformedBody) }
         _ = try await record(call, as: .assisted)
         links.want(invitation.members)
-        let turn = try await takeTurn(invitation.key, .change)
+        let turn = try await come(to: invitation, coordinator, .change)
         Task {
+            defer { leave(coordinator) }
             do {
                 _ = try await changing(invitation.key, in: turn) {
                     try await self.attend(invitation, coordinator: coordinator) { driver in

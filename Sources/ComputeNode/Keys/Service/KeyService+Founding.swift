@@ -133,8 +133,9 @@ extension KeyService {
         _ = try await record(call, as: .assisted)
         try note(call)
         links.want(invitation.members)
-        let turn = try await takeTurn(invitation.key, .founding)
+        let turn = try await come(to: invitation, coordinator, .founding)
         Task {
+            defer { leave(coordinator) }
             do {
                 _ = try await changing(invitation.key, in: turn) {
                     try await self.attend(invitation, coordinator: coordinator) { driver in

@@ -6,34 +6,28 @@ import Ledger
 extension KeyService {
     /// Answers an invitation: with nothing, if this node comes; else with why not.
     func invited(by coordinator: Address, _ bytes: [UInt8]) async throws -> [UInt8] {
+        // Each is work, whatever is in it.
+        guard invitations.take(coordinator) else { throw NodeError.share(.tooMany) }
         let invitation = try invitation(bytes, by: coordinator)
-        try await attendOnce(invitation, coordinator)
+        try check(invitation, coordinator)
         switch invitation.kind {
         case .request: try await takePart(invitation, coordinator)
-        case .presign: try joinPresigning(invitation, coordinator)
+        case .presign: try await joinPresigning(invitation, coordinator)
         case .transition: try await joinTransition(invitation, coordinator)
         }
         return []
     }
 
-    /// Notes, durably, that this node comes to the session of an invitation: never to two of one name, in
-    /// which what it has said in the first would be held against it.
-    ///
-    /// - Throws: `.key(.conflict)` for one it came to before, `.share(.stale)` for an old one.
-    private func attendOnce(
-        _ invitation: Invitation, _ coordinator: Address
-    ) async throws(NodeError) {
-        let now = Date().timeIntervalSince1970
+    /// Throws `.share(.stale)` for an old invitation, `.key(.conflict)` for one to a session that this node came
+    /// to before.
+    private func check(_ invitation: Invitation, _ coordinator: Address) throws(NodeError) {
         let limit = OffchainRequest.ageLimit
-        guard abs(Double(invitation.time) - now) <= Double(limit) else {
+        guard abs(Double(invitation.time) - Date().timeIntervalSince1970) <= Double(limit) else {
             throw .share(.stale(limit: limit))
         }
-        let session = session(of: invitation, coordinator: coordinator)
-        let journal = journal
-        let isNew = try await writer.write { db in
-            try journal.noteSession(session, now: Int64(now), db)
+        guard try !journal.knowsSession(session(of: invitation, coordinator: coordinator)) else {
+            throw .key(.conflict)
         }
-        guard isNew else { throw .key(.conflict) }
     }
 
     /// Reads an invitation to this node by a member. Throws `.key(.malformedBody)`.

@@ -59,8 +59,9 @@ extension KeyService {
         let terms = try terms(
             call, invitation, coordinator, of: package(call, invitation.sharing))
         _ = try await record(call, as: .assisted)
-        let turn = try await takeTurn(invitation.key, .change)
+        let turn = try await come(to: invitation, coordinator, .change)
         Task {
+            defer { leave(coordinator) }
             do {
                 try await changing(invitation.key, in: turn) {
                     try await self.attend(invitation, coordinator: coordinator) { driver in

@@ -120,7 +120,9 @@ extension KeyService {
     }
 
     /// Comes to a presigning that another holder coordinates.
-    func joinPresigning(_ invitation: Invitation, _ coordinator: Address) throws(NodeError) {
+    func joinPresigning(
+        _ invitation: Invitation, _ coordinator: Address
+    ) async throws(NodeError) {
         guard let entry = entry(invitation.key), entry.row.state == .held,
             let (held, desk) = entry.custody.opened(invitation.sharing)
         else { throw .key(.noShare) }
@@ -133,9 +135,18 @@ extension KeyService {
         let holding = Holding(
             sharing: held.digest, holder: try held.numbers(of: [coordinator])[0])
         guard state.withLock({ $0.attending.insert(holding).inserted }) else { throw .key(.busy) }
+        do throws(NodeError) {
+            try await come(to: invitation, coordinator)
+        } catch {
+            state.withLock { _ = $0.attending.remove(holding) }
+            throw error
+        }
         let session = session(of: invitation, coordinator: coordinator)
         Task {
-            defer { state.withLock { _ = $0.attending.remove(holding) } }
+            defer {
+                state.withLock { _ = $0.attending.remove(holding) }
+                leave(coordinator)
+            }
             do {
                 try await attend(invitation, coordinator: coordinator) { driver in
                     try await desk.presign(

@@ -90,8 +90,9 @@ extension KeyService {
             chainEpoch: row.chainEpoch)
         guard change.members == invitation.members else { throw .key(.malformedBody) }
         if try entry.custody.hasForgotten(row) { throw .key(entry.lack) }
-        let turn = try await takeTurn(invitation.key, .resumption)
+        let turn = try await come(to: invitation, coordinator, .resumption)
         Task {
+            defer { leave(coordinator) }
             do {
                 try await changing(invitation.key, in: turn) {
                     // No run is under way here, and sessions that are over are not come to again: this node

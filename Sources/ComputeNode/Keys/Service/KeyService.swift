@@ -26,6 +26,8 @@ package final class KeyService: Sendable {
     let counters: Counters
     let logger: Logger
     let meter = UseMeter()
+    /// Of invitations.
+    let invitations = RateLimiter(perMinute: KeyService.invitationsPerMinute)
     let state = Mutex(State())
 
     var journal: Journal { writer.journal }
@@ -57,6 +59,8 @@ package final class KeyService: Sendable {
         var changing: [Bytes32: ChangeTurn] = [:]
         /// Sessions to which others have invited this node, and which it has come to.
         var attended: [Attendance: Promise<Void>] = [:]
+        /// To how many sessions it comes by whose invitations.
+        var visits: [Address: Int] = [:]
         /// Those that were taken back before it had come, and when.
         var withdrawn: [Attendance: ContinuousClock.Instant] = [:]
         /// Keys whose policy on chain this node does not know, and asks others for.
