@@ -4,7 +4,7 @@ import Ledger
 import Synchronization
 import Testing
 
-/// A request that fails after its caller was told that it is pending says why.
+/// A request that fails after its caller was told that it is pending says why, and a member that refuses.
 @Suite(.serialized) struct RequestFailureTests {
     /// The nodes, a key, and a last member that is silent in runs.
     private func silenced(_ patience: Duration) async throws -> (KeyNodes, Bytes32) {
@@ -74,5 +74,27 @@ import Testing
         #expect(row?.state == .failed && row?.failure?.status == 502)
         #expect(row?.failure?.detail == KeyRunFault.interrupted.description)
         #expect(row?.failure?.nodes.isEmpty == true)
+    }
+
+    /// What a node's part of a protocol refuses is said to who has asked, and is not called its own trouble.
+    @Test(.timeLimit(.minutes(1))) func desksSayWhy() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        let sharing = try #require(try nodes.nodes[0].journal.sharings(of: id).last)
+        let links = nodes.nodes[0].service.links
+        func code(_ payload: SigningPayload, _ message: [UInt8]) async throws -> String {
+            let invitation = try Invitation(
+                .request, key: id, sharing: sharing.digest, members: Array(nodes.members[..<2]),
+                request: nodes.received("POST", "sign", id, nodes.body(id, payload)),
+                details: message)
+            let failure = await nodes.failure {
+                _ = try await links.ask(
+                    nodes.members[1], .use, invitation.encoded, within: .seconds(10))
+            }
+            return failure?.detail.split(separator: " ").last.map(String.init) ?? ""
+        }
+        try await nodes.waitForLinks(id, at: 0)
+        #expect(try await code(SigningPayload(message: [1], digest: .sha256), []) == "payload")
+        #expect(try await code(SigningPayload(message: [1]), [1, 2, 3]) == "bad-message")
     }
 }

@@ -7,7 +7,7 @@ enum LinkFrame: Equatable {
     case hello([UInt8])
     case question(number: UInt64, kind: LinkQuestion, body: [UInt8])
     case answer(number: UInt64, body: [UInt8])
-    /// The question was refused; the code is a `KeyProblem`'s.
+    /// The question was refused; the code is that of the reason.
     case refusal(number: UInt64, code: String)
 
     /// The greatest length of a frame.

@@ -79,7 +79,7 @@ final class PeerLink: Sendable {
     /// How many bytes wait for a peer that doesn't read them; with more, the link ends.
     static let unreadLimit = 16 << 20
 
-    /// Answers a peer's question. Throws `.key` to refuse.
+    /// Answers a peer's question. What it throws the peer is told by its `LinkFrame.code`.
     typealias Answering =
         @Sendable (Address, LinkQuestion, [UInt8]) async throws -> [UInt8]
 
@@ -207,14 +207,8 @@ final class PeerLink: Sendable {
         let frame: LinkFrame
         do {
             frame = .answer(number: number, body: try await answering(peer, kind, body))
-        } catch NodeError.key(let problem) {
-            frame = .refusal(number: number, code: problem.code)
-        } catch NodeError.share(let problem) {
-            frame = .refusal(number: number, code: problem.code)
-        } catch NodeError.chain {
-            frame = .refusal(number: number, code: UploadProblem.chainUnavailable.code)
         } catch {
-            frame = .refusal(number: number, code: "internal")
+            frame = .refusal(number: number, code: LinkFrame.code(of: error))
         }
         state.withLock { state in
             // What was asked in a session that has ended is answered to nobody: numbers begin anew.

@@ -33,7 +33,9 @@ extension KeyService {
         guard signers.count == desk.signerCount, signers.contains(held.own),
             let leader = try held.numbers(of: [coordinator]).first, signers.contains(leader)
         else { throw NodeError.key(.malformedBody) }
-        try desk.check(payload)
+        do throws(KeyProblem) {
+            try desk.check(payload)
+        } catch { throw NodeError.key(error) }
         let isCounted = try count(call)
         let known = try await record(call, as: .assisted)
         if isCounted, known != nil { giveBack(call) }
