@@ -97,4 +97,18 @@ import Testing
         #expect(try await code(SigningPayload(message: [1], digest: .sha256), []) == "payload")
         #expect(try await code(SigningPayload(message: [1]), [1, 2, 3]) == "bad-message")
     }
+
+    /// Who was waited for is named, also where too few could be reached.
+    @Test(.timeLimit(.minutes(1))) func failuresNameWhoIsMissing() async throws {
+        let nodes = try KeyNodes(patience: .milliseconds(500))
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        for place in [1, 2] { await nodes.nodes[place].stop() }
+        let others = Array(nodes.members[1...])
+        try await nodes.wait {
+            await nodes.description(id, at: 0)?.present == [nodes.members[0]]
+        }
+        let failure = await nodes.failure { try await nodes.signature(id, at: 0) }
+        #expect(failure?.code == "too-few-nodes" && failure?.nodes == others)
+        for other in others { #expect(failure?.detail.contains("\(other)") == true) }
+    }
 }

@@ -41,8 +41,8 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
     case shareLost
     /// What the use was to use up is not known here: this node, or the asker, has started anew.
     case noMaterial
-    /// Fewer members than needed can be reached, or have something in stock.
-    case tooFewNodes(needed: Int, found: Int)
+    /// Fewer members than needed can be reached, or have something in stock; `missing` can't be reached.
+    case tooFewNodes(needed: Int, found: Int, missing: [Address] = [])
     /// A member refused.
     case refusedBy(Address, code: String)
     /// What was to be done ended early.
@@ -132,9 +132,12 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case .shareLost:
             "this node has lost its share of the key; have it repaired by another member, then ask again"
         case .noMaterial: "what was agreed on for this use is not known here any more; ask again"
-        case .tooFewNodes(let needed, let found):
+        case .tooFewNodes(let needed, let found, let missing):
             found < needed
                 ? "\(found) members are ready, \(needed) are needed; try again later"
+                    + (missing.isEmpty
+                        ? ""
+                        : ". Not reached: " + missing.map(\.description).joined(separator: ", "))
                 : "what the members use up in a use of the key is still being made; try again later"
         case .refusedBy(let node, let code):
             "\(node) refused: \(code)"

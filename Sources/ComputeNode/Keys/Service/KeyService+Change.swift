@@ -139,7 +139,10 @@ extension KeyService {
             chosen.append(other)
         }
         guard chosen.count >= held.threshold else {
-            throw NodeError.key(.tooFewNodes(needed: held.threshold, found: chosen.count))
+            throw NodeError.key(
+                .tooFewNodes(
+                    needed: held.threshold, found: chosen.count,
+                    missing: held.members.filter { !present.contains($0) }))
         }
         return held.members.filter { chosen.contains($0) }
     }

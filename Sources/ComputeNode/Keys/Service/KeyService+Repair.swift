@@ -33,11 +33,15 @@ extension KeyService {
         _ call: CheckedCall<RepairPayload>, _ held: HeldSharing
     ) async throws -> [UInt8] {
         let member = call.payload.member
-        let others = links.present(held.members).filter { $0 != member && $0 != chain.account }
+        let present = links.present(held.members)
+        let others = present.filter { $0 != member && $0 != chain.account }
         let chosen = Set(others.prefix(held.threshold - 1)).union([chain.account])
         let helpers = held.members.filter { chosen.contains($0) }
         guard helpers.count == held.threshold else {
-            throw NodeError.key(.tooFewNodes(needed: held.threshold, found: helpers.count))
+            throw NodeError.key(
+                .tooFewNodes(
+                    needed: held.threshold, found: helpers.count,
+                    missing: held.members.filter { $0 != member && !present.contains($0) }))
         }
         let invitation = try Invitation(
             .request, key: call.use.key, sharing: held.digest, members: helpers + [member],

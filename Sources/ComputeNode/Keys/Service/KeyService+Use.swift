@@ -91,7 +91,14 @@ extension KeyService {
                 ?? holdings.first { withheld[$0] != nil }.flatMap { withheld[$0] }
         }
         if present.count >= desk.signerCount, let reason { return reason }
-        return .key(.tooFewNodes(needed: desk.signerCount, found: present.count))
+        var missing: [Address] = []
+        // Where enough are there, they lack something else.
+        if present.count < desk.signerCount {
+            let reached = Set(present.map { held.members[$0.place] })
+            missing = held.members.filter { !reached.contains($0) }
+        }
+        return .key(
+            .tooFewNodes(needed: desk.signerCount, found: present.count, missing: missing))
     }
 
     /// Who takes part in an attempt, as soon as there is what it uses up; nil where too few can be
@@ -159,9 +166,10 @@ extension KeyService {
         return code == KeyProblem.noMaterial.code
     }
 
-    /// Whom a failure names.
+    /// Whom a failure names: who is to blame, or was waited for in vain.
     static func culprits(_ error: NodeError) -> [Address] {
         switch error {
+        case .key(.tooFewNodes(_, _, let missing)): missing
         case .key(.refusedBy(let node, _)): [node]
         case .key(.failed(let fault)): fault.nodes
         default: []
