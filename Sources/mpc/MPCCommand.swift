@@ -1,4 +1,5 @@
 import ArgumentParser
+@preconcurrency import Glibc
 
 /// The command line of contract authors and users.
 @main
@@ -12,4 +13,13 @@ struct MPCCommand: AsyncParsableCommand {
             SecretCommand.self, KeyCommand.self, Groth16Command.self, PaillierCommand.self,
             BenchCommand.self,
         ])
+
+    /// As ArgumentParser has it; but a command whose output did not come out, as on a full disk, has failed.
+    static func main() async {
+        await main(nil)
+        let code = fflush(stdout) == 0 ? 0 : errno
+        guard code != 0 || ferror(stdout) != 0 else { return }
+        let reason = code == 0 ? "not all of it" : String(cString: strerror(code))
+        exit(withError: CommandFailure("standard output: could not write it: \(reason)"))
+    }
 }
