@@ -186,8 +186,13 @@ import Testing
         #expect(two.faults.map(\.node) == committee.nodes[1...2].map(\.address))
         #expect(two.faults.last?.reason == .sharing(.wrongShare(node: liar.address)))
         await committee.nodes[3].crash()
-        await #expect(throws: NodeError.sharing(.tooFewShares(good: 1, needed: 2))) {
+        await #expect {
             try await get(committee, id, patience: .seconds(1))
+        } throws: { error in
+            guard case NodeError.sharing(.tooFewShares(good: 1, needed: 2, let faults)) = error
+            else { return false }
+            // Who is down, who has lied, in their order.
+            return faults.map(\.node) == committee.nodes[1...3].map(\.address)
         }
         try await committee.start([1, 3])
     }

@@ -74,7 +74,8 @@ import Testing
         try await record.expectFailure(
             ["secret", "put", "--threshold", "3", "--timeout", "2"] + options(stage, 0)
                 + stage.committee, input: secret,
-            saying: "2 nodes took their shares, 3 are needed; put it again when more are up")
+            saying: "2 nodes took their shares, 3 are needed; put it again when more can; "
+                + "\(stage.nodes[2].address): the node at")
         let fewer = try await record.run(
             ["secret", "get", id, "--timeout", "2"] + options(stage, 0))
         #expect(fewer.status == 0 && fewer.output == secret)

@@ -72,7 +72,7 @@ public struct SecretVault: Sendable {
         }
         let good = nodes.count - faults.count
         guard good >= threshold else {
-            throw .sharing(.tooFewTaken(good, needed: threshold))
+            throw .sharing(.tooFewTaken(good, needed: threshold, faults: faults))
         }
         let failed = Set(faults.map(\.node))
         let late = try await waitForAcknowledgements(
@@ -193,12 +193,16 @@ public struct SecretVault: Sendable {
         if gathered.count >= Int(sharing.threshold) {
             faults.removeAll { $0.reason == Self.cancelled }
         }
-        return Fetched(
-            secret: try gathered.secret(),
-            faults: faults.sorted { a, b in
-                let place = { (node: Address) in sharing.nodes.firstIndex(of: node) ?? 0 }
-                return place(a.node) < place(b.node)
-            })
+        faults.sort { a, b in
+            let place = { (node: Address) in sharing.nodes.firstIndex(of: node) ?? 0 }
+            return place(a.node) < place(b.node)
+        }
+        guard gathered.count >= Int(sharing.threshold) else {
+            throw .sharing(
+                .tooFewShares(
+                    good: gathered.count, needed: Int(sharing.threshold), faults: faults))
+        }
+        return Fetched(secret: try gathered.secret(), faults: faults)
     }
 
     /// What one task of a fetch came to.

@@ -16,10 +16,10 @@ public enum SharingFault: Error, Equatable, Sendable {
     case sealingKey(node: Address)
     /// The node gave something that does not open its commitment on chain.
     case wrongShare(node: Address)
-    /// Fewer nodes than needed took their shares.
-    case tooFewTaken(Int, needed: Int)
-    /// Fewer nodes than needed gave good shares.
-    case tooFewShares(good: Int, needed: Int)
+    /// Fewer nodes than needed took their shares; what each of the others said.
+    case tooFewTaken(Int, needed: Int, faults: [NodeFault] = [])
+    /// Fewer nodes than needed gave good shares; what each of the others said.
+    case tooFewShares(good: Int, needed: Int, faults: [NodeFault] = [])
     /// The shares are the committed ones and don't give the committed secret.
     case inconsistentDealer(owner: Address)
     /// Not all nodes have acknowledged their shares on chain in time.
@@ -38,10 +38,12 @@ extension SharingFault: CustomStringConvertible {
         case .sealingKey(let node): "\(node) has not signed the key that it shows: not trusting it"
         case .wrongShare(let node):
             "\(node) gave a share that does not open its commitment on chain"
-        case .tooFewTaken(let count, let needed):
-            "\(count) nodes took their shares, \(needed) are needed; put it again when more are up"
-        case .tooFewShares(let good, let needed):
-            "\(good) nodes gave good shares, \(needed) are needed; try again when more are up"
+        case .tooFewTaken(let count, let needed, let faults):
+            "\(count) nodes took their shares, \(needed) are needed; put it again when more can"
+                + Self.list(faults)
+        case .tooFewShares(let good, let needed, let faults):
+            "\(good) nodes gave good shares, \(needed) are needed; try again when more can"
+                + Self.list(faults)
         case .inconsistentDealer(let owner):
             "the shares are as \(owner) committed to them, but give another secret than it "
                 + "committed to: the dealer made them wrong"
@@ -49,5 +51,9 @@ extension SharingFault: CustomStringConvertible {
             "not acknowledged on chain in time by "
                 + nodes.map(\.description).joined(separator: ", ")
         }
+    }
+
+    private static func list(_ faults: [NodeFault]) -> String {
+        faults.map { "; \($0.node): \($0.reason)" }.joined()
     }
 }

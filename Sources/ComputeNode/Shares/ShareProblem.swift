@@ -85,7 +85,7 @@ public enum ShareProblem: Error, Equatable, Sendable, HTTPProblem {
         case .signature: "the signature is not the account's over this request"
         case .stale(let limit): "the signed time is more than \(limit) s away from this node's"
         case .replayed: "a request with this nonce was taken before"
-        case .notAllowed: "the chain does not let this account do that"
+        case .notAllowed: "the chain, or this node's operator, does not let this account do that"
         case .notRequested: "request the download on chain first; its deadline may be over"
         case .otherContract: "this node does not serve that contract"
         case .unknownSharing: "no sharing of this node stands on chain with enough blocks on top"
