@@ -12,8 +12,8 @@ struct InputSubmit: AsyncParsableCommand {
         discussion: """
             The values are read from standard input, so that no process list shows them: whole \
             numbers, separated by commas or white space, one for each C scalar in the order of the \
-            declaration. The nodes must have the contract: submit a task of it, or let its requester \
-            do so, first.
+            declaration. The nodes must have the contract: register it (`mpc contract register`), or \
+            let its requester do so, first.
 
             Prints the input's id, which the requester gives to `mpc task submit`.
             """)

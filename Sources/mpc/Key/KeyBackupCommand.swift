@@ -10,7 +10,8 @@ struct KeyBackupCommand: AsyncParsableCommand {
             The file has nothing secret but to enough custodians together; it is checked before it is \
             written, and no file is replaced. Try it with `mpc key drill`. A custodian makes its key with
 
-              openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out custodian.pem
+              openssl genpkey -out custodian.pem -algorithm EC \\
+                -pkeyopt ec_paramgen_curve:P-256
 
             and gives you what openssl pkey -in custodian.pem -pubout prints.
 

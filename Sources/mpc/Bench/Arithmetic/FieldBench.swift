@@ -38,7 +38,9 @@ struct FieldBench: ParsableCommand {
 
     /// Seconds on one thread that the project aims for.
     private func goal(_ name: String) -> Double? {
-        if name.hasPrefix("mul") { return name.hasSuffix("bls12-381-fp") ? nil : 14e-9 }
+        if name.hasPrefix("mul") {
+            return name.hasSuffix("bls12-381-fp") ? nil : name.contains("bn254") ? 14e-9 : 15e-9
+        }
         return name.hasPrefix("vector mul bn254") ? 2.2e-9 : nil
     }
 }
