@@ -20,7 +20,8 @@ struct Run: AsyncParsableCommand {
     func run() async throws {
         do {
             let configuration = try NodeConfiguration(file: config)
-            let node = try ComputeNode(configuration, logger: Self.logger(configuration.logLevel))
+            let logger = Self.logger(configuration.logLevel)
+            let node = try ComputeNode(configuration, logger: logger)
             var watch: (@Sendable () async -> Void)?
             if let parent { watch = { await Self.waitForEnd(of: parent) } }
             try await node.run(
@@ -28,7 +29,9 @@ struct Run: AsyncParsableCommand {
                     let line =
                         "mpc-node ready peer=\(ready.peer) http=\(ready.http) "
                         + "admin=\(ready.admin) address=\(node.address) pin=\(node.pin)\n"
-                    FileHandle.standardOutput.write(Data(line.utf8))
+                    do { try FileHandle.standardOutput.write(contentsOf: Data(line.utf8)) } catch {
+                        logger.warning("standard output can't be written: \(line.dropLast())")
+                    }
                 }, until: watch)
         } catch let error as NodeError {
             throw Failure(error)
