@@ -106,14 +106,14 @@ import Testing
     /// Sizes around each change of the windows, and more points than a chunk of the kernels.
     @Test(arguments: [false, true])
     func sizes(portable: Bool) {
-        let kernel = BN254.G1Curve.makeCurveKernel(portable: portable)
-        var cases = MultiScalarCases<BN254.G1Curve>(most: 9001)
-        var (last, sizes) = (0, [5000, 9001])
-        for count in 1..<9001 {
-            let windows = MultiScalarPlan.windows(count: count, threads: 1, kernel: kernel)
-            if windows != last { sizes += [count - 1, count] }
-            last = windows
-        }
+        sizes(BN254.G1Curve.self, portable)
+        if !portable { sizes(BLS12_381.G1Curve.self, portable) }
+    }
+
+    private func sizes<Curve: MultiScalarCurve>(_: Curve.Type, _ portable: Bool) {
+        let kernel = Curve.makeCurveKernel(portable: portable)
+        var cases = MultiScalarCases<Curve>(most: 9001)
+        let sizes = [5000, 9001] + changes(of: kernel, 1...9000).keys
         #expect(sizes.count > 6)
         let scalars = cases.scalars(9001)
         for size in sizes {
@@ -121,36 +121,48 @@ import Testing
             let holds = cases.holds(multiples, Array(scalars[..<size])) {
                 msm($0, $1, threads: 1 + size % 4, kernel: kernel)
             }
-            #expect(holds, "\(size) points")
+            #expect(holds, "\(Curve.self), \(size) points")
         }
     }
 
     /// The changes of windows beyond those sizes: sums of the first scalars over the same bases.
     @Test(arguments: [false, true])
     func largeSizes(portable: Bool) {
-        let kernel = BN254.G1Curve.makeCurveKernel(portable: portable)
-        let most = portable ? 30_000 : 270_000
+        largeSizes(BN254.G1Curve.self, portable, most: portable ? 30_000 : 270_000)
+        if !portable { largeSizes(BLS12_381.G1Curve.self, portable, most: 200_000) }
+    }
+
+    private func largeSizes<Curve: MultiScalarCurve>(
+        _: Curve.Type, _ portable: Bool, most: Int
+    ) {
+        let kernel = Curve.makeCurveKernel(portable: portable)
+        let changes = changes(of: kernel, 9000...most)
+        #expect(changes.values.contains(portable ? 10 : 8))
+        var cases = MultiScalarCases<Curve>(most: 1000)
+        let scalars = cases.scalars(most)
+        let bases = (0...(most / 1000)).flatMap { _ in cases.bases }
+        var (sum, multiple) = (Curve.Scalar.zero, Curve.Scalar.zero)
+        for (index, scalar) in scalars.enumerated() {
+            multiple = index % 1000 == 0 ? .one : multiple + .one
+            sum = sum + scalar * multiple
+            guard let windows = changes[index + 1] else { continue }
+            let found = msm(
+                Array(bases[...index]), Array(scalars[...index]), threads: 1, kernel: kernel)
+            let expected = Curve.generator.multipliedVariableTime(by: sum)
+            #expect(found == expected, "\(Curve.self), \(index + 1) points, \(windows) windows")
+        }
+    }
+
+    /// The last size of each number of windows and the first of the next one, on one thread, each with its number.
+    private func changes(of kernel: CurveKernel, _ counts: ClosedRange<Int>) -> [Int: Int] {
         var changes = [Int: Int]()
-        var last = MultiScalarPlan.windows(count: 9000, threads: 1, kernel: kernel)
-        for count in 9001...most {
+        var last = MultiScalarPlan.windows(count: counts.lowerBound, threads: 1, kernel: kernel)
+        for count in counts.dropFirst() {
             let windows = MultiScalarPlan.windows(count: count, threads: 1, kernel: kernel)
             if windows != last { (changes[count - 1], changes[count]) = (last, windows) }
             last = windows
         }
-        #expect(changes.values.contains(portable ? 10 : 8))
-        var cases = MultiScalarCases<BN254.G1Curve>(most: 1000)
-        let scalars = cases.scalars(most)
-        let bases = (0...(most / 1000)).flatMap { _ in cases.bases }
-        var (sum, multiple) = (BN254.Fr.zero, BN254.Fr.zero)
-        for (index, scalar) in scalars.enumerated() {
-            multiple = index % 1000 == 0 ? .one : multiple + .one
-            sum += scalar * multiple
-            guard let windows = changes[index + 1] else { continue }
-            let found = msm(
-                Array(bases[...index]), Array(scalars[...index]), threads: 1, kernel: kernel)
-            let expected = BN254.G1.generator.multipliedVariableTime(by: sum)
-            #expect(found == expected, "\(index + 1) points, \(windows) windows")
-        }
+        return changes
     }
 
     /// Runs that are longer than a chunk: all in one bucket, all points equal, all cancelling.

@@ -63,7 +63,7 @@ void mpc_digits_init(mpc_digits *cut, const uint64_t *order, int windows, int bi
 void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digits, size_t stride,
                     const uint64_t *scalars, const void *points, size_t n);
 
-/// One thread's place to work on windows of at most n points and `width` bits: as many bytes of memory as
+/// One thread's place to work on windows of at most n points, below 2^28, and `width` bits: as many bytes of memory as
 /// `mpc_msm_workspace_bytes` says, from a multiple of 64 on. Which points are in a bucket, and sums of known points,
 /// tell digits of scalars: `mpc_msm_workspace_close` overwrites all of the memory with zeros.
 typedef struct mpc_msm_workspace mpc_msm_workspace;

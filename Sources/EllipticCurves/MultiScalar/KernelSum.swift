@@ -153,10 +153,10 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
     private func weightedSum(
         _ rows: UnsafeMutablePointer<UInt64>, _ count: Int, _ workspace: OpaquePointer
     ) -> JacobianPoint<Curve> {
-        guard count > Self.fewestSplit else { return weightedSum(leaving: rows, count) }
-        let low = (count.bitWidth - count.leadingZeroBitCount) / 2
-        let columns = 1 << low
-        let lines = (count + columns - 1) >> low
+        guard let (lines, columns) = MultiScalarPlan.split(of: count) else {
+            return weightedSum(leaving: rows, count)
+        }
+        let low = columns.trailingZeroBitCount
         let sums: UnsafeMutablePointer<UInt64> = allocate(kernel.rowWords * (lines + columns))
         defer { release(sums, kernel.rowWords * (lines + columns)) }
         mpc_msm_split(kernel.curve, workspace, sums, rows, count, Int32(low))
@@ -164,9 +164,6 @@ private final class MultiScalarBatch<Curve: WeierstrassCurve>: @unchecked Sendab
         for _ in 0..<low { result = result.doubled() }
         return result + weightedSum(sums + kernel.rowWords * lines, columns, workspace)
     }
-
-    /// Above this number of rows a split pays.
-    private static var fewestSplit: Int { 24 }
 
     /// The same in Jacobian coordinates.
     private func weightedSum(

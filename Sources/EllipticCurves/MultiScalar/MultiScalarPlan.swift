@@ -32,11 +32,25 @@ package struct MultiScalarPlan: Equatable {
     }
 
     /// One window over `count` points, in units of one addition in a bucket. The rest as measured on
-    /// Zen 4: each of 2^(width - 1) buckets takes three additions and its share of the sorting, and spares two; what
-    /// is left then are sums in Jacobian coordinates and small batches.
+    /// Zen 4: each of 2^(width - 1) buckets takes three additions and its share of the sorting, and spares two; a
+    /// row that is left then takes two sums in Jacobian coordinates.
     private static func taskCost(_ count: Int, _ width: Int) -> Double {
-        let buckets = Double(1 << (width - 1))
-        return Double(CurveKernel.parts * count) + 2.2 * buckets + 10 * buckets.squareRoot() + 1200
+        let low = (width - 1) / 2
+        let rows = rowsCost(1 << low) + rowsCost(1 << (width - 1 - low))
+        return Double(CurveKernel.parts * count) + 2.2 * Double(1 << (width - 1)) + rows + 300
+    }
+
+    private static func rowsCost(_ count: Int) -> Double {
+        guard let (lines, columns) = split(of: count) else { return 100 * Double(count) }
+        return 100 * Double(lines + columns) + 300
+    }
+
+    /// To how many lines and columns `count` rows are first added up on the kernels; nil for few, of which that
+    /// doesn't pay. The columns are a power of two.
+    static func split(of count: Int) -> (lines: Int, columns: Int)? {
+        guard count > 24 else { return nil }
+        let columns = 1 << ((count.bitWidth - count.leadingZeroBitCount) / 2)
+        return ((count + columns - 1) / columns, columns)
     }
 }
 
