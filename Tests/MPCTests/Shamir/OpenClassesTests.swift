@@ -53,7 +53,7 @@ import Testing
             return try await party.openClasses(
                 party.shares(ofPublic: BN254Fr.zero, count: 0), bits: 70)
         }
-        #expect(none.allSatisfy(\.isEmpty))
+        #expect(none.allSatisfy { $0.isEmpty })
     }
 
     /// What is opened, put together of parties' last messages: its quotient by 2^64 is that of the integer and
