@@ -127,12 +127,14 @@ import Testing
     private func aWrongShareIsWrittenDown(_ committee: Committee) async throws {
         let members = [4, 0, 1, 3]
         let contract = try await register("shamir-active", 4, committee)
+        let shares = try ContractProtocol(.shamirActive, parties: 4)
         let inputs = [
             try await committee.provide([120], contract: contract, provider: 1, members: members),
-            // Shares that add up, where their bits should.
+            // As long as with its tags, and what stands in their place is anything.
             try await committee.provide(
-                [311], contract: contract, provider: 2, members: members,
-                splitFor: ContractProtocol(.additiveActive, parties: 4)),
+                [311] + [UInt64](repeating: 0, count: shares.deliveredWords(ofElements: 0)),
+                contract: contract, provider: 2, members: members,
+                splitFor: ContractProtocol(.shamir, parties: 4)),
         ].map(\.id)
         let task = try await committee.request(
             contract, method: "auction", inputs: inputs, members: members)
