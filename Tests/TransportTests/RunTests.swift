@@ -81,14 +81,15 @@ import Transport
     @Test(arguments: breaches.indices) func aBreachEndsTheRun(_ number: Int) async throws {
         let (name, expected) = Self.breaches[number]
         let committee = try await Committee(2)
-        let ended = await committee.outcomes(.test(1), timeout: .milliseconds(400)) { channel in
+        let timeout: TimeAmount = name == "silent" ? .seconds(1) : .seconds(20)
+        let ended = await committee.outcomes(.test(1), timeout: timeout) { channel in
             channel.beginRound()
             if channel.party == 0 {
                 for _ in 0..<2 { try channel.send([UInt8](repeating: 7, count: 100), to: 1) }
                 switch name {
                 case "short": try channel.send([UInt8](repeating: 7, count: 99), to: 1)
                 case "long": try channel.send([UInt8](repeating: 7, count: 101), to: 1)
-                case "silent": try await Task.sleep(for: .seconds(1))
+                case "silent": try await Task.sleep(for: .milliseconds(2500))
                 default: return channel.close()
                 }
                 _ = try await channel.receive(from: 1, maximum: 1)
@@ -120,7 +121,7 @@ import Transport
             if channel.party == 0 {
                 try channel.send([UInt8](repeating: 7, count: 100_000), to: 1)
                 try await Task.sleep(for: .milliseconds(100))
-                for _ in 0..<3 { try channel.send([UInt8](repeating: 7, count: 100_000), to: 1) }
+                for _ in 0..<3 { try? channel.send([UInt8](repeating: 7, count: 100_000), to: 1) }
                 _ = try? await channel.receive(from: 1, maximum: 1)
                 return
             }
