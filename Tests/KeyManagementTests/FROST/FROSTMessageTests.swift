@@ -112,6 +112,24 @@ import Testing
         _ = try fixture.answer(request, 1)
     }
 
+    /// Who is asked for a signature of others approves nothing: the coordinator is at fault.
+    @Test func requestsToOthersAreFaults() throws {
+        let fixture = try FROSTFixture<FROSTEd25519>(parties: 3, signers: 2, nonces: 1)
+        let request = try fixture.request([1], signers: [1, 2])
+        let asked = Captured<Int>()
+        let signer = try FROSTSigner(
+            share: fixture.shares[2], stock: fixture.stocks[2], coordinator: 1
+        ) {
+            asked.messages[0] = $0.message
+            return true
+        }
+        _ = try signer.start()
+        #expect(throws: KeyManagementError.fault(of: 1, .malformed)) {
+            try signer.receive(IncomingMessage(from: 1, request.encoded()))
+        }
+        #expect(asked.messages.isEmpty)
+    }
+
     @Test func batchesOfCommitments() throws {
         var generator = SeededGenerator(label: "batches")
         let fixture = try FROSTFixture<FROSTSecp256k1>(parties: 2, signers: 2, nonces: 3)
@@ -129,5 +147,22 @@ import Testing
                 #expect(error.culprit == 1)
             }
         }
+        // As many as there may be, and one more.
+        let limit = PublishedCommitments<Secp256k1.Point>.batchLimit
+        let full = Array(repeating: batch[0], count: limit)
+        let most = PublishedCommitments.encode(full, key: fixture.key)
+        let last = most.suffix((most.count - 36) / limit)
+        #expect(try decode(most, fixture.key).count == limit)
+        var more = most + last
+        more[35] += 1
+        #expect(throws: KeyManagementError.fault(of: 1, .malformed)) {
+            try decode(more, fixture.key)
+        }
+    }
+
+    private func decode(
+        _ bytes: [UInt8], _ key: PublicKeyPackage<Secp256k1.Point>
+    ) throws -> [PublishedCommitments<Secp256k1.Point>] {
+        try PublishedCommitments.decode(IncomingMessage(from: 1, bytes), key: key)
     }
 }

@@ -162,6 +162,36 @@ import Testing
         }
     }
 
+    /// What is signed is of one key, by its holders, and not endless.
+    @Test func packagesAreChecked() throws {
+        typealias Package = FROSTSigningPackage<FROSTEd25519>
+        let fixture = try FROSTFixture<FROSTEd25519>(parties: 3, signers: 2)
+        let other = try FROSTFixture<FROSTEd25519>(parties: 3, signers: 2)
+        let package = try fixture.request([1], signers: [1, 2]).signingPackage
+        #expect(throws: KeyManagementError.shareDoesNotFit) {
+            _ = try package.sign(other.shares[0], nonces: SigningNonces(share: other.shares[0]))
+        }
+        #expect(throws: KeyManagementError.notASigner(3)) {
+            _ = try package.sign(fixture.shares[2], nonces: SigningNonces(share: fixture.shares[2]))
+        }
+        #expect(throws: KeyManagementError.notASigner(3)) { try package.check(.one, of: 3) }
+        let commitments = fixture.published.map { $0[0].commitments }
+        #expect(throws: KeyManagementError.noSuchParty(4)) {
+            _ = try Package(
+                key: fixture.key, message: [1],
+                commitments: [1: commitments[0], 2: commitments[1], 4: commitments[2]])
+        }
+        let limit = Package.messageByteLimit
+        #expect(throws: KeyManagementError.messageTooLong(byteCount: limit + 1, limit: limit)) {
+            _ = try Package(
+                key: fixture.key, message: [UInt8](repeating: 0, count: limit + 1),
+                commitments: [1: commitments[0], 2: commitments[1]])
+        }
+        #expect(throws: KeyManagementError.wrongMerkleRoot) {
+            _ = try fixture.request([1], signers: [1, 2], merkleRoot: [])
+        }
+    }
+
     /// near 2076: a key that was made for something else doesn't sign.
     @Test func keysOfAnotherPurposeAreRefused() throws {
         let parties = try TestParties(2)
