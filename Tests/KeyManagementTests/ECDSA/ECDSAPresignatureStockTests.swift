@@ -256,6 +256,46 @@ import Testing
         #expect(throws: KeyManagementError.presignatureConsumed) { try signer.sign(order(id)) }
     }
 
+    /// A stock whose items hold other secrets than were put in, or that fails.
+    private final class AlteredStock: OneTimeStock {
+        private let stock = MemoryStock()
+        var secret: [UInt8]?
+
+        var epoch: UInt64 { stock.epoch }
+        var publicParts: [UInt64: [UInt8]] { stock.publicParts }
+
+        func add(_ items: [StockItem]) throws(KeyManagementError) -> Range<UInt64> {
+            try stock.add(items)
+        }
+
+        func take(epoch: UInt64, position: UInt64) throws(KeyManagementError) -> StockItem {
+            guard let secret else { throw .storage("stock", .unwritable) }
+            let item = try stock.take(epoch: epoch, position: position)
+            return StockItem(publicPart: item.publicPart, secret: SecretVector(secret))
+        }
+    }
+
+    @Test func alteredPresignaturesAreNotTaken() throws {
+        let altered = AlteredStock()
+        let signer = try stock(altered)
+        let batch = try fixture.presign(count: 9)[0]
+        try signer.add(batch)
+        for secret in [
+            [], [UInt8](repeating: 1, count: 63), [UInt8](repeating: 1, count: 65),
+            [UInt8](repeating: 1, count: 32) + [UInt8](repeating: 255, count: 32),
+        ] as [[UInt8]] {
+            altered.secret = secret
+            let id = try #require(signer.next(of: 1) ?? signer.next(of: 2))
+            #expect(throws: KeyManagementError.malformedEncoding) { try signer.sign(order(id)) }
+        }
+        // What can't be taken out for good is no more given out, and said.
+        altered.secret = nil
+        #expect(throws: KeyManagementError.storage("stock", .unwritable)) {
+            try signer.retire([batch.identifier])
+        }
+        #expect(signer.count == 0)
+    }
+
     @Test func otherThingsAreRefused() throws {
         let batches = try fixture.presign(count: 1)
         let stranger = try ECDSAFixture()

@@ -124,6 +124,27 @@ import Testing
         }
     }
 
+    /// One encoding of each signature: no lengths but the right ones, no zeros but those that are needed.
+    @Test func otherEncodingsAreRefused() throws {
+        let good: [UInt8] = [0x30, 6, 2, 1, 1, 2, 1, 1]
+        #expect(try ECDSASignature(der: good).der == good)
+        var bad: [[UInt8]] = [
+            [], [0x30], [0x31, 6, 2, 1, 1, 2, 1, 1], [0x30, 5, 2, 1, 1, 2, 1, 1],
+            [0x30, 7, 2, 1, 1, 2, 1, 1], [0x30, 6, 2, 1, 1, 2, 1], [0x30, 6, 2, 1, 1, 2, 1, 1, 0],
+            [0x30, 7, 2, 1, 1, 2, 1, 1, 0], [0x30, 0], [0x30, 1, 2], [0x30, 3, 2, 1, 1],
+            [0x30, 4, 2, 1, 1, 2], [0x30, 6, 3, 1, 1, 2, 1, 1], [0x30, 6, 2, 1, 1, 3, 1, 1],
+            [0x30, 5, 2, 0, 2, 1, 1], [0x30, 6, 2, 1, 1, 2, 5, 1], [0x30, 6, 2, 1, 0x80, 2, 1, 1],
+            [0x30, 7, 2, 2, 0, 1, 2, 1, 1], [0x30, 6, 2, 1, 0, 2, 1, 1],
+            [0x30, 0x81, 6, 2, 1, 1, 2, 1, 1],
+        ]
+        bad.append([0x30, 38, 2, 33] + [UInt8](repeating: 1, count: 33) + [2, 1, 1])
+        for bytes in bad {
+            #expect(throws: KeyManagementError.malformedEncoding, "\(bytes)") {
+                try ECDSASignature(der: bytes)
+            }
+        }
+    }
+
     /// The key is found from each signature, by the one right recovery id.
     @Test func recovery() throws {
         var random = SeededGenerator(label: "ecdsa recovery")

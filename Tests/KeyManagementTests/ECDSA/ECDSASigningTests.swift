@@ -153,6 +153,24 @@ import Testing
         #expect(throws: KeyManagementError.presignatureConsumed) { try batch.take(0).id }
     }
 
+    /// A signer's order, what it computes and its presignature are of one request.
+    @Test func partiesAreOfOneRequest() throws {
+        let fixture = try ECDSAFixture()
+        let batch = try fixture.presign(count: 2)[0]
+        let digest = [UInt8](repeating: 1, count: 32)
+        let orders = try [0, 1].map {
+            try fixture.order(fixture.request(batch, $0, digest: digest))
+        }
+        let signing = try batch.signing(orders[0].request)
+        #expect(throws: KeyManagementError.noSuchPresignature) {
+            _ = try ECDSASigningParty(orders[1], signing, presignature: batch.take(1))
+        }
+        #expect(throws: KeyManagementError.noSuchPresignature) {
+            _ = try ECDSASigningParty(
+                orders[0], signing, presignature: fixture.presign(count: 2)[0].take(1))
+        }
+    }
+
     /// Shares for two requests with one presignature don't make a signature of either: neither for other
     /// digests nor for other children.
     @Test func sharesForTwoRequestsDoNotFit() throws {
