@@ -157,6 +157,30 @@ import Testing
         }
     }
 
+    /// As many custodians as there may be, and one more: in a plan, and in an encoding.
+    @Test func sixteenCustodiansAtMost() throws {
+        let limit = MnemonicPlan.custodianLimit
+        let many = (0...limit).map { _ in RecipientSecretKey(generating: .p256).publicKey }
+        func plan(_ last: Int) throws {
+            _ = try MnemonicPlan(
+                custodians: Array(many[..<(limit - 1 + last)]),
+                groups: [.init(needed: 2, members: limit - 1), .init(needed: last, members: last)],
+                groupThreshold: 2, firstIdentifier: 0)
+        }
+        try plan(1)
+        #expect(
+            throws: KeyManagementError.secretSharing(.mnemonic(.impossibleParameters))
+        ) { try plan(2) }
+        func read(_ count: Int) throws {
+            var bytes = Array(try backup(0).encoded().prefix(3))
+            bytes.append(UInt8(count))
+            bytes += [UInt8](repeating: 0, count: 4 * count)
+            _ = try MnemonicBackup<Group>(encoded: bytes)
+        }
+        try read(limit)
+        #expect(throws: KeyManagementError.malformedEncoding) { try read(limit + 1) }
+    }
+
     /// No plan in which one custodian would be enough, or stands twice.
     @Test func oneCustodianNeverIsEnough() throws {
         let all = keys.map(\.publicKey)

@@ -80,6 +80,18 @@ import Testing
         }
     }
 
+    /// A share of another key has no part in a beacon.
+    @Test func sharesOfOtherKeysAreRefused() throws {
+        let package = shares[0].publicKeyPackage
+        let dealer = try TrustedDealer<BLS12_381.G2>(
+            purpose: package.purpose, participants: package.participants, minimumSigners: 2)
+        var random = SystemRandomNumberGenerator()
+        let other = try dealer.split(SecretVector([.random()]), using: &random)
+        #expect(throws: KeyManagementError.shareDoesNotFit) {
+            _ = try ThresholdBeaconParty(beacon, round: 1, share: other[0])
+        }
+    }
+
     @Test func tooManyWrongPartsAreNamed() throws {
         let party = try parties(round: 1)[0]
         #expect(throws: KeyManagementError.notStarted) {

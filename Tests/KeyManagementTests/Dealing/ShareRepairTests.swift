@@ -79,6 +79,16 @@ import Testing
         #expect(throws: KeyManagementError.notOwnKeys(1)) {
             _ = try repair.helper(keys: parties.keys(of: 5), share: shares[1])
         }
+        // The same secret in another epoch.
+        let old = shares[1].publicKeyPackage
+        let later = try PublicKeyPackage(
+            keyID: old.keyID, purpose: old.purpose, participants: old.participants,
+            minimumSigners: 3, epoch: old.epoch + 1, commitments: old.commitments)
+        let share = try KeyShare(
+            publicKeyPackage: later, party: 2, secret: shares[1].secret.copy())
+        #expect(throws: KeyManagementError.shareDoesNotFit) {
+            _ = try repair.helper(keys: parties.keys(of: 2), share: share)
+        }
     }
 
     /// A helper with another share than its own: every other party names it.

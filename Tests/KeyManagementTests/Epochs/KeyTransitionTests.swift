@@ -137,6 +137,51 @@ import Testing
         }
     }
 
+    /// Who takes part, with which keys and which share; and what comes when.
+    @Test func termsAndStepsAreChecked() throws {
+        let store = try open(CrashingDirectory(files: disks()[0]))
+        let package = new[0].publicKeyPackage
+        func machine(
+            _ party: PartyNumber, keys: PartyNumber, dealt: DealtKey<Group>?
+        ) throws -> KeyTransition<Group> {
+            try KeyTransition(
+                to: package, dealt: dealt, store: store, participants: parties.participants,
+                party: party, keys: parties.keys(of: keys))
+        }
+        #expect(throws: KeyManagementError.noSuchParty(4)) {
+            _ = try machine(4, keys: 1, dealt: nil)
+        }
+        #expect(throws: KeyManagementError.notOwnKeys(1)) {
+            _ = try machine(1, keys: 2, dealt: nil)
+        }
+        let old = fixture.old[0]
+        #expect(throws: KeyManagementError.shareDoesNotFit) {
+            _ = try machine(
+                1, keys: 1, dealt: DealtKey(publicKeyPackage: old.publicKeyPackage, share: old))
+        }
+        // After a restart there has to be a share already.
+        let empty = try machine(1, keys: 1, dealt: nil)
+        #expect(throws: KeyManagementError.noShare) { try empty.start() }
+        let first = try self.machine(1, store)
+        #expect(first.missing.isEmpty)
+        _ = try first.start()
+        #expect(throws: KeyManagementError.alreadyStarted) { try first.start() }
+        for stranger in [1, 4] as [PartyNumber] {
+            #expect(throws: KeyManagementError.unknownSender(stranger)) {
+                try first.receive(IncomingMessage(from: stranger, []))
+            }
+        }
+        // What asks for an answer is a flag, 0 or 1.
+        let second = try self.machine(2, open(CrashingDirectory(files: disks()[1])))
+        var vote = try second.start().messages[0].bytes
+        vote[35] = 2
+        #expect(throws: KeyManagementError.fault(of: 2, .malformed)) {
+            try first.receive(IncomingMessage(from: 2, vote))
+        }
+        vote[35] = 0
+        #expect(try first.receive(IncomingMessage(from: 2, vote)).messages.isEmpty)
+    }
+
     /// Votes of all that are none, or are passed on by another than who has them.
     @Test func falseCertificatesNameTheirSender() throws {
         let files = try disks()

@@ -127,6 +127,9 @@ import Testing
         #expect(throws: KeyManagementError.notOwnKeys(2)) {
             _ = try request.approve(as: 2, keys: parties.keys(of: 1))
         }
+        #expect(throws: KeyManagementError.noSuchParty(9)) {
+            _ = try request.approve(as: 9, keys: parties.keys(of: 1))
+        }
         #expect(throws: KeyManagementError.malformedEncoding) { _ = try self.request("short") }
     }
 

@@ -140,5 +140,13 @@ import Testing
         #expect(throws: KeyManagementError.wrongKey) {
             _ = try ShareTrial(fixture.shares).run(restoring: other.key)
         }
+        // Nor is it the same secret's key under another id.
+        let old = fixture.key
+        let twin = try PublicKeyPackage<Group>(
+            keyID: other.key.keyID, purpose: old.purpose, participants: old.participants,
+            minimumSigners: 2, epoch: old.epoch, commitments: old.commitments)
+        #expect(throws: KeyManagementError.wrongKey) {
+            _ = try ShareTrial(fixture.shares).run(restoring: twin)
+        }
     }
 }
