@@ -150,7 +150,7 @@ F52 void e_shrink(const int G, const int L, f52_vec *r, const f52_vec *a, const 
     }
 }
 
-// What is not below -k p, or a row's y of any magnitude where rows hold limbs, to normal limbs below [1.1].
+// What is not below -k p, or a row's y of a magnitude below 2^20 p where rows hold limbs, to normal limbs below [1.1].
 F52 void e_settle(const int G, const int L, const int W, f52_vec *r, const f52_vec *y,
                   const int k, const mpc_curve *curve) {
     const mpc_field *field = &curve->field;

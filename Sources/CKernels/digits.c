@@ -80,7 +80,7 @@ static void put(numbers *k, size_t j, const uint64_t *words, uint64_t sign) {
 
 // The digits of numbers to which 2^(c-1) has been added at every window but the last: each digit is that of an
 // unsigned number minus 2^(c-1), without carries; the last is what is left, with its sign.
-MPC_KERNEL(void, cut_digits,
+MPC_KERNEL(void, mpc_cut_digits,
            (const mpc_digits *cut, int16_t *digits, size_t step, const numbers *k, size_t n),
            (cut, digits, step, k, n)) {
     int width = cut->width + 1, bit = 0;
@@ -142,7 +142,7 @@ void mpc_msm_digits(const mpc_digits *cut, const mpc_curve *curve, int16_t *digi
             enter_scalar(cut, curve, offset, half, k, j, scalars + 4 * (i + j),
                          (const char *)points + 8 * (size_t)curve->point_words * (i + j));
         for (int q = 0; q < cut->parts; q++)
-            cut_digits(cut, digits + stride * (size_t)q + i, stride * (size_t)cut->parts, k + q,
+            mpc_cut_digits(cut, digits + stride * (size_t)q + i, stride * (size_t)cut->parts, k + q,
                        here);
     }
     // They tell the scalars.

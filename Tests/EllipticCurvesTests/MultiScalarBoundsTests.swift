@@ -132,7 +132,7 @@ private final class RowSums<Curve: WeierstrassCurve, Base: VectorField> {
                 let (x, y) = (memory + rowWords * i, memory + rowWords * i + rowWords / 2)
                 dress(x, guises[i] & 1 == 1 ? 1 : 0)
                 let isLarge = guises[i] & 2 == 2
-                dress(y, curve.pointee.limbs == 1 ? (isLarge ? 1 << 18 : -1) : isLarge ? 1 : 0)
+                dress(y, curve.pointee.limbs == 1 ? (isLarge ? 1 << 19 - 64 : -1) : isLarge ? 1 : 0)
             }
         }
         // Width 2: buckets 1 and 2, lines h = 0 and 1, one column that counts once.

@@ -23,7 +23,8 @@ typedef struct mpc_curve {
     uint64_t root[8];
     /// k p for k = 0...7: limb l of all eight, and floor(2^52 / (1 + limb L-1 of p)).
     uint64_t multiples[8][8], top_inverse;
-    /// Limbs of 2^20 p, where rows hold limbs: more than y's magnitude.
+    /// Limbs of 2^20 p, where rows hold limbs: more than a difference of two y, whose magnitudes are to be below
+    /// 2^19 p. A window of 2^26 points leaves them below 2^16 p, whatever its buckets.
     uint64_t lift[8];
 } mpc_curve;
 

@@ -40,7 +40,8 @@ package final class CurveKernel: @unchecked Sendable {
     /// Into how many parts a scalar is split.
     static let parts = 2
 
-    /// How many points are worked on at a time: what they occupy as rows stays at 64 MiB.
+    /// How many points are worked on at a time: what they occupy as rows stays at 64 MiB. A window of the kernels
+    /// takes 2^26 at the most (`mpc_curve.lift`).
     var batch: Int { (64 << 20) / (8 * rowWords) }
 
     /// Bits of a scalar's parts and of their sign, which the windows share as evenly as can be.

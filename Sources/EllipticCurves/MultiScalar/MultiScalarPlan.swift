@@ -9,8 +9,10 @@ package struct MultiScalarPlan: Equatable {
 
     /// - Parameters:
     ///   - count: Points whose scalar has digits in all windows.
-    ///   - width: The bits of the widest window, in any case.
+    ///   - width: The bits of the widest window, in any case. 2 to 16.
     init(count: Int, threads: Int, kernel: CurveKernel, width chosen: Int? = nil) {
+        // A digit has two bytes.
+        precondition((2...16).contains(chosen ?? 16), "windows of 2 to 16 bits")
         let fewest = kernel.windows(width: chosen ?? 16)
         var best = (cost: Double.infinity, windows: fewest, pieces: 1)
         for windows in fewest...(chosen == nil ? kernel.windows(width: 4) : fewest) {
