@@ -221,7 +221,7 @@ import Testing
         _ client: KeyCommittee, _ id: Bytes32, takingBack: Bool = false
     ) async throws {
         let end = ContinuousClock.now + .seconds(20)
-        var missing: [Address]
+        var missing: [KeyCommittee.Untold]
         repeat {
             missing = try await client.delete(id, purpose: purpose, takingBack: takingBack)
         } while !missing.isEmpty && ContinuousClock.now < end
