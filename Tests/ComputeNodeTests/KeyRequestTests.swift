@@ -127,9 +127,11 @@ import Testing
         await #expect(throws: NodeError.key(.noShare)) {
             _ = try await service.answer(peer, .invite, bytes)
         }
+        // It was refused, and so is not attended.
+        try await service.come(to: invitation, peer)
         for again in [service, try node.keyService(chain)] {
             await #expect(throws: NodeError.key(.conflict)) {
-                _ = try await again.answer(peer, .invite, bytes)
+                try await again.come(to: invitation, peer)
             }
         }
         for time in [invitation.time - 1000, invitation.time + 1000] {

@@ -144,7 +144,28 @@ extension KeyCommittee {
             late = await members(of: entry, without: [], id, areDeleted: !takingBack)
         }
         late = entry.members.filter { late.contains($0) }
-        return try await shown(ask, to: late)
+        var untold = try await shown(ask, to: late)
+        late = await unmoved(
+            late.filter { member in !untold.contains { $0.node == member } }, of: entry, id,
+            areDeleted: !takingBack)
+        let reason = takingBack ? "it still refuses the key" : "it still uses the key"
+        untold += late.map { Untold(node: $0, refusal: reason) }
+        return untold
+    }
+
+    /// The members that have taken a request and, a moment later, don't say that they have done it.
+    private func unmoved(
+        _ members: [Address], of entry: KeyRegistry.Key, _ id: Bytes32, areDeleted: Bool
+    ) async -> [Address] {
+        let end = ContinuousClock.now + Self.moment
+        var late = members
+        while !late.isEmpty {
+            let others = entry.members.filter { !late.contains($0) }
+            late = await self.members(of: entry, without: others, id, areDeleted: areDeleted)
+            guard !late.isEmpty, ContinuousClock.now < end else { break }
+            do { try await Task.sleep(for: .milliseconds(200)) } catch { break }
+        }
+        return late
     }
 
     /// Shows a request to members that have not taken it from another, each for itself.

@@ -19,9 +19,10 @@ import Testing
         rewrite: (@Sendable (FaultPlan.Place, UnsafeMutableRawBufferPointer) -> Void)? = nil,
         masks: @escaping @Sendable (Int) -> ResultMask? = { _ in nil },
         numbers: @escaping @Sendable (Int) -> RunNumber = { _ in .only },
+        splitting: SeededGenerator = SeededGenerator(label: "deviating"),
         change: (inout [[[UInt64]]]) -> Void = { _ in }
     ) async throws -> [Result<ContractPartyRun, any Error>] {
-        var generator = SeededGenerator(label: "deviating")
+        var generator = splitting
         var split = inputs.map { scheme.split($0, using: &generator) }
         change(&split)
         let given = split

@@ -24,10 +24,11 @@ import Testing
     /// The share of a provider's element and of its first tags that a party would have of another element: it is
     /// changed so by one that knows the first key.
     private func forged(
-        _ scheme: ContractProtocol, _ inputs: [[UInt64]], provider: Int, as element: UInt64
+        _ scheme: ContractProtocol, _ inputs: [[UInt64]], provider: Int, as element: UInt64,
+        _ splitting: SeededGenerator
     ) -> [UInt64] {
         func split(_ inputs: [[UInt64]]) -> [[[UInt64]]] {
-            var generator = SeededGenerator(label: "deviating")
+            var generator = splitting
             return inputs.map { scheme.split($0, using: &generator) }
         }
         var other = inputs
@@ -42,13 +43,14 @@ import Testing
     {
         let meanings = try ProtocolTests.auction()
         let inputs: [[UInt64]] = [[700], [650], [20]]
-        let share = forged(scheme, inputs, provider: 2, as: 900)
+        let splitting = SeededGenerator(label: "repeated run")
+        let share = forged(scheme, inputs, provider: 2, as: 900, splitting)
         for run in 0..<2 {
             let taken = Taken()
             let found = try await Deviating.outcomes(
                 scheme, meanings, inputs,
                 // One party was told of more runs than the others.
-                numbers: { taken.number($0, least: $0 == 0 ? run : 0) },
+                numbers: { taken.number($0, least: $0 == 0 ? run : 0) }, splitting: splitting,
                 change: { $0[2][scheme.parties - 1] = share })
             for outcome in found {
                 if run == 0 {
@@ -90,7 +92,8 @@ import Testing
         struct Full: Error {}
         let scheme = try ContractProtocol(.additiveActive, parties: 2)
         let meanings = try ProtocolTests.auction()
-        var generator = SeededGenerator(label: "deviating")
+        let splitting = SeededGenerator(label: "untaken")
+        var generator = splitting
         let key = scheme.split([700], using: &generator)[0][257..<259]
         let bytes = key.flatMap { word in withUnsafeBytes(of: word.littleEndian) { Array($0) } }
         for fails in [false, true] {
@@ -103,7 +106,7 @@ import Testing
                 },
                 numbers: { party in
                     RunNumber(least: 0) { _ in if fails, party == 0 { throw Full() } }
-                })
+                }, splitting: splitting)
             #expect(isShown.withLock { $0 } == !fails)
             if fails { #expect(throws: Full.self) { try found[0].get() } }
         }
