@@ -26,11 +26,18 @@ import Testing
                 answer.withLock { $0 = lie.answer }
                 try await crew.sign(signing, first: 0, patience: .seconds(4))
             }
-            let other = Lie.otherPackage(try #require(identity))
+            let description = try #require(identity)
+            let other = Lie.otherPackage(description)
             answer.withLock { $0 = other }
             try await crew.sign(signing, first: 1)
             try await decrypts(crew, vault, answer)
-            answer.withLock { $0 = Lie.done.answer }
+            let active = String(decoding: try JSONEncoder().encode(description), as: UTF8.self)
+            answer.withLock {
+                $0 = { method, uri, body in
+                    method == .GET && !uri.contains("/requests/")
+                        ? (200, active) : Lie.done.answer(method, uri, body)
+                }
+            }
             try await changes(crew, signing)
             await liar.stop()
         } catch {
@@ -145,7 +152,7 @@ import Testing
         #expect(blamed == [member])
     }
 
-    /// Done, it says, and has told nobody.
+    /// Done, it says, has told nobody, and describes the key as one in use.
     private func changes(_ crew: KeyCrew, _ id: Bytes32) async throws {
         let client = crew.client
         let policy = try KeyPolicy(
@@ -156,6 +163,7 @@ import Testing
         #expect(try await crew.entry(id).policyHash == policy.hash)
         let missing = try await client.delete(id, purpose: KeyCrew.purpose)
         #expect(missing.map(\.node) == [crew.nodes[0].address])
+        #expect(missing.map(\.refusal) == ["it still uses the key"])
         for node in crew.nodes.dropFirst() {
             #expect(try await node.client()?.key(id)?.state == "deleted")
         }
