@@ -83,7 +83,11 @@ import Testing
         // Nobody has said a word for it.
         #expect(nodes.registry.key(id)?.policyNumber == 2)
         #expect(nodes.registry.state.withLock { $0.words[id] } == [:])
-        // The owner's request is none any more, whoever shows it to whom has not seen it.
+        // The owner's request is none any more, whoever shows it to whom has not seen it. A member that is a moment
+        // behind the chain would note it, and drop it then.
+        try await nodes.wait {
+            try await nodes.nodes[0].service.watch.view(id).confirmed?.policyNumber == 2
+        }
         await #expect(throws: NodeError.key(.policy(.otherPolicy))) {
             try await nodes.show(request, of: id, to: 0)
         }
