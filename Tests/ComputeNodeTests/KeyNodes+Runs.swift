@@ -1,6 +1,7 @@
 import ComputeNode
 import Foundation
 import Ledger
+import Synchronization
 import Testing
 
 /// What owners ask of nodes, as runs that a test may disturb.
@@ -28,6 +29,22 @@ extension KeyNodes {
         let invitation = try Invitation(
             .request, key: id, sharing: .zero, members: members, request: request)
         _ = try await nodes[place].service.answer(members[0], .tell, invitation.encoded)
+    }
+
+    /// Keeps from the last member what the others tell it; `rewrite` has all other letters.
+    func keepFromLast(
+        rewriting rewrite: (@Sendable (InProcessNetwork.Letter) -> [[UInt8]])? = nil
+    ) {
+        let missing = members[2]
+        network.rewrite.withLock {
+            $0 = { letter in
+                let isTold =
+                    letter.isOfLink && letter.recipient == missing && letter.bytes.count > 10
+                    && letter.bytes[0] == 2
+                    && letter.bytes[10] == LinkQuestion.tell.rawValue
+                return isTold ? [] : rewrite?(letter) ?? [letter.bytes]
+            }
+        }
     }
 
     @discardableResult

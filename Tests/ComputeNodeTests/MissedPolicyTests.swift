@@ -10,16 +10,7 @@ import Testing
         _ id: Bytes32, _ nodes: KeyNodes,
         rewriting rewrite: (@Sendable (InProcessNetwork.Letter) -> [[UInt8]])? = nil
     ) async throws -> KeyPolicy {
-        let missing = nodes.members[2]
-        nodes.network.rewrite.withLock {
-            $0 = { letter in
-                let isTold =
-                    letter.isOfLink && letter.recipient == missing && letter.bytes.count > 10
-                    && letter.bytes[0] == 2
-                    && letter.bytes[10] == LinkQuestion.tell.rawValue
-                return isTold ? [] : rewrite?(letter) ?? [letter.bytes]
-            }
-        }
+        nodes.keepFromLast(rewriting: rewrite)
         let policy = try nodes.policy(purposes: [nodes.purpose, "more"])
         _ = try await nodes.nodes[0].service.changePolicy(
             nodes.change(id, to: policy), key: id)

@@ -6,26 +6,12 @@ import Testing
 
 /// Owners who have all members take note of something, while one of them is not reached, or refuses.
 @Suite(.serialized) struct ToldClientTests {
-    /// Keeps from the last member what the others tell it.
-    private func keepFromLast(_ nodes: KeyNodes) {
-        let missing = nodes.members[2]
-        nodes.network.rewrite.withLock {
-            $0 = { letter in
-                let isTold =
-                    letter.isOfLink && letter.recipient == missing && letter.bytes.count > 10
-                    && letter.bytes[0] == 2
-                    && letter.bytes[10] == LinkQuestion.tell.rawValue
-                return isTold ? [] : [letter.bytes]
-            }
-        }
-    }
-
     /// Who refuses says why, who has not heard is told by the client, and who is not reached is named as that.
     @Test(.timeLimit(.minutes(1))) func deletionsSayWhoHasNotTakenThem() async throws {
         let nodes = try KeyNodes(patience: .seconds(1))
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let served = try await ServedNodes(nodes)
-        keepFromLast(nodes)
+        nodes.keepFromLast()
         let last = nodes.members[2]
         served.lie(2) { request in
             request.method == .GET ? nil : ServedNodes.refusal(409, "not-active", "it is stopped")
@@ -59,7 +45,7 @@ import Testing
         let next = try nodes.policy(purposes: [nodes.purpose, "more"])
         let body = try nodes.approved(
             id, PolicyPayload(policy: next, replacing: 1), approved, by: [nodes.approvers[0]])
-        keepFromLast(nodes)
+        nodes.keepFromLast()
         await served.stop(2)
         let start = ContinuousClock.now
         let late = try await served.client.changePolicy(

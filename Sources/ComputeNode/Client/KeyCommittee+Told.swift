@@ -6,7 +6,7 @@ extension KeyCommittee {
     /// A member that has not taken note of a request.
     public struct Untold: Hashable, Sendable {
         public var node: Address
-        /// Why it refuses, as it says; nil where it was not reached.
+        /// Why it refuses, as it says, or what it says of the key all the same; nil where it was not reached.
         public var refusal: String?
 
         package init(node: Address, refusal: String?) {

@@ -56,7 +56,7 @@ package final class VectorLinks: Sendable {
     package func receive(
         from peer: Int, byteCount: Int, _ body: (UnsafeRawPointer) -> Void
     ) async throws(MPCError) {
-        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
+        try requireOpen()
         do {
             try await channel.receive(from: peer, byteCount: byteCount) { message in
                 guard let base = message.baseAddress else { return }
@@ -70,7 +70,7 @@ package final class VectorLinks: Sendable {
         from peer: Int, into target: UnsafeMutableRawPointer, byteCount: Int, messageBytes: Int,
         before: (Int) throws(MPCError) -> Void
     ) async throws(MPCError) {
-        guard !hasEnded.load(ordering: .relaxed) else { throw .ended }
+        try requireOpen()
         let buffer = UnsafeMutableRawBufferPointer(start: target, count: byteCount)
         var failure: MPCError?
         do throws(ChannelError) {
