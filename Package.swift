@@ -7,7 +7,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// For tests that are not optimised: what they test is, and compiling them takes a third of the time so.
+/// For tests, which are not optimised: what they test is, and compiling them takes a third of the time so.
 let quick = strict + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"])]
 
 /// A layer of the toolkit: a library target under `Sources/`.
@@ -17,13 +17,12 @@ func layer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// The tests of a layer, under `Tests/<name>Tests/`.
 func tests(
-    _ name: String, _ more: [Target.Dependency] = [], exclude: [String] = [],
-    settings: [SwiftSetting] = strict
+    _ name: String, _ more: [Target.Dependency] = [], exclude: [String] = []
 ) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.init(stringLiteral: name), "TestSupport"] + more, exclude: exclude,
-        swiftSettings: settings)
+        swiftSettings: quick)
 }
 
 extension Target.Dependency {
@@ -218,17 +217,16 @@ let package = Package(
             dependencies: ["BigIntegers", "FiniteFields", "SecretSharing", "Channels"],
             swiftSettings: strict),
         tests("BigIntegers"),
-        tests("FiniteFields", ["BigIntegers", "CKernels"], settings: quick),
+        tests("FiniteFields", ["BigIntegers", "CKernels"]),
         tests(
-            "EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"],
-            settings: quick),
+            "EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
         tests("Transcripts", ["EllipticCurves", "FiniteFields"]),
         tests(
             "SecretSharing",
             [
                 "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers", "CKernels",
                 "COpenSSL",
-            ], settings: quick),
+            ]),
         tests(
             "KeyManagement",
             [
@@ -242,8 +240,7 @@ let package = Package(
                 "CKernels",
             ]),
         tests(
-            "Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"],
-            settings: quick),
+            "Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
         tests("Channels"),
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),
         tests(
@@ -251,7 +248,7 @@ let package = Package(
             ["Channels", "Paillier", "SecretSharing", "FiniteFields", "CKernels", "COpenSSL"]),
         tests("PrivacyContracts", ["MPC", "Channels"], exclude: ["Contracts"]),
         .testTarget(
-            name: "KeystoreTests", dependencies: ["Keystore"], swiftSettings: strict),
+            name: "KeystoreTests", dependencies: ["Keystore"], swiftSettings: quick),
         tests(
             "Ledger",
             [
@@ -273,20 +270,20 @@ let package = Package(
             ]),
         .testTarget(
             name: "SealedAuctionTests", dependencies: ["Ledger", "LocalCommittee", "TestSupport"],
-            swiftSettings: strict),
+            swiftSettings: quick),
         .testTarget(
             name: "KMSWalkthroughTests", dependencies: ["LocalCommittee"],
-            swiftSettings: strict),
+            swiftSettings: quick),
         .testTarget(
             name: "ProveSquareRootTests",
             dependencies: [
                 "Groth16", "EllipticCurves", "FiniteFields", "BigIntegers", "Ledger",
                 "LocalCommittee",
             ],
-            swiftSettings: strict),
+            swiftSettings: quick),
         .testTarget(
             name: "PrivateStatisticsTests", dependencies: ["LocalCommittee"],
-            swiftSettings: strict),
+            swiftSettings: quick),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -53,9 +53,12 @@ ensure_swift() {
         || die "clang is missing; it stands beside swift in the toolchain, or: apt-get install clang"
 }
 
-# Builds what the arguments say in release; shows the compiler's errors, and its progress on a terminal.
+# Builds what the arguments say in release, with the options in BUILD_OPTIONS, if any; shows the
+# compiler's errors, and its progress on a terminal.
 build() {
-    local log=.build/build.log
+    local log=.build/build.log options=()
+    read -ra options <<<"${BUILD_OPTIONS:-}"
+    set -- ${options[@]+"${options[@]}"} "$@"
     mkdir -p .build
     say "building: swift build -c release $* (the first build takes 10 to 20 minutes)"
     if [ -t 1 ]; then

@@ -79,7 +79,9 @@ import Testing
                 .filter { $0.action == .splitVote }
             #expect(audit.map(\.caller) == culprit)
         }
-        #expect(try await nodes.nodes[2].service.description(of: id).contradicting == [])
+        // The third may have seen from the others what went out in its name; it names nobody else.
+        let named = try await nodes.nodes[2].service.description(of: id).contradicting
+        #expect(named.isEmpty || named == culprit)
         // It is not forgotten, and the key signs with the new shares.
         try await nodes.restart(0)
         #expect(try await nodes.nodes[0].service.description(of: id).contradicting == culprit)

@@ -66,7 +66,7 @@ import Testing
                 if agreed.reasonToRetire(after: error) != nil {
                     agreed.retire()
                 } else {
-                    agreed.giveBack()
+                    agreed.giveBack(after: error)
                 }
                 throw error
             }
@@ -207,6 +207,36 @@ import Testing
         #expect(again.stocks.map(\.retirements) == [1, 1])
         #expect(again.windows(0).isEmpty && again.windows(1).isEmpty)
         _ = try await session(again, taken: 4).map { try $0.get() }
+    }
+
+    /// A disk that fails for a while costs what was under way, not the store.
+    @Test func aDiskThatFailsForAWhileEndsNoStore() async throws {
+        let pair = try Pair()
+        let ledger = pair.path(0, 0) + "/ledger"
+        try FileManager.default.createDirectory(
+            atPath: ledger, withIntermediateDirectories: true)
+        #expect(throws: CommitteeStock.Refusal.unusable(.storage(.unwritable(errno: EISDIR)))) {
+            try pair.stocks[0].lease().get()
+        }
+        try FileManager.default.removeItem(atPath: ledger)
+        _ = try await session(pair).map { try $0.get() }
+
+        // The next file of each kind can't be made.
+        let blocked = pair.windows(0).map { name in
+            let parts = name.dropLast(".window".count).split(separator: "-")
+            return pair.path(0, 0) + "/\(parts[0])-\((Int(parts[1]) ?? 0) + 1).window.new"
+        }
+        #expect(!blocked.isEmpty)
+        for path in blocked {
+            try FileManager.default.createDirectory(
+                atPath: path + "/full", withIntermediateDirectories: true)
+        }
+        _ = try await session(pair, taken: 40).map { try $0.get() }
+        let found = try await session(pair)
+        #expect(throws: MPCError.storage(.unwritable(errno: EEXIST))) { try found[0].get() }
+        for path in blocked { try FileManager.default.removeItem(atPath: path) }
+        _ = try await session(pair, taken: 40).map { try $0.get() }
+        #expect(pair.stocks.map(\.retirements) == [0, 0])
     }
 
     /// A failed check locks the key and retires the store of who sees it; the next session begins anew.

@@ -13,9 +13,20 @@ import Testing
                 + ["--output", folder.url.appendingPathComponent("s").path], input: "a secret")
         let inspect = ["secret", "inspect"] + Array(repeating: share[0], count: count)
         #expect(try await CommandLine.lines(inspect).count >= 2 * count)
+        try await expectFailure(of: inspect)
+    }
+
+    /// Also what is printed before any command runs.
+    @Test(.timeLimit(.minutes(1)), arguments: ["--help", "--version"])
+    func lostHelpIsAFailure(option: String) async throws {
+        #expect(try await CommandLine.lines([option]).count >= 1)
+        try await expectFailure(of: [option])
+    }
+
+    private func expectFailure(of arguments: [String]) async throws {
         let mpc = CommandLine.root.appendingPathComponent(".build/release/mpc").path
         let result = try await ProgramRun(
-            "/bin/sh", ["-c", "exec \"$@\" > /dev/full", "sh", mpc] + inspect
+            "/bin/sh", ["-c", "exec \"$@\" > /dev/full", "sh", mpc] + arguments
         ).result(within: .seconds(30))
         #expect(result.status == 1)
         #expect(result.errorLines.count == 1)

@@ -130,42 +130,111 @@ extension KeyCommittee {
         let ask = Ask(
             key: id, method: takingBack ? .post : .delete, path: takingBack ? "undelete" : "",
             body: body)
-        var late: [Address]
-        // All are asked where others than the answer says have not taken note: then their own word counts.
-        do throws(NodeError) {
-            late = Self.accounts(
-                try await carryOut(ask, by: entry.members) { report in
-                    let late = await members(
-                        of: entry, without: Self.accounts(report), id, areDeleted: !takingBack)
-                    return late.isEmpty ? nil : .keyRun(.timedOut(waitedFor: late))
-                })
-        } catch {
-            guard case .keyRun(.timedOut) = error else { throw error }
-            late = await members(of: entry, without: [], id, areDeleted: !takingBack)
-        }
+        let wanted = Wanted(key: id, entry: entry, areDeleted: !takingBack)
+        var late = try await asked(for: wanted, by: ask)
         late = entry.members.filter { late.contains($0) }
         var untold = try await shown(ask, to: late)
         late = await unmoved(
-            late.filter { member in !untold.contains { $0.node == member } }, of: entry, id,
-            areDeleted: !takingBack)
+            late.filter { member in !untold.contains { $0.node == member } }, wanted)
         let reason = takingBack ? "it still refuses the key" : "it still uses the key"
         untold += late.map { Untold(node: $0, refusal: reason) }
         return untold
     }
 
+    /// What is to become of a key with its members.
+    private struct Wanted {
+        var key: Bytes32
+        var entry: KeyRegistry.Key
+        var areDeleted: Bool
+    }
+
+    /// Asks for a deletion, and looks at the members meanwhile: for one that is down nobody is waited for.
+    ///
+    /// - Returns: members that have not taken note, as far as is known.
+    private func asked(
+        for wanted: Wanted, by ask: Ask<DeletionPayload>
+    ) async throws(NodeError) -> [Address] {
+        typealias Outcome = Result<[Address], NodeError>
+        let members = wanted.entry.members
+        let found = await withTaskGroup(of: Outcome?.self) { group in
+            group.addTask { () -> Outcome? in
+                // All are asked where others than the answer says have not taken note: then their own word counts.
+                do throws(NodeError) {
+                    let report = try await carryOut(ask, by: members) { report in
+                        let told = members.filter { !Self.accounts(report).contains($0) }
+                        let late = await late(of: told, wanted)
+                        return late.isEmpty ? nil : .keyRun(.timedOut(waitedFor: late))
+                    }
+                    return .success(Self.accounts(report))
+                } catch {
+                    guard case .keyRun(.timedOut) = error else { return .failure(error) }
+                    return .success(await late(of: members, wanted))
+                }
+            }
+            group.addTask { () -> Outcome? in
+                do {
+                    try await Task.sleep(for: Self.moment)
+                    while true {
+                        let said = await said(by: members, wanted)
+                        if !said.isEmpty, said.values.allSatisfy(\.self) {
+                            return .success(members.filter { said[$0] == nil })
+                        }
+                        try await Task.sleep(for: .milliseconds(200))
+                    }
+                } catch { return nil }
+            }
+            defer { group.cancelAll() }
+            while let outcome = await group.next() { if let outcome { return outcome } }
+            return .success(members)
+        }
+        return try found.get()
+    }
+
     /// The members that have taken a request and, a moment later, don't say that they have done it.
-    private func unmoved(
-        _ members: [Address], of entry: KeyRegistry.Key, _ id: Bytes32, areDeleted: Bool
-    ) async -> [Address] {
+    private func unmoved(_ members: [Address], _ wanted: Wanted) async -> [Address] {
         let end = ContinuousClock.now + Self.moment
         var late = members
         while !late.isEmpty {
-            let others = entry.members.filter { !late.contains($0) }
-            late = await self.members(of: entry, without: others, id, areDeleted: areDeleted)
+            late = await self.late(of: late, wanted)
             guard !late.isEmpty, ContinuousClock.now < end else { break }
             do { try await Task.sleep(for: .milliseconds(200)) } catch { break }
         }
         return late
+    }
+
+    /// Those of the members that don't say, within a moment, that they have done what is wanted.
+    private func late(of members: [Address], _ wanted: Wanted) async -> [Address] {
+        let said = await said(by: members, wanted)
+        return members.filter { said[$0] != true }
+    }
+
+    /// What each of the members that answer within a moment says: whether it has done what is wanted.
+    private func said(by members: [Address], _ wanted: Wanted) async -> [Address: Bool] {
+        typealias Word = (member: Address, isDone: Bool)
+        return await withTaskGroup(of: Word?.self) { group in
+            for member in members {
+                group.addTask { () -> Word? in
+                    do throws(NodeError) {
+                        let found = try await client(of: member).key(wanted.key)
+                        let isDeleted =
+                            found.map { $0.state == HeldKeyState.deleted.rawValue } ?? true
+                        return (member, isDeleted == wanted.areDeleted)
+                    } catch { return nil }
+                }
+            }
+            group.addTask {
+                try? await Task.sleep(for: Self.moment)
+                return (.zero, false)
+            }
+            defer { group.cancelAll() }
+            var said: [Address: Bool] = [:]
+            for await case let word? in group {
+                guard word.member != .zero else { break }
+                said[word.member] = word.isDone
+                if said.count == members.count { break }
+            }
+            return said
+        }
     }
 
     /// Shows a request to members that have not taken it from another, each for itself.
@@ -203,22 +272,5 @@ extension KeyCommittee {
         return stride(from: 0, to: bytes.count - bytes.count % 20, by: 20).compactMap {
             try? Address(bytes[$0..<$0 + 20])
         }
-    }
-
-    /// The members, but for those that are `known`, that don't say of themselves that they refuse the key, or
-    /// use it.
-    private func members(
-        of entry: KeyRegistry.Key, without known: [Address], _ id: Bytes32, areDeleted: Bool
-    ) async -> [Address] {
-        var late: [Address] = []
-        for member in entry.members where !known.contains(member) {
-            let isDeleted: Bool?
-            do throws(NodeError) {
-                let found = try await client(of: member).key(id)
-                isDeleted = found.map { $0.state == HeldKeyState.deleted.rawValue } ?? true
-            } catch { isDeleted = nil }
-            if isDeleted != areDeleted { late.append(member) }
-        }
-        return late
     }
 }

@@ -57,6 +57,9 @@ struct AdminRoutes: Sendable {
         let tasks = try journal.counts()
         var out = PrometheusText()
         out.add(
+            "mpc_node_info", .gauge, "The version that runs.",
+            [([("version", SoftwareVersion.current)], 1)])
+        out.add(
             "mpc_node_tasks", .gauge, "Tasks in the journal by state.",
             TaskState.allCases.map { ([("state", $0.rawValue)], Double(tasks[$0] ?? 0)) })
         out.add(

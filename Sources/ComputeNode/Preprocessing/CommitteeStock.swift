@@ -76,8 +76,7 @@ package final class CommitteeStock: Sendable {
                 state.levels = store.levels
                 return .success(StockLease(store: store, stock: self))
             } catch {
-                // Another process that has it will let it go; anything else does not mend itself.
-                if error != .storage(.inUse) { advance(&state) }
+                if error.reasonToRetire != nil { advance(&state) }
                 return .failure(.unusable(error))
             }
         }
@@ -99,12 +98,13 @@ package final class CommitteeStock: Sendable {
         Self.remove(old)
     }
 
-    fileprivate func give(back store: PreprocessingStore, isFull: Bool) {
+    fileprivate func give(back store: PreprocessingStore, isFull: Bool, isClosed: Bool) {
         state.withLock { state in
             guard state.store === store else { return }
             state.levels = store.levels
             state.isLeased = false
             state.isFull = isFull
+            if isClosed { state.store = nil }
         }
     }
 
@@ -143,7 +143,14 @@ package struct StockLease: Sendable {
     /// all windows; of a session that never opened it nothing is noted.
     package func giveBack(inOrder: Bool = false, isFull: Bool = false) {
         if inOrder { try? store.close() }
-        stock.give(back: store, isFull: isFull)
+        stock.give(back: store, isFull: isFull, isClosed: false)
+    }
+
+    /// Ends the use after an error that is no reason to retire. Where it is the disk's the next session opens the
+    /// store anew: what is known of it here need not be what stands there.
+    package func giveBack(after error: any Error) {
+        let isClosed = (error as? MPCError)?.isOfDisk ?? false
+        stock.give(back: store, isFull: false, isClosed: isClosed)
     }
 
     /// Why the store is to be used no more after a session that ended with this error; nil if it may be.

@@ -77,9 +77,18 @@ extension MPCError {
         if let deviation { return "the check of \(deviation.check) failed" }
         switch self {
         case .keyLocked: return "its key is locked: an earlier check failed"
+        // Another process will let it go.
         case .storage(.inUse): return nil
-        case .storage(let error): return error.description
+        case .storage(let error): return isOfDisk ? nil : error.description
         default: return nil
+        }
+    }
+
+    /// Whether the system has refused to read or write a store: as on a full disk, which may pass.
+    var isOfDisk: Bool {
+        switch self {
+        case .storage(.unreadable), .storage(.unwritable): true
+        default: false
         }
     }
 }

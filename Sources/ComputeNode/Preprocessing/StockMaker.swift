@@ -38,7 +38,10 @@ struct StockMaker: Sendable {
                 await node.stop.sleep(node.timeouts.retry)
             } catch {
                 failures += 1
-                logger.debug("no stock made", metadata: ["error": "\(error)"])
+                let isOfDisk = (error as? MPCError)?.isOfDisk ?? false
+                logger.log(
+                    level: isOfDisk ? .warning : .debug, "no stock made",
+                    metadata: ["error": "\(error)"])
                 await node.stop.sleep(
                     node.timeouts.retry * min(1 << min(failures, 10), Self.longestPause))
             }
@@ -63,7 +66,7 @@ struct StockMaker: Sendable {
     }
 
     private func make(over channel: any Channel, binding: [UInt8]) async throws {
-        let offered = isIdle ? try? stock.lease(making: true).get() : nil
+        let offered = isIdle ? offer() : nil
         guard let lease = try await PreprocessingStocks.agree(on: offered, over: channel) else {
             return
         }
@@ -72,11 +75,21 @@ struct StockMaker: Sendable {
             lease.giveBack(inOrder: true, isFull: isFull)
         } catch {
             guard let reason = lease.reasonToRetire(after: error) else {
-                lease.giveBack()
+                lease.giveBack(after: error)
                 throw error
             }
             try node.retire(lease, reason)
             throw error
+        }
+    }
+
+    private func offer() -> StockLease? {
+        switch stock.lease(making: true) {
+        case .success(let lease): return lease
+        case .failure(.inUse): return nil
+        case .failure(.unusable(let error)):
+            logger.warning("preprocessing can't be used", metadata: ["error": "\(error)"])
+            return nil
         }
     }
 

@@ -174,7 +174,7 @@ struct TaskSession: Sendable {
             if let reason = lease.reasonToRetire(after: error) {
                 try node.retire(lease, reason)
             } else {
-                lease.giveBack()
+                lease.giveBack(after: error)
             }
             throw error
         }
@@ -190,8 +190,12 @@ struct TaskSession: Sendable {
                 case .success(let lease): return lease
                 case .failure(.inUse) where stock.isMaking && ContinuousClock.now < end:
                     try? await Task.sleep(for: .milliseconds(20))
-                case .failure(let refusal):
-                    life.logger.info("no stored preprocessing", metadata: ["why": "\(refusal)"])
+                case .failure(.inUse):
+                    life.logger.info("no stored preprocessing: another session uses it")
+                    return nil
+                case .failure(.unusable(let error)):
+                    life.logger.warning(
+                        "no stored preprocessing", metadata: ["error": "\(error)"])
                     return nil
                 }
             }

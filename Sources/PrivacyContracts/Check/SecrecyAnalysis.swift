@@ -2,11 +2,13 @@
 /// pointer into a secret input.
 ///
 /// A greatest fixpoint over all functions that a method reaches: everything counts as secret until
-/// an instruction shows that it may not be. What goes through memory that the contract writes is not
-/// followed, nor is what a value tells about a branch: the trace, which knows exactly, refuses the
-/// rest before anything is sent. So nothing is refused here that could run.
+/// an instruction shows that it may not be. A function is looked at once for each way in which it is
+/// called: for each combination of arguments that are secret and arguments that may not be. What goes
+/// through memory that the contract writes is not followed, nor is what a value tells about a branch:
+/// the trace, which knows exactly, refuses the rest before anything is sent. So nothing is refused
+/// here that could run.
 struct SecrecyAnalysis {
-    struct Secrecy: OptionSet {
+    struct Secrecy: OptionSet, Hashable {
         let rawValue: UInt8
         /// The value, or for a pointer the address, depends on a secret.
         static let value = Secrecy(rawValue: 1)
@@ -15,105 +17,151 @@ struct SecrecyAnalysis {
         static let all: Secrecy = [.value, .target]
     }
 
+    /// A function, and what is known of its arguments.
+    struct Call: Hashable {
+        var function: Int
+        var arguments: [Secrecy]
+    }
+
+    /// What is known so far of a function called in one way.
+    private struct State {
+        var slots: [Secrecy]
+        /// Of each result, over all returns.
+        var results: [Secrecy]
+        /// Who has to be looked at again when the results change.
+        var callers: Set<Call> = []
+    }
+
+    /// In more ways than these a function is looked at as if nothing were known of its arguments: there may be as
+    /// many ways as subsets of them.
+    private static let mostWays = 64
+
     let module: DecodedModule
-    private let entry: Int
-    /// The method's functions, each after those that it calls.
-    private let order: [Int]
     private let method: Method
-    /// Of each function's slots.
-    private(set) var slots: [Int: [Secrecy]] = [:]
-    private var changed = false
+    private var states: [Call: State] = [:]
+    private var ways: [Int: Int] = [:]
+    /// Calls to be looked at, each once, the last first.
+    private var waiting: [Call] = []
+    private var isWaiting: Set<Call> = []
+    /// The calls that the method makes, itself first, with the slots of each.
+    private(set) var calls: [(function: Int, slots: [Secrecy])] = []
 
-    init(module: DecodedModule, entry: Int, order: [Int], method: Method) {
+    /// - Parameter entry: the method's function.
+    init(module: DecodedModule, entry: Int, method: Method) {
         self.module = module
-        self.entry = entry
-        self.order = order
         self.method = method
+        solve(entry, secretTargets: true)
+        if writesSecretInput { solve(entry, secretTargets: false) }
     }
 
-    mutating func solve() {
-        solve(secretTargets: true)
-        if writesSecretInput { solve(secretTargets: false) }
+    private mutating func solve(_ entry: Int, secretTargets: Bool) {
+        (states, ways, calls) = ([:], [:], [])
+        let arguments = method.parameters.map { parameter -> Secrecy in
+            guard parameter.visibility == .secret else { return [] }
+            return parameter.isPointer ? (secretTargets ? .target : []) : .value
+        }
+        let first = call(entry, arguments)
+        while let next = waiting.popLast() {
+            isWaiting.remove(next)
+            look(at: next)
+        }
+        collect(from: first)
     }
 
-    private mutating func solve(secretTargets: Bool) {
-        for index in order {
-            let function = module.functions[index]
-            var state = [Secrecy](repeating: .all, count: function.slotCount)
-            for slot in 0..<function.constants.count { state[function.firstConstant + slot] = [] }
-            slots[index] = state
+    /// A function called with these arguments, which is to be looked at if it has not been.
+    private mutating func call(_ index: Int, _ arguments: [Secrecy]) -> Call {
+        var call = Call(function: index, arguments: arguments)
+        guard states[call] == nil else { return call }
+        if ways[index, default: 0] >= Self.mostWays {
+            call.arguments = arguments.map { _ in [] }
+            guard states[call] == nil else { return call }
         }
-        for (slot, parameter) in method.parameters.enumerated() {
-            let isSecret = parameter.visibility == .secret
-            slots[entry]?[slot] =
-                !isSecret ? [] : parameter.isPointer ? (secretTargets ? .target : []) : .value
-        }
+        ways[index, default: 0] += 1
+        let function = module.functions[index]
+        var slots = [Secrecy](repeating: .all, count: function.slotCount)
+        for slot in 0..<function.constants.count { slots[function.firstConstant + slot] = [] }
+        for (slot, secrecy) in call.arguments.enumerated() { slots[slot] = secrecy }
+        let count = function.returns.map(\.count).max() ?? 0
+        states[call] = State(slots: slots, results: Array(repeating: .all, count: count))
+        wait(for: call)
+        return call
+    }
+
+    private mutating func wait(for call: Call) {
+        if isWaiting.insert(call).inserted { waiting.append(call) }
+    }
+
+    /// Lowers what a function, called in one way, shows to be perhaps public.
+    private mutating func look(at call: Call) {
+        guard var state = states[call] else { return }
+        let function = module.functions[call.function]
+        var changed: Bool
         repeat {
             changed = false
-            // Callers first: arguments before what is made of them.
-            for index in order.reversed() { pass(index) }
+            func lower(_ slot: Int32, _ secrecy: Secrecy) {
+                let lowered = state.slots[Int(slot)].intersection(secrecy)
+                if lowered != state.slots[Int(slot)] {
+                    state.slots[Int(slot)] = lowered
+                    changed = true
+                }
+            }
+            func of(_ slot: Int32) -> Secrecy { slot < 0 ? [] : state.slots[Int(slot)] }
+            for edge in function.edges {
+                for move in edge.moves { lower(move.destination, of(move.source)) }
+            }
+            for instruction in function.instructions {
+                if instruction.opcode == .call {
+                    let made = function.calls[Int(instruction.immediate)]
+                    let callee = self.call(made.callee, made.arguments.map(of))
+                    states[callee]?.callers.insert(call)
+                    for (result, secrecy) in zip(made.results, states[callee]?.results ?? []) {
+                        lower(result, secrecy)
+                    }
+                } else if instruction.result >= 0 {
+                    lower(instruction.result, Self.result(instruction, of))
+                }
+            }
         } while changed
+        let results = state.results.indices.map { number in
+            function.returns.reduce(Secrecy.all) { secrecy, slots in
+                number < slots.count
+                    ? secrecy.intersection(state.slots[Int(slots[number])]) : secrecy
+            }
+        }
+        let callers = states[call]?.callers ?? []
+        if results != state.results { for caller in callers { wait(for: caller) } }
+        states[call] = State(slots: state.slots, results: results, callers: callers)
+    }
+
+    /// Lists the calls that remain now that all is known of the arguments.
+    private mutating func collect(from first: Call) {
+        var found: Set<Call> = [first]
+        var next = [first]
+        while let call = next.popLast() {
+            guard let slots = states[call]?.slots else { continue }
+            calls.append((call.function, slots))
+            for made in module.functions[call.function].calls {
+                let arguments = made.arguments.map { $0 < 0 ? [] : slots[Int($0)] }
+                let callee = self.call(made.callee, arguments)
+                if found.insert(callee).inserted { next.append(callee) }
+            }
+        }
     }
 
     /// Whether the contract may overwrite a secret input with something public.
     private var writesSecretInput: Bool {
-        for index in order {
-            guard let state = slots[index] else { continue }
-            for instruction in module.functions[index].instructions {
+        for (function, slots) in calls {
+            for instruction in module.functions[function].instructions {
                 let target: Int32
                 switch instruction.opcode {
                 case .store: target = instruction.b
                 case .copyMemory, .setMemory: target = instruction.a
                 default: continue
                 }
-                if state[Int(target)].contains(.target) { return true }
+                if slots[Int(target)].contains(.target) { return true }
             }
         }
         return false
-    }
-
-    /// Lowers what one round over a function shows to be perhaps public.
-    private mutating func pass(_ index: Int) {
-        let function = module.functions[index]
-        guard var state = slots.removeValue(forKey: index) else { return }
-        func lower(_ slot: Int32, _ secrecy: Secrecy) {
-            let lowered = state[Int(slot)].intersection(secrecy)
-            if lowered != state[Int(slot)] {
-                state[Int(slot)] = lowered
-                changed = true
-            }
-        }
-        func of(_ slot: Int32) -> Secrecy { slot < 0 ? [] : state[Int(slot)] }
-        for edge in function.edges {
-            for move in edge.moves { lower(move.destination, of(move.source)) }
-        }
-        for instruction in function.instructions {
-            guard instruction.opcode != .call else {
-                let call = function.calls[Int(instruction.immediate)]
-                let callee = module.functions[call.callee]
-                for (slot, argument) in call.arguments.enumerated() {
-                    let secrecy = of(argument)
-                    guard var other = slots[call.callee] else { continue }
-                    let lowered = other[slot].intersection(secrecy)
-                    if lowered != other[slot] {
-                        other[slot] = lowered
-                        slots[call.callee] = other
-                        changed = true
-                    }
-                }
-                for (number, result) in call.results.enumerated() {
-                    var secrecy = Secrecy.all
-                    for slots in callee.returns where number < slots.count {
-                        secrecy.formIntersection(self.slots[call.callee]?[Int(slots[number])] ?? [])
-                    }
-                    lower(result, secrecy)
-                }
-                continue
-            }
-            guard instruction.result >= 0 else { continue }
-            lower(instruction.result, Self.result(instruction, of))
-        }
-        slots[index] = state
     }
 
     private static func result(

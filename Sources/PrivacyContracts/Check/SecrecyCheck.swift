@@ -1,15 +1,11 @@
-/// Refuses the instructions of one function that a back end can't do on what is certainly secret.
+/// Refuses the instructions of one function, called in one way, that a back end can't do on what is certainly
+/// secret.
 struct SecrecyCheck {
-    private let function: DecodedFunction
-    private let state: [SecrecyAnalysis.Secrecy]
-
-    init(_ analysis: SecrecyAnalysis, function index: Int) {
-        function = analysis.module.functions[index]
-        state = analysis.slots[index] ?? []
-    }
+    let function: DecodedFunction
+    let slots: [SecrecyAnalysis.Secrecy]
 
     private func isSecret(_ slot: Int32) -> Bool {
-        slot >= 0 && state[Int(slot)].contains(.value)
+        slot >= 0 && slots[Int(slot)].contains(.value)
     }
 
     /// The value of a constant slot.

@@ -21,11 +21,10 @@ struct StaticCheck {
         let reachable = try callOrder()
         for index in reachable { try checkInstructions(module.functions[index]) }
         guard capabilities != .clear else { return }
-        var secrecy = SecrecyAnalysis(
-            module: module, entry: entry, order: reachable, method: method)
-        secrecy.solve()
-        for index in reachable {
-            try SecrecyCheck(secrecy, function: index).run(capabilities: capabilities)
+        let secrecy = SecrecyAnalysis(module: module, entry: entry, method: method)
+        for (index, slots) in secrecy.calls {
+            try SecrecyCheck(function: module.functions[index], slots: slots)
+                .run(capabilities: capabilities)
         }
     }
 

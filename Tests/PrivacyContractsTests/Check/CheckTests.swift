@@ -67,6 +67,91 @@ import Testing
         }
     }
 
+    /// Counts to a bound, from line 1 on; the branch is on line 7.
+    private static let counting = """
+        define i64 @count(i64 %n) {
+        br label %l
+        l:
+        %i = phi i64 [0, %0], [%j, %l]
+        %j = add i64 %i, 1
+        %c = icmp ult i64 %j, %n
+        br i1 %c, label %l, label %e
+        e:
+        ret i64 %j
+        }
+
+        """
+
+    /// One call with a public bound doesn't excuse another with a secret one, wherever it stands.
+    @Test(arguments: ["%q, %s", "%s, %q"])
+    func aFunctionIsCheckedForEachWayItIsCalled(order: String) throws {
+        let (first, second) = (order.prefix(2), order.suffix(2))
+        let ir =
+            Self.counting + """
+                define i64 @f(ptr %a) {
+                %s = load i64, ptr %a
+                %q = add i64 5, 3
+                %x = call i64 @count(i64 \(first))
+                %y = call i64 @count(i64 \(second))
+                %z = add i64 %x, %y
+                ret i64 %z
+                }
+                """
+        let refused = ContractError.refused(
+            function: "count", line: .ir(7), .secretLoopBound)
+        #expect(throws: refused) {
+            try Contract(ir: ir, manifest: Self.manifest).check(method: "f")
+        }
+        let open = try Contract(
+            ir: ir.replacing("load i64, ptr %a", with: "add i64 1, 1"), manifest: Self.manifest)
+        try open.check(method: "f")
+    }
+
+    /// What a call gives back is as secret as its own arguments make it.
+    @Test func resultsBelongToTheirCall() throws {
+        let ir = """
+            define i64 @twice(i64 %n) {
+            %m = add i64 %n, %n
+            ret i64 %m
+            }
+            define i64 @f(ptr %a) {
+            %s = load i64, ptr %a
+            %x = call i64 @twice(i64 %s)
+            %y = call i64 @twice(i64 4)
+            %z = shl i64 %x, %OF
+            ret i64 %z
+            }
+            """
+        try Contract(ir: ir.replacing("%OF", with: "%y"), manifest: Self.manifest)
+            .check(method: "f")
+        #expect(
+            throws: ContractError.refused(function: "f", line: .ir(9), .secretOperand("shl"))
+        ) {
+            try Contract(ir: ir.replacing("%OF", with: "%x"), manifest: Self.manifest)
+                .check(method: "f")
+        }
+    }
+
+    /// Functions that call the next in two ways each: as many ways as subsets, of which only some are looked at.
+    @Test(.timeLimit(.minutes(1))) func waysDoNotMultiplyWithoutEnd() throws {
+        let (depth, width) = (24, 24)
+        let names = (0..<width).map { "i64 %p\($0)" }.joined(separator: ", ")
+        func call(_ name: Int, _ register: String, _ place: Int, _ value: String) -> String {
+            let arguments = (0..<width).map { $0 == place ? value : "%p\($0)" }
+            let list = arguments.map { "i64 \($0)" }.joined(separator: ", ")
+            return "%\(register) = call i64 @g\(name)(\(list))\n"
+        }
+        var ir = "define i64 @g\(depth)(\(names)) {\nret i64 %p0\n}\n"
+        for k in (0..<depth).reversed() {
+            ir += "define i64 @g\(k)(\(names)) {\n" + call(k + 1, "x", k, "1")
+            ir += call(k + 1, "y", k, "%p\(k)") + "%z = add i64 %x, %y\nret i64 %z\n}\n"
+        }
+        let secrets = Array(repeating: "i64 %s", count: width).joined(separator: ", ")
+        ir += "define i64 @f(ptr %a) {\n%s = load i64, ptr %a\n"
+        ir += "%r = call i64 @g0(\(secrets))\nret i64 %r\n}\n"
+        try Contract(ir: ir, manifest: Self.manifest).check(method: "f")
+    }
+
     @Test func unreachableCodeIsNotRefused() throws {
         try check("ret i64 1\nw:\n%x = fadd float 1.0, 1.0\nret i64 2")
     }
