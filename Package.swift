@@ -7,7 +7,7 @@ let strict: [SwiftSetting] = [
     .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// For tests, which are not optimised: what they test is, and compiling them takes a third of the time so.
+/// For tests that are not optimised: what they test is, and compiling them takes a third of the time so.
 let quick = strict + [.unsafeFlags(["-Onone", "-no-emit-module-separately-wmo"])]
 
 /// A layer of the toolkit: a library target under `Sources/`.
@@ -17,12 +17,13 @@ func layer(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 /// The tests of a layer, under `Tests/<name>Tests/`.
 func tests(
-    _ name: String, _ more: [Target.Dependency] = [], exclude: [String] = []
+    _ name: String, _ more: [Target.Dependency] = [], exclude: [String] = [],
+    settings: [SwiftSetting] = strict
 ) -> Target {
     .testTarget(
         name: "\(name)Tests",
         dependencies: [.init(stringLiteral: name), "TestSupport"] + more, exclude: exclude,
-        swiftSettings: quick)
+        swiftSettings: settings)
 }
 
 extension Target.Dependency {
@@ -217,16 +218,17 @@ let package = Package(
             dependencies: ["BigIntegers", "FiniteFields", "SecretSharing", "Channels"],
             swiftSettings: strict),
         tests("BigIntegers"),
-        tests("FiniteFields", ["BigIntegers", "CKernels"]),
+        tests("FiniteFields", ["BigIntegers", "CKernels"], settings: quick),
         tests(
-            "EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"]),
+            "EllipticCurves", ["FiniteFields", "BigIntegers", "CKernels", "COpenSSL"],
+            settings: quick),
         tests("Transcripts", ["EllipticCurves", "FiniteFields"]),
         tests(
             "SecretSharing",
             [
                 "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers", "CKernels",
                 "COpenSSL",
-            ]),
+            ], settings: quick),
         tests(
             "KeyManagement",
             [
@@ -240,7 +242,8 @@ let package = Package(
                 "CKernels",
             ]),
         tests(
-            "Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"]),
+            "Groth16", ["EllipticCurves", "FiniteFields", "BigIntegers", "COpenSSL"],
+            settings: quick),
         tests("Channels"),
         tests("Transport", ["Channels", .nioCore, .nioPosix, .nioSSL]),
         tests(
@@ -248,7 +251,7 @@ let package = Package(
             ["Channels", "Paillier", "SecretSharing", "FiniteFields", "CKernels", "COpenSSL"]),
         tests("PrivacyContracts", ["MPC", "Channels"], exclude: ["Contracts"]),
         .testTarget(
-            name: "KeystoreTests", dependencies: ["Keystore"], swiftSettings: quick),
+            name: "KeystoreTests", dependencies: ["Keystore"], swiftSettings: strict),
         tests(
             "Ledger",
             [
@@ -270,20 +273,20 @@ let package = Package(
             ]),
         .testTarget(
             name: "SealedAuctionTests", dependencies: ["Ledger", "LocalCommittee", "TestSupport"],
-            swiftSettings: quick),
+            swiftSettings: strict),
         .testTarget(
             name: "KMSWalkthroughTests", dependencies: ["LocalCommittee"],
-            swiftSettings: quick),
+            swiftSettings: strict),
         .testTarget(
             name: "ProveSquareRootTests",
             dependencies: [
                 "Groth16", "EllipticCurves", "FiniteFields", "BigIntegers", "Ledger",
                 "LocalCommittee",
             ],
-            swiftSettings: quick),
+            swiftSettings: strict),
         .testTarget(
             name: "PrivateStatisticsTests", dependencies: ["LocalCommittee"],
-            swiftSettings: quick),
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

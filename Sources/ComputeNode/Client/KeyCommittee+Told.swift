@@ -156,6 +156,8 @@ extension KeyCommittee {
     ) async throws(NodeError) -> [Address] {
         typealias Outcome = Result<[Address], NodeError>
         let members = wanted.entry.members
+        // Of members that are in this state already nobody can see whether they have taken the request.
+        let isVisible = await said(by: members, wanted).values.contains(false)
         let found = await withTaskGroup(of: Outcome?.self) { group in
             group.addTask { () -> Outcome? in
                 // All are asked where others than the answer says have not taken note: then their own word counts.
@@ -172,6 +174,7 @@ extension KeyCommittee {
                 }
             }
             group.addTask { () -> Outcome? in
+                guard isVisible else { return nil }
                 do {
                     try await Task.sleep(for: Self.moment)
                     while true {
@@ -210,29 +213,21 @@ extension KeyCommittee {
 
     /// What each of the members that answer within a moment says: whether it has done what is wanted.
     private func said(by members: [Address], _ wanted: Wanted) async -> [Address: Bool] {
-        typealias Word = (member: Address, isDone: Bool)
-        return await withTaskGroup(of: Word?.self) { group in
+        var brief = self
+        brief.timeout = Self.moment
+        return await withTaskGroup(of: (Address, Bool?).self) { [brief] group in
             for member in members {
-                group.addTask { () -> Word? in
+                group.addTask { () -> (Address, Bool?) in
                     do throws(NodeError) {
-                        let found = try await client(of: member).key(wanted.key)
+                        let found = try await brief.client(of: member).key(wanted.key)
                         let isDeleted =
                             found.map { $0.state == HeldKeyState.deleted.rawValue } ?? true
                         return (member, isDeleted == wanted.areDeleted)
-                    } catch { return nil }
+                    } catch { return (member, nil) }
                 }
             }
-            group.addTask {
-                try? await Task.sleep(for: Self.moment)
-                return (.zero, false)
-            }
-            defer { group.cancelAll() }
             var said: [Address: Bool] = [:]
-            for await case let word? in group {
-                guard word.member != .zero else { break }
-                said[word.member] = word.isDone
-                if said.count == members.count { break }
-            }
+            for await (member, isDone) in group { said[member] = isDone }
             return said
         }
     }

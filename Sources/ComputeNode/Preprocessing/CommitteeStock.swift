@@ -142,8 +142,10 @@ package struct StockLease: Sendable {
     /// Ends the use. What was taken of the store by a session that did not end in order makes the next one give up
     /// all windows; of a session that never opened it nothing is noted.
     package func giveBack(inOrder: Bool = false, isFull: Bool = false) {
-        if inOrder { try? store.close() }
-        stock.give(back: store, isFull: isFull, isClosed: false)
+        do {
+            if inOrder { try store.close() }
+            stock.give(back: store, isFull: isFull, isClosed: false)
+        } catch { giveBack(after: error) }
     }
 
     /// Ends the use after an error that is no reason to retire. Where it is the disk's the next session opens the

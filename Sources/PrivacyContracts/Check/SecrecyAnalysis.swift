@@ -6,7 +6,7 @@
 /// called: for each combination of arguments that are secret and arguments that may not be. What goes
 /// through memory that the contract writes is not followed, nor is what a value tells about a branch:
 /// the trace, which knows exactly, refuses the rest before anything is sent. So nothing is refused
-/// here that could run.
+/// here that the trace would let pass where control comes to it.
 struct SecrecyAnalysis {
     struct Secrecy: OptionSet, Hashable {
         let rawValue: UInt8
@@ -29,27 +29,38 @@ struct SecrecyAnalysis {
         /// Of each result, over all returns.
         var results: [Secrecy]
         /// Who has to be looked at again when the results change.
-        var callers: Set<Call> = []
+        var callers: [Call] = []
+        var isCaller: Set<Call> = []
     }
 
     /// In more ways than these a function is looked at as if nothing were known of its arguments: there may be as
     /// many ways as subsets of them.
     private static let mostWays = 64
+    /// Instructions and edges that are looked at, all in all, before this gives up: then nothing is known.
+    private static let mostLooks = 1 << 25
 
     let module: DecodedModule
     private let method: Method
     private var states: [Call: State] = [:]
     private var ways: [Int: Int] = [:]
-    /// Calls to be looked at, each once, the last first.
-    private var waiting: [Call] = []
+    /// Where a function stands among those that the method reaches, each after those that it calls.
+    private var rank: [Int: Int] = [:]
+    /// Calls to be looked at, each once, by the rank of their functions: callees before callers.
+    private var waiting: [[Call]]
     private var isWaiting: Set<Call> = []
+    private var lowest = 0
+    private var looks = 0
     /// The calls that the method makes, itself first, with the slots of each.
     private(set) var calls: [(function: Int, slots: [Secrecy])] = []
 
-    /// - Parameter entry: the method's function.
-    init(module: DecodedModule, entry: Int, method: Method) {
+    /// - Parameters:
+    ///   - entry: the method's function.
+    ///   - order: the functions that it reaches, each after those that it calls.
+    init(module: DecodedModule, entry: Int, order: [Int], method: Method) {
         self.module = module
         self.method = method
+        waiting = Array(repeating: [], count: order.count)
+        for (place, function) in order.enumerated() { rank[function] = place }
         solve(entry, secretTargets: true)
         if writesSecretInput { solve(entry, secretTargets: false) }
     }
@@ -61,11 +72,20 @@ struct SecrecyAnalysis {
             return parameter.isPointer ? (secretTargets ? .target : []) : .value
         }
         let first = call(entry, arguments)
-        while let next = waiting.popLast() {
-            isWaiting.remove(next)
-            look(at: next)
+        while let call = next(), looks < Self.mostLooks { look(at: call) }
+        if looks < Self.mostLooks { collect(from: first) }
+    }
+
+    /// The next call to be looked at.
+    private mutating func next() -> Call? {
+        while lowest < waiting.count {
+            if let call = waiting[lowest].popLast() {
+                isWaiting.remove(call)
+                return call
+            }
+            lowest += 1
         }
-        collect(from: first)
+        return nil
     }
 
     /// A function called with these arguments, which is to be looked at if it has not been.
@@ -80,7 +100,9 @@ struct SecrecyAnalysis {
         let function = module.functions[index]
         var slots = [Secrecy](repeating: .all, count: function.slotCount)
         for slot in 0..<function.constants.count { slots[function.firstConstant + slot] = [] }
-        for (slot, secrecy) in call.arguments.enumerated() { slots[slot] = secrecy }
+        for (slot, secrecy) in zip(0..<function.parameterSlots, call.arguments) {
+            slots[slot] = secrecy
+        }
         let count = function.returns.map(\.count).max() ?? 0
         states[call] = State(slots: slots, results: Array(repeating: .all, count: count))
         wait(for: call)
@@ -88,7 +110,9 @@ struct SecrecyAnalysis {
     }
 
     private mutating func wait(for call: Call) {
-        if isWaiting.insert(call).inserted { waiting.append(call) }
+        guard let place = rank[call.function], isWaiting.insert(call).inserted else { return }
+        waiting[place].append(call)
+        lowest = min(lowest, place)
     }
 
     /// Lowers what a function, called in one way, shows to be perhaps public.
@@ -98,6 +122,7 @@ struct SecrecyAnalysis {
         var changed: Bool
         repeat {
             changed = false
+            looks += function.instructions.count + function.edges.count
             func lower(_ slot: Int32, _ secrecy: Secrecy) {
                 let lowered = state.slots[Int(slot)].intersection(secrecy)
                 if lowered != state.slots[Int(slot)] {
@@ -113,7 +138,10 @@ struct SecrecyAnalysis {
                 if instruction.opcode == .call {
                     let made = function.calls[Int(instruction.immediate)]
                     let callee = self.call(made.callee, made.arguments.map(of))
-                    states[callee]?.callers.insert(call)
+                    looks += made.arguments.count
+                    if states[callee]?.isCaller.insert(call).inserted ?? false {
+                        states[callee]?.callers.append(call)
+                    }
                     for (result, secrecy) in zip(made.results, states[callee]?.results ?? []) {
                         lower(result, secrecy)
                     }
@@ -121,16 +149,17 @@ struct SecrecyAnalysis {
                     lower(instruction.result, Self.result(instruction, of))
                 }
             }
-        } while changed
+        } while changed && looks < Self.mostLooks
         let results = state.results.indices.map { number in
             function.returns.reduce(Secrecy.all) { secrecy, slots in
                 number < slots.count
                     ? secrecy.intersection(state.slots[Int(slots[number])]) : secrecy
             }
         }
-        let callers = states[call]?.callers ?? []
-        if results != state.results { for caller in callers { wait(for: caller) } }
-        states[call] = State(slots: state.slots, results: results, callers: callers)
+        // Recursion is refused before: nobody has become a caller meanwhile.
+        if results != state.results { for caller in state.callers { wait(for: caller) } }
+        state.results = results
+        states[call] = state
     }
 
     /// Lists the calls that remain now that all is known of the arguments.

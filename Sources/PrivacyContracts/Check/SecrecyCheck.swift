@@ -64,16 +64,19 @@ struct SecrecyCheck {
         for instruction in function.instructions where instruction.result >= 0 {
             definitions[instruction.result] = instruction
         }
+        var known: [Decision: Bool] = [:]
         for block in function.blocks where block.loopHeader != nil {
             let last = block.instructions.upperBound - 1
             let instruction = function.instructions[last]
             // Every loop around this block that one of its edges leaves.
             var header = block.loopHeader
             while let loop = header {
-                if block.edges.contains(where: { !contains(loop, function.edges[$0].target) }) {
-                    let isPublic = canEnd(loop, instruction, definitions)
-                    let known = exits[loop] ?? (false, last)
-                    exits[loop] = (known.isPublic || isPublic, known.instruction)
+                let exit = exits[loop] ?? (false, last)
+                if !exit.isPublic,
+                    block.edges.contains(where: { !contains(loop, function.edges[$0].target) })
+                {
+                    let isPublic = canEnd(loop, instruction, definitions, &known)
+                    exits[loop] = (isPublic, exit.instruction)
                 }
                 header = function.blocks[loop].outerLoopHeader
             }
@@ -85,44 +88,57 @@ struct SecrecyCheck {
 
     /// Whether a public value alone can make this terminator leave the loop.
     private func canEnd(
-        _ loop: Int, _ instruction: DecodedInstruction, _ definitions: [Int32: DecodedInstruction]
+        _ loop: Int, _ instruction: DecodedInstruction,
+        _ definitions: [Int32: DecodedInstruction], _ known: inout [Decision: Bool]
     ) -> Bool {
         switch instruction.opcode {
         case .branch:
             let leaves = [instruction.c, instruction.b].map {
                 !contains(loop, function.edges[Int($0)].target)
             }
-            return leaves[1] && isDecided(instruction.a, true, definitions, depth: 0)
-                || leaves[0] && isDecided(instruction.a, false, definitions, depth: 0)
+            return leaves[1] && isDecided(instruction.a, true, definitions, depth: 0, &known)
+                || leaves[0] && isDecided(instruction.a, false, definitions, depth: 0, &known)
         case .switching: return !isSecret(instruction.a)
         default: return true
         }
     }
 
+    /// A question that `isDecided` has answered.
+    private struct Decision: Hashable {
+        var slot: Int32
+        var value: Bool
+        var depth: Int
+    }
+
     /// Whether public values can give this bit that value whatever the secrets are: compilers join a
     /// public bound and a secret condition into one branch, by and, or, or a select.
     private func isDecided(
-        _ slot: Int32, _ value: Bool, _ definitions: [Int32: DecodedInstruction], depth: Int
+        _ slot: Int32, _ value: Bool, _ definitions: [Int32: DecodedInstruction], depth: Int,
+        _ known: inout [Decision: Bool]
     ) -> Bool {
         if !isSecret(slot) { return constant(slot).map { ($0 & 1 == 1) == value } ?? true }
         guard depth < 8, let definition = definitions[slot], definition.width == 1 else {
             return false
         }
+        let question = Decision(slot: slot, value: value, depth: depth)
+        if let answer = known[question] { return answer }
         func decided(_ slot: Int32, _ value: Bool) -> Bool {
-            isDecided(slot, value, definitions, depth: depth + 1)
+            isDecided(slot, value, definitions, depth: depth + 1, &known)
         }
         let (a, b, c) = (definition.a, definition.b, definition.c)
-        switch definition.opcode {
-        case .or where value, .and where !value: return decided(a, value) || decided(b, value)
-        case .or, .and: return decided(a, value) && decided(b, value)
-        case .xor:
-            guard let flip = constant(b) else { return false }
-            return decided(a, value != (flip & 1 == 1))
-        case .select:
-            return decided(b, value) && decided(c, value)
-                || decided(a, true) && decided(b, value) || decided(a, false) && decided(c, value)
-        default: return false
-        }
+        let answer: Bool =
+            switch definition.opcode {
+            case .or where value, .and where !value: decided(a, value) || decided(b, value)
+            case .or, .and: decided(a, value) && decided(b, value)
+            case .xor: constant(b).map { decided(a, value != ($0 & 1 == 1)) } ?? false
+            case .select:
+                decided(b, value) && decided(c, value)
+                    || decided(a, true) && decided(b, value)
+                    || decided(a, false) && decided(c, value)
+            default: false
+            }
+        known[question] = answer
+        return answer
     }
 
     /// Whether the loop with this header holds the block.

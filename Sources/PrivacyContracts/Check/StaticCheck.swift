@@ -21,7 +21,8 @@ struct StaticCheck {
         let reachable = try callOrder()
         for index in reachable { try checkInstructions(module.functions[index]) }
         guard capabilities != .clear else { return }
-        let secrecy = SecrecyAnalysis(module: module, entry: entry, method: method)
+        let secrecy = SecrecyAnalysis(
+            module: module, entry: entry, order: reachable, method: method)
         for (index, slots) in secrecy.calls {
             try SecrecyCheck(function: module.functions[index], slots: slots)
                 .run(capabilities: capabilities)

@@ -10,10 +10,20 @@ extension FunctionDecoder {
             throw Undecodable(.signature(.variadic))
         }
         var call = DecodedCall(callee: callee, arguments: [], results: [])
-        for argument in arguments {
-            call.arguments += try slots(argument.operand, argument.type)
+        // The verifier lets types that no slots can hold stand for any other.
+        for (type, argument) in zip(signature.parameters, arguments) {
+            guard argument.type == type else {
+                throw Undecodable(type: argument.type, for: type)
+            }
+            call.arguments += try slots(argument.operand, type)
         }
-        if signature.result != .void { call.results = try slots(ofRegister: result) }
+        if signature.result != .void {
+            call.results = try slots(ofRegister: result)
+            let type = result.map { function.registers[$0].type } ?? .void
+            guard type == signature.result else {
+                throw Undecodable(type: type, for: signature.result)
+            }
+        }
         calls.append(call)
         emit(DecodedInstruction(.call, immediate: calls.count - 1))
     }

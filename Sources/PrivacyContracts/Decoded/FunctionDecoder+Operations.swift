@@ -239,6 +239,10 @@ extension FunctionDecoder {
                     .switching, width: try width(value.type), a: Int(slot),
                     immediate: switches.count - 1))
         case .ret(let value):
+            let type = value?.type ?? .void
+            guard type == function.result else {
+                throw Undecodable(type: type, for: function.result)
+            }
             let slots: [Int32] =
                 if let value { try self.slots(value.operand, value.type) } else { [] }
             returns.append(slots)

@@ -114,7 +114,10 @@ struct FunctionDecoder {
     /// The slots of an operand, one a scalar.
     mutating func slots(_ operand: Operand, _ type: IRType) throws(Undecodable) -> [Int32] {
         switch operand {
-        case .register(let register): return try slots(ofRegister: register)
+        case .register(let register):
+            let known = function.registers[register].type
+            guard known == type else { throw Undecodable(type: type, for: known) }
+            return try slots(ofRegister: register)
         case .constant(let value): return try slots(value, type)
         }
     }

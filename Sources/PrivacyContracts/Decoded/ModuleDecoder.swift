@@ -5,6 +5,11 @@ struct Undecodable: Error {
     init(_ refusal: Refusal) { self.refusal = refusal }
 
     init(type: IRType) { refusal = .unsupportedType("\(type)") }
+
+    /// Of two types that differ, which the verifier lets pass where one is not supported.
+    init(type: IRType, for other: IRType) {
+        if case .unsupported = type { self.init(type: type) } else { self.init(type: other) }
+    }
 }
 
 extension DecodedModule {

@@ -152,6 +152,64 @@ import Testing
         try Contract(ir: ir, manifest: Self.manifest).check(method: "f")
     }
 
+    /// One function that is called in many ways, by a method that calls it everywhere.
+    @Test(.timeLimit(.minutes(1))) func manyCallsAreLookedAtAFewTimes() throws {
+        let names = (0..<6).map { "i64 %p\($0)" }.joined(separator: ", ")
+        var ir = ""
+        for k in 0..<150 { ir += "define i64 @g\(k)(\(names)) {\nret i64 %p0\n}\n" }
+        ir += "define i64 @f(ptr %a) {\n%s = load i64, ptr %a\n"
+        for k in 0..<150 {
+            for way in 0..<64 {
+                let list = (0..<6).map { way >> $0 & 1 == 1 ? "i64 %s" : "i64 1" }
+                ir += "%r\(k)x\(way) = call i64 @g\(k)(\(list.joined(separator: ", ")))\n"
+            }
+        }
+        ir += "ret i64 %s\n}\n"
+        try Contract(ir: ir, manifest: Self.manifest).check(method: "f")
+    }
+
+    /// Conditions that lead to each other several times a step are followed once.
+    @Test(.timeLimit(.minutes(1))) func joinedConditionsAreFollowedOnce() throws {
+        var body = "%s0 = load i64, ptr %a\n%t0 = trunc i64 %s0 to i1\n%f0 = xor i1 %t0, 1\n"
+        for k in 1...8 {
+            body += "%f\(k) = select i1 %t\(k - 1), i1 %f\(k - 1), i1 %f\(k - 1)\n"
+            body += "%t\(k) = select i1 %t\(k - 1), i1 %f\(k - 1), i1 %t\(k - 1)\n"
+        }
+        body += "br label %l0\n"
+        for k in 0..<2000 { body += "l\(k):\nbr i1 %t8, label %l\(k + 1), label %e\n" }
+        body += "l2000:\nbr label %l0\ne:\nret i64 1"
+        #expect(throws: ContractError.self) { try check(body) }
+    }
+
+    /// A type that no slots can hold is not another's equal: what is passed, given back or taken would have other slots
+    /// than who takes it thinks.
+    @Test(arguments: [
+        "call void @g(i64 1)\nret i64 1",
+        "%x = call i64 @h(float %v)\nret i64 %x",
+        "ret float %v",
+        "%y = call float @r(i64 1)\nret i64 1",
+    ])
+    func typesThatNoSlotsHoldAreRefused(body: String) throws {
+        let ir = """
+            define void @g(float %p) {
+            ret void
+            }
+            define i64 @h(i64 %p) {
+            ret i64 %p
+            }
+            define i64 @r(i64 %p) {
+            ret i64 %p
+            }
+            define i64 @f(ptr %a) {
+            %v = load i64, ptr %a
+            \(body)
+            }
+            """
+        #expect(throws: ContractError.self) {
+            try Contract(ir: ir, manifest: Self.manifest).check(method: "f")
+        }
+    }
+
     @Test func unreachableCodeIsNotRefused() throws {
         try check("ret i64 1\nw:\n%x = fadd float 1.0, 1.0\nret i64 2")
     }
