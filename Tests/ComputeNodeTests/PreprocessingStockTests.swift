@@ -232,8 +232,15 @@ import Testing
                 atPath: path + "/full", withIntermediateDirectories: true)
         }
         _ = try await session(pair, taken: 40).map { try $0.get() }
+        func store() throws -> PreprocessingStore {
+            let lease = try pair.stocks[0].lease().get()
+            lease.giveBack(inOrder: true)
+            return lease.store
+        }
+        let before = try store()
         let found = try await session(pair)
         #expect(throws: MPCError.storage(.unwritable(errno: EEXIST))) { try found[0].get() }
+        #expect(try store() !== before, "opened anew: what was known of it may not stand there")
         for path in blocked { try FileManager.default.removeItem(atPath: path) }
         _ = try await session(pair, taken: 40).map { try $0.get() }
         #expect(pair.stocks.map(\.retirements) == [0, 0])

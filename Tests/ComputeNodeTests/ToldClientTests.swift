@@ -32,6 +32,43 @@ import Testing
         await served.stop()
     }
 
+    /// Nobody is waited for who is down: not by the client, whatever the members' patience.
+    @Test(.timeLimit(.minutes(1))) func deletionsDoNotWaitForWhoIsDown() async throws {
+        let nodes = try KeyNodes(patience: .seconds(40))
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        let served = try await ServedNodes(nodes)
+        nodes.keepFromLast()
+        await served.stop(2)
+        let start = ContinuousClock.now
+        let untold = try await served.client.delete(id, purpose: nodes.purpose)
+        #expect(untold == [.init(node: nodes.members[2], refusal: nil)])
+        #expect(ContinuousClock.now - start < .seconds(20), "the members' patience is 40 s")
+        for place in 0..<2 {
+            #expect(await nodes.description(id, at: place)?.state == "deleted")
+        }
+        await served.stop()
+    }
+
+    /// That a key is in the wanted state already says nothing of a request that is refused.
+    @Test(.timeLimit(.minutes(1))) func refusedDeletionsAreToldAsThat() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        let served = try await ServedNodes(nodes)
+        #expect(try await served.client.delete(id, purpose: nodes.purpose) == [])
+        let stranger = KeyCommittee(
+            registry: served.client.registry, nodes: served.client.nodes,
+            chainId: KeyNodes.chainId, key: nodes.approvers[0], timeout: .seconds(10))
+        served.lie(0) { request in
+            guard request.method != .GET else { return nil }
+            try? await Task.sleep(for: .seconds(5))
+            return ServedNodes.refusal(500, "internal", "it has taken its time")
+        }
+        await #expect(throws: NodeError.self) {
+            _ = try await stranger.delete(id, purpose: nodes.purpose)
+        }
+        await served.stop()
+    }
+
     /// A policy is in force when the chain shows it, whom the members still wait for; who has not got it is
     /// named.
     @Test(.timeLimit(.minutes(1))) func policiesDoNotWaitForWhoIsDown() async throws {

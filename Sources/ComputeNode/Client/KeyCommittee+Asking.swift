@@ -33,7 +33,8 @@ extension KeyCommittee {
             case .success(let report): return report
             case .failure(let failure):
                 // Nodes that have just started find each other in a moment.
-                guard failure.isOfTheMoment, ContinuousClock.now < end else { throw failure }
+                guard failure.isOfTheMoment, ContinuousClock.now < end, !Task.isCancelled
+                else { throw failure }
             }
             try? await Task.sleep(for: .milliseconds(500))
         }

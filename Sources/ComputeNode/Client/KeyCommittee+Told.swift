@@ -213,9 +213,9 @@ extension KeyCommittee {
 
     /// What each of the members that answer within a moment says: whether it has done what is wanted.
     private func said(by members: [Address], _ wanted: Wanted) async -> [Address: Bool] {
-        var brief = self
-        brief.timeout = Self.moment
-        return await withTaskGroup(of: (Address, Bool?).self) { [brief] group in
+        let brief = KeyCommittee(
+            registry: registry, nodes: nodes, chainId: chainId, key: key, timeout: Self.moment)
+        return await withTaskGroup(of: (Address, Bool?).self) { group in
             for member in members {
                 group.addTask { () -> (Address, Bool?) in
                     do throws(NodeError) {

@@ -12,7 +12,7 @@ public struct KeyCommittee: Sendable {
     public let chainId: UInt64
     let key: LedgerKey
     /// For one request to one node.
-    var timeout: Duration
+    let timeout: Duration
 
     /// - Parameter key: the caller's: it signs requests.
     public init(

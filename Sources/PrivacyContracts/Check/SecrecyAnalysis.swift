@@ -37,7 +37,7 @@ struct SecrecyAnalysis {
     /// many ways as subsets of them.
     private static let mostWays = 64
     /// Instructions and edges that are looked at, all in all, before this gives up: then nothing is known.
-    private static let mostLooks = 1 << 25
+    private static let mostLooks = 1 << 23
 
     let module: DecodedModule
     private let method: Method

@@ -19,10 +19,6 @@ extension FunctionDecoder {
         }
         if signature.result != .void {
             call.results = try slots(ofRegister: result)
-            let type = result.map { function.registers[$0].type } ?? .void
-            guard type == signature.result else {
-                throw Undecodable(type: type, for: signature.result)
-            }
         }
         calls.append(call)
         emit(DecodedInstruction(.call, immediate: calls.count - 1))

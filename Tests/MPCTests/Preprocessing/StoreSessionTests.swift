@@ -104,6 +104,54 @@ import Testing
         }
     }
 
+    /// Who can't write to its ledger keeps the others from beginning a session: nothing is lost.
+    @Test func aLedgerThatCannotBeWrittenCostsNothing() async throws {
+        let directories = [ScratchDirectory(), ScratchDirectory()]
+        let made = await session(directories) { party in
+            try await party.prepare(PreprocessingUse(triples: 9000))
+        }
+        #expect(made == [nil, nil])
+        let failure = MPCError.storage(.unwritable(errno: 28))
+        for _ in 0..<3 {
+            let network = InMemoryNetwork(partyCount: 2, timeout: .seconds(60), faults: nil)
+            let outcomes = await network.outcomes { channel in
+                let fails = channel.party == 0
+                let store = try PreprocessingStore(
+                    directory: directories[channel.party].path
+                ) { (step) throws(MPCError) in
+                    if case .wrote(let path) = step, fails, path.hasSuffix("/ledger") {
+                        throw failure
+                    }
+                }
+                _ = try await AdditiveRingParty(
+                    channel: channel, domain: Ring64(), preprocessing: .storedOnly(store))
+            }
+            #expect(throws: failure) { try outcomes[0].get() }
+            #expect(throws: MPCError.self) { try outcomes[1].get() }
+        }
+        #expect(await session(directories, only: true, use) == [nil, nil])
+    }
+
+    /// A window that can't be read at the moment is not taken for a damaged one.
+    @Test func unreadableWindowsAreKept() async throws {
+        let directories = [ScratchDirectory(), ScratchDirectory()]
+        let made = await session(directories) { party in
+            try await party.prepare(PreprocessingUse(triples: 9000))
+        }
+        #expect(made == [nil, nil])
+        let name = try #require(directories[0].names.first { $0.hasSuffix(".window") })
+        let (path, aside) = ("\(directories[0].path)/\(name)", "\(directories[0].path)/aside")
+        try FileManager.default.moveItem(atPath: path, toPath: aside)
+        try FileManager.default.createDirectory(
+            atPath: path, withIntermediateDirectories: false)
+        #expect(throws: MPCError.storage(.unreadable(errno: EISDIR))) {
+            try PreprocessingStore(directory: directories[0].path)
+        }
+        #expect(rmdir(path) == 0)
+        try FileManager.default.moveItem(atPath: aside, toPath: path)
+        #expect(await session(directories, only: true, use) == [nil, nil])
+    }
+
     /// Among three the one with the old copy knows that it is the one.
     @Test func anOldCopyIsGivenUpForGood() async throws {
         let directories = (0..<3).map { _ in ScratchDirectory() }

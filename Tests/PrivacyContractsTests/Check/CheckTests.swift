@@ -19,6 +19,20 @@ import Testing
         try contract.check(method: "f")
     }
 
+    /// A loop to a bound; its branch is on the sixth line.
+    private static func counting(to bound: String) -> String {
+        """
+        br label %l
+        l:
+        %i = phi i64 [0, %0], [%j, %l]
+        %j = add i64 %i, 1
+        %c = icmp ult i64 %j, \(bound)
+        br i1 %c, label %l, label %e
+        e:
+        ret i64 %j
+        """
+    }
+
     static let refusals: [(body: String, line: Int, reason: Refusal)] = [
         (
             "%i = load i64, ptr %a\n%p = getelementptr i64, ptr %a, i64 %i\n%v = load i64, ptr %p\nret i64 %v",
@@ -28,17 +42,7 @@ import Testing
         ("%v = load i64, ptr %a\n%q = udiv i64 %v, 3\nret i64 %q", 3, .secretOperand("udiv")),
         ("%v = load i64, ptr %a\n%q = shl i64 5, %v\nret i64 %q", 3, .secretOperand("shl")),
         (
-            """
-            %v = load i64, ptr %a
-            br label %l
-            l:
-            %i = phi i64 [0, %0], [%j, %l]
-            %j = add i64 %i, 1
-            %c = icmp ult i64 %j, %v
-            br i1 %c, label %l, label %e
-            e:
-            ret i64 %j
-            """, 8, .secretLoopBound
+            "%v = load i64, ptr %a\n" + counting(to: "%v"), 8, .secretLoopBound
         ),
         ("%x = fadd float 1.0, 2.0\nret i64 0", 2, .unsupportedInstruction("fadd")),
         ("%r = call i64 @g(i64 1)\nret i64 %r", 2, .externalFunction("g")),
@@ -67,27 +71,14 @@ import Testing
         }
     }
 
-    /// Counts to a bound, from line 1 on; the branch is on line 7.
-    private static let counting = """
-        define i64 @count(i64 %n) {
-        br label %l
-        l:
-        %i = phi i64 [0, %0], [%j, %l]
-        %j = add i64 %i, 1
-        %c = icmp ult i64 %j, %n
-        br i1 %c, label %l, label %e
-        e:
-        ret i64 %j
-        }
-
-        """
-
     /// One call with a public bound doesn't excuse another with a secret one, wherever it stands.
     @Test(arguments: ["%q, %s", "%s, %q"])
     func aFunctionIsCheckedForEachWayItIsCalled(order: String) throws {
         let (first, second) = (order.prefix(2), order.suffix(2))
         let ir =
-            Self.counting + """
+            "define i64 @count(i64 %n) {\n" + Self.counting(to: "%n") + """
+
+                }
                 define i64 @f(ptr %a) {
                 %s = load i64, ptr %a
                 %q = add i64 5, 3
@@ -148,8 +139,8 @@ import Testing
         }
         let secrets = Array(repeating: "i64 %s", count: width).joined(separator: ", ")
         ir += "define i64 @f(ptr %a) {\n%s = load i64, ptr %a\n"
-        ir += "%r = call i64 @g0(\(secrets))\nret i64 %r\n}\n"
-        try Contract(ir: ir, manifest: Self.manifest).check(method: "f")
+        ir += "%r = call i64 @g0(\(secrets))\n%x = shl i64 5, %s\nret i64 %r\n}\n"
+        try expectShiftRefused(ir)
     }
 
     /// One function that is called in many ways, by a method that calls it everywhere.
@@ -164,21 +155,55 @@ import Testing
                 ir += "%r\(k)x\(way) = call i64 @g\(k)(\(list.joined(separator: ", ")))\n"
             }
         }
-        ir += "ret i64 %s\n}\n"
-        try Contract(ir: ir, manifest: Self.manifest).check(method: "f")
+        ir += "%x = shl i64 5, %s\nret i64 %s\n}\n"
+        try expectShiftRefused(ir)
+    }
+
+    /// The check has looked at all of it in a moment: at more than its bound it gives up, and refuses nothing.
+    private func expectShiftRefused(_ ir: String) throws {
+        let contract = try Contract(ir: ir, manifest: Self.manifest)
+        let error = #expect(throws: ContractError.self) { try contract.check(method: "f") }
+        guard case .refused("f", _, .secretOperand("shl")) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    /// What is too much to look at is left to the trace.
+    @Test(.timeLimit(.minutes(1))) func theCheckGivesUpInTime() throws {
+        func module(length: Int) -> String {
+            var ir = "define i64 @g(i64 %p0, i64 %p1, i64 %p2, i64 %p3, i64 %p4, i64 %p5) {\n"
+            for k in 0..<length { ir += "%x\(k) = add i64 %p0, \(k)\n" }
+            ir += "ret i64 %p0\n}\ndefine i64 @f(ptr %a) {\n%s = load i64, ptr %a\n"
+            for way in 0..<64 {
+                let list = (0..<6).map { way >> $0 & 1 == 1 ? "i64 %s" : "i64 1" }
+                ir += "%r\(way) = call i64 @g(\(list.joined(separator: ", ")))\n"
+            }
+            return ir + "%x = shl i64 5, %s\nret i64 %s\n}\n"
+        }
+        try expectShiftRefused(module(length: 1000))
+        try Contract(ir: module(length: 150_000), manifest: Self.manifest).check(method: "f")
     }
 
     /// Conditions that lead to each other several times a step are followed once.
     @Test(.timeLimit(.minutes(1))) func joinedConditionsAreFollowedOnce() throws {
-        var body = "%s0 = load i64, ptr %a\n%t0 = trunc i64 %s0 to i1\n%f0 = xor i1 %t0, 1\n"
-        for k in 1...8 {
+        var body = "%s = load i64, ptr %a\n%f0 = trunc i64 %s to i1\n%p = icmp eq i64 2, 3\n"
+        body += "%t0 = select i1 %f0, i1 %p, i1 %p\n"
+        for k in 1...6 {
             body += "%f\(k) = select i1 %t\(k - 1), i1 %f\(k - 1), i1 %f\(k - 1)\n"
             body += "%t\(k) = select i1 %t\(k - 1), i1 %f\(k - 1), i1 %t\(k - 1)\n"
         }
-        body += "br label %l0\n"
-        for k in 0..<2000 { body += "l\(k):\nbr i1 %t8, label %l\(k + 1), label %e\n" }
-        body += "l2000:\nbr label %l0\ne:\nret i64 1"
-        #expect(throws: ContractError.self) { try check(body) }
+        let exits = 5000
+        body += "%c = or i1 %t6, %f0\nbr label %l0\n"
+        for k in 0..<exits { body += "l\(k):\nbr i1 %c, label %l\(k + 1), label %e\n" }
+        body += "l\(exits):\nbr label %l0\ne:\nret i64 1"
+        let start = ContinuousClock.now
+        let error = #expect(throws: ContractError.self) { try check(body) }
+        #expect(start.duration(to: .now) < .seconds(10))
+        guard case .refused("f", _, .secretLoopBound) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
     }
 
     /// A type that no slots can hold is not another's equal: what is passed, given back or taken would have other slots
@@ -188,6 +213,8 @@ import Testing
         "%x = call i64 @h(float %v)\nret i64 %x",
         "ret float %v",
         "%y = call float @r(i64 1)\nret i64 1",
+        "%x = call i64 @w()\nret i64 %x",
+        "%s = insertvalue { { i64, i64 } } zeroinitializer, float %v, 0\nret i64 1",
     ])
     func typesThatNoSlotsHoldAreRefused(body: String) throws {
         let ir = """
@@ -199,6 +226,9 @@ import Testing
             }
             define i64 @r(i64 %p) {
             ret i64 %p
+            }
+            define float @w() {
+            ret void
             }
             define i64 @f(ptr %a) {
             %v = load i64, ptr %a

@@ -38,6 +38,7 @@ extension PreprocessingStore {
     /// number. Where numbers of windows of a kind differ, those of that kind. Nothing that others tell is
     /// taken over: not their numbers, not their kinds.
     func agree(on links: PartyLinks, name: String) async throws(MPCError) {
+        do throws(MPCError) { try requireWritable() } catch { throw links.end(error) }
         let fresh = try SessionHash.random(words: 4)
         let kinds = levelsByHash.sorted { $0.key < $1.key }
         guard kinds.count <= Self.mostKinds else { throw links.end(.storage(.damaged)) }

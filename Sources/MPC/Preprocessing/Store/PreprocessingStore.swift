@@ -150,8 +150,7 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
             let path = "\(directory)/\(name)"
             if name.hasSuffix(".new") { StoreFile.erase(path) }
             guard name.hasSuffix(".window") else { continue }
-            // A damaged window is nobody's: that it is missing shows when stores are compared.
-            guard let header = try? StoredWindow.readHeader(path),
+            guard let header = try header(at: path),
                 name == StoredWindow.name(header.kindHash, header.number),
                 header.number >= usedBefore[header.kindHash] ?? 0,
                 header.number < nextMade[header.kindHash] ?? 0
@@ -160,6 +159,15 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
                 continue
             }
             windows[header.kindHash, default: [:]][header.number] = header
+        }
+    }
+
+    /// Nil for a damaged window, which is nobody's: that it is missing shows when stores are compared. What can't
+    /// be read now, as with too many files open, may be read later: throws `.storage(.unreadable)`.
+    private func header(at path: String) throws(MPCError) -> StoredWindow.Header? {
+        do throws(MPCError) { return try StoredWindow.readHeader(path) } catch {
+            guard error == .storage(.damaged) else { throw error }
+            return nil
         }
     }
 
@@ -221,6 +229,13 @@ public final class PreprocessingStore: MaterialStore, @unchecked Sendable {
     func lacksWindows(of kind: UInt64) -> Bool {
         let (first, next) = (usedBefore[kind] ?? 0, nextMade[kind] ?? 0)
         return UInt64(windows[kind]?.count ?? 0) != (next > first ? next - first : 0)
+    }
+
+    /// Writes what the ledger says already: whose ledger can't be written must not let the others begin a session
+    /// that it can't note, or it falls behind them. Throws `.storage`.
+    func requireWritable() throws(MPCError) {
+        if isInOrder { return try ledger.append([.closed]) }
+        try ledger.append(usedBefore.prefix(1).map { .used(kind: $0.key, before: $0.value) })
     }
 
     /// Begins a session, durably: its token, and that all windows of these kinds are given up.

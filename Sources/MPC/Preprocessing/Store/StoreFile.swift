@@ -187,12 +187,15 @@ final class StoreFile: @unchecked Sendable {
         guard let stream = opendir(directory) else { throw .storage(.unreadable(errno: errno)) }
         defer { closedir(stream) }
         var names: [String] = []
-        while let entry = readdir(stream) {
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else { break }
             let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             if name != ".", name != ".." { names.append(name) }
         }
+        guard errno == 0 else { throw .storage(.unreadable(errno: errno)) }
         return names.sorted()
     }
 }
