@@ -143,7 +143,7 @@ let package = Package(
         layer(
             "Ledger",
             [
-                "COpenSSL", .asyncHTTPClient, .nioCore, .logging,
+                "EllipticCurves", "FiniteFields", "COpenSSL", .asyncHTTPClient, .nioCore, .logging,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         layer(

@@ -358,4 +358,32 @@ import Testing
         #expect(try journal.finish(last, answer: nil, auditing: entry()))
         #expect(try journal.keyRequest(last)?.state == .failed)
     }
+
+    /// A node that has served many goes on serving: what has ended more than an hour ago makes room, but for what
+    /// came with approvals.
+    @Test func requestsMakeRoomAfterAnHour() throws {
+        let directory = try TemporaryDirectory()
+        let journal = try Journal(path: directory.file("j"), owner: Samples.owner)
+        let limits = Journal.KeyRequestLimits(stored: 16)
+        func use(_ id: UInt8) -> KeyUse {
+            var use = use
+            use.request = Samples.word(id)
+            return use
+        }
+        func take(_ id: UInt8, at now: Double) throws -> KeyRequestOutcome {
+            try journal.take(
+                use(id), isApproved: id == 2, limits: limits, auditing: entry(), now: now)
+        }
+        for id in 1...16 { #expect(try take(UInt8(id), at: 1000) == .taken) }
+        for id in 2...16 {
+            #expect(try journal.finish(use(UInt8(id)), answer: [1], auditing: entry()))
+        }
+        #expect(try take(17, at: 4660) == .full, "the hour is not over")
+        #expect(try take(17, at: 4671) == .taken)
+        #expect(try journal.keyRequest(use(1))?.state == .pending)
+        #expect(try journal.keyRequest(use(2))?.state == .done, "it was approved of")
+        for id in 3...16 { #expect(try journal.keyRequest(use(UInt8(id))) == nil) }
+        for id in 18...30 { #expect(try take(UInt8(id), at: 4672) == .taken) }
+        #expect(try take(31, at: 4673) == .full, "what was removed is not counted, the rest is")
+    }
 }

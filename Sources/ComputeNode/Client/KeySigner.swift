@@ -21,7 +21,7 @@ public final class KeySigner: Sendable {
 
     private struct Known: Sendable {
         var epoch: UInt64
-        var key: SharedPublicKey
+        var verifier: any SignatureVerifier
         var members: [Member]
     }
 
@@ -51,13 +51,13 @@ public final class KeySigner: Sendable {
         _ committee: KeyCommittee, _ id: Bytes32, _ chosen: [Address]?
     ) async throws(NodeError) -> Known {
         let entry = try await committee.entry(id)
-        let key = try await committee.publicKey(of: id)
+        let verifier = try await committee.publicKey(of: id).verifier
         var members: [Member] = []
         for account in chosen ?? entry.members {
             let client = try await committee.client(of: account)
             members.append(Member(account: account, connections: KeptConnections(client.http)))
         }
-        return Known(epoch: entry.epoch, key: key, members: members)
+        return Known(epoch: entry.epoch, verifier: verifier, members: members)
     }
 
     /// A signature, by the members' turn.
@@ -106,7 +106,7 @@ public final class KeySigner: Sendable {
         return await KeyCommittee.inTurn(members, until: end) { [self] member in
             do throws(NodeError) {
                 let signature = try await sign(body, at: member, until: end)
-                guard try known.key.verifies(signature, of: payload) else {
+                guard try known.verifier.verifies(signature, of: payload) else {
                     throw .key(.failed(.ended(.invalidSignature)))
                 }
                 return .success(signature)

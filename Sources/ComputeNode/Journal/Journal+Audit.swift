@@ -30,9 +30,9 @@ extension Journal {
     /// Whether a signed request's nonce was used before.
     package func isUsed(nonce: Bytes32, by account: Address) throws(NodeError) -> Bool {
         try read { db in
-            try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM nonce WHERE account = ? AND nonce = ?)",
-                arguments: [Data(account.bytes), Data(nonce.bytes)]) ?? false
+            try db.row(
+                "SELECT 1 FROM nonce WHERE account = ? AND nonce = ?",
+                [Data(account.bytes), Data(nonce.bytes)]) != nil
         }
     }
 
@@ -62,24 +62,23 @@ extension Journal {
     ) throws {
         let seconds = Int64(now)
         if let nonce = entry.nonce {
-            try db.execute(
-                sql: "DELETE FROM nonce WHERE usedAt < ?", arguments: [seconds - nonceMemory])
-            try db.execute(
-                sql: "INSERT OR IGNORE INTO nonce (account, nonce, usedAt) VALUES (?, ?, ?)",
-                arguments: [Data(entry.caller.bytes), Data(nonce.bytes), seconds])
+            try db.run("DELETE FROM nonce WHERE usedAt < ?", [seconds - nonceMemory])
+            try db.run(
+                "INSERT OR IGNORE INTO nonce (account, nonce, usedAt) VALUES (?, ?, ?)",
+                [Data(entry.caller.bytes), Data(nonce.bytes), seconds])
             guard db.changesCount == 1 else { throw NodeError.share(.replayed) }
         }
-        let last = try Row.fetchOne(
-            db, sql: "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1")
+        let last = try db.row(
+            "SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1")
         let record = AuditRecord(
             sequence: last.map { UInt64($0["sequence"] as Int64) + 1 } ?? 1,
             time: UInt64(max(0, seconds)), caller: entry.caller, action: entry.action,
             object: entry.object, outcome: entry.outcome,
             previous: try last?.hash("hash")
                 ?? AuditRecord.genesis(chainId: owner.chainId, node: owner.node))
-        try db.execute(
-            sql: "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)",
-            arguments: [
+        try db.run(
+            "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?)",
+            [
                 Int64(record.sequence), Int64(record.time), Data(record.caller.bytes),
                 record.action.rawValue, Data(record.object.bytes), record.outcome,
                 Data(record.hash.bytes),

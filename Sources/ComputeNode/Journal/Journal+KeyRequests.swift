@@ -53,7 +53,7 @@ extension Journal {
     package struct KeyRequestLimits: Sendable {
         /// Of one caller.
         package var pending: Int
-        /// Of all callers, done ones included, until they expire.
+        /// Of all callers, done ones included, until they expire; where there are as many, until an hour is over.
         package var stored: Int
         /// Seconds that a request and its answer are kept.
         package var lifetime: Int64
@@ -92,11 +92,13 @@ extension Journal {
     /// A repeated one is answered with where the first stands and changes nothing, so a client whose
     /// connection broke asks again with the same id and gets one signature, not two.
     package func take(
-        _ use: KeyUse, limits: KeyRequestLimits, auditing entry: AuditEntry,
-        now: Double = Date().timeIntervalSince1970
+        _ use: KeyUse, isApproved: Bool = false, limits: KeyRequestLimits,
+        auditing entry: AuditEntry, now: Double = Date().timeIntervalSince1970
     ) throws(NodeError) -> KeyRequestOutcome {
         try write { db in
-            try self.take(use, as: .pending, limits: limits, auditing: entry, now: now, db)
+            try self.take(
+                use, as: .pending, isApproved: isApproved, limits: limits, auditing: entry,
+                now: now, db)
         }
     }
 
@@ -106,59 +108,92 @@ extension Journal {
     /// One that was assisted in before may be coordinated, and the other way round: it is the same request.
     /// So may one that failed before it was begun: nothing of it had left this node.
     func take(
-        _ use: KeyUse, as state: KeyRequestState, limits: KeyRequestLimits,
+        _ use: KeyUse, as state: KeyRequestState, isApproved: Bool, limits: KeyRequestLimits,
         auditing entry: AuditEntry, now: Double, _ db: Database
     ) throws -> KeyRequestOutcome {
         let (id, content) = (Self.id(use), Self.contentHash(use))
         let seconds = Int64(now)
-        let stored = try storedRequests(at: seconds, db)
+        let stored = try storedRequests(at: seconds, limits, db)
         if let known = try Self.fetchRequest(id, db) {
             guard known.contentHash == content else { return .conflict }
             guard state == .pending, known.state == .assisted || known.wasNotBegun else {
                 return .known(known)
             }
-            try db.execute(
-                sql: "UPDATE keyRequest SET state = ?, failure = NULL WHERE id = ?",
-                arguments: [state.rawValue, Data(id.bytes)])
+            try db.run(
+                "UPDATE keyRequest SET state = ?, failure = NULL WHERE id = ?",
+                [state.rawValue, Data(id.bytes)])
             try Self.append(entry, now: now, owner: owner, db)
             return .taken
         }
-        let pending =
-            try Int.fetchOne(
-                db, sql: "SELECT COUNT(*) FROM keyRequest WHERE caller = ? AND state = ?",
-                arguments: [Data(use.caller.bytes), KeyRequestState.pending.rawValue]) ?? 0
+        let pending = try db.count(
+            "SELECT COUNT(*) FROM keyRequest WHERE caller = ? AND state = ?",
+            [Data(use.caller.bytes), KeyRequestState.pending.rawValue])
         guard stored < limits.stored, pending < limits.pending else { return .full }
-        try db.execute(
-            sql: """
-                INSERT INTO keyRequest
-                    (id, caller, key, operation, contentHash, state, createdAt, expiresAt)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try db.run(
+            """
+            INSERT INTO keyRequest
+                (id, caller, key, operation, contentHash, state, createdAt, expiresAt,
+                isApproved)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 Data(id.bytes), Data(use.caller.bytes), Data(use.key.bytes), use.operation.name,
                 Data(content.bytes), state.rawValue, seconds, seconds + limits.lifetime,
+                isApproved,
             ])
         keyRequests.withLock { $0.stored += 1 }
         try Self.append(entry, now: now, owner: owner, db)
         return .taken
     }
 
-    /// How many requests are stored, after those are gone whose time is over: looked for now and then.
-    private func storedRequests(at seconds: Int64, _ db: Database) throws -> Int {
-        let known = keyRequests.withLock { $0 }
-        if abs(seconds - known.countedAt) < RequestTally.interval { return known.stored }
-        try db.execute(sql: "DELETE FROM keyRequest WHERE expiresAt < ?", arguments: [seconds])
-        let stored = try Int.fetchOne(db, sql: "SELECT COUNT(*) FROM keyRequest") ?? 0
-        keyRequests.withLock { $0 = RequestTally(stored: stored, countedAt: seconds) }
-        return stored
+    /// How many requests are stored, after those are gone whose time is over: looked for now and then. Where there
+    /// would be too many, those go too that have ended, that no hour's uses are counted by any more, and for which
+    /// nobody has approved of anything: an approval is good for one request only, for a day.
+    private func storedRequests(
+        at seconds: Int64, _ limits: KeyRequestLimits, _ db: Database
+    ) throws -> Int {
+        var tally = keyRequests.withLock { $0 }
+        guard abs(seconds - tally.lookedAt) >= RequestTally.interval else { return tally.stored }
+        if abs(seconds - tally.countedAt) >= RequestTally.recount {
+            tally.stored = try db.count("SELECT COUNT(*) FROM keyRequest")
+            tally.countedAt = seconds
+        }
+        tally.stored -= try removeRequests("expiresAt < ?", [seconds], db)
+        if tally.stored >= limits.stored - limits.stored / 16 {
+            tally.stored -= try removeRequests(
+                "expiresAt < ? AND NOT isApproved AND state != ?",
+                [
+                    seconds - UseMeter.memory + limits.lifetime,
+                    KeyRequestState.pending.rawValue,
+                ], db)
+        }
+        tally.lookedAt = seconds
+        keyRequests.withLock { $0 = tally }
+        return tally.stored
+    }
+
+    /// Removes the oldest of those of which the condition holds, not too many at once; how many they were.
+    private func removeRequests(
+        _ condition: String, _ arguments: StatementArguments, _ db: Database
+    ) throws -> Int {
+        try db.run(
+            """
+            DELETE FROM keyRequest WHERE id IN (
+                SELECT id FROM keyRequest WHERE \(condition) ORDER BY expiresAt LIMIT ?)
+            """,
+            arguments + [RequestTally.removedAtOnce])
+        return db.changesCount
     }
 
     /// What is known of the number of stored requests.
     struct RequestTally {
         var stored = 0
+        var lookedAt = Int64.min / 2
         var countedAt = Int64.min / 2
-        /// Seconds between counts.
+        /// Seconds between looks, and between counts: in between what comes and goes is counted.
         static let interval: Int64 = 10
+        static let recount: Int64 = 3600
+        static let removedAtOnce = 10_000
     }
 
     /// Ends a pending request, with its audit record; one that has ended stays as it is.
@@ -179,12 +214,12 @@ extension Journal {
         _ use: KeyUse, answer: [UInt8]?, failure: KeyRequestFailure?,
         auditing entry: AuditEntry, now: Double, _ db: Database
     ) throws -> Bool {
-        try db.execute(
-            sql: """
-                UPDATE keyRequest SET state = ?, answer = ?, failure = ?
-                WHERE id = ? AND state = ?
-                """,
-            arguments: [
+        try db.run(
+            """
+            UPDATE keyRequest SET state = ?, answer = ?, failure = ?
+            WHERE id = ? AND state = ?
+            """,
+            [
                 (answer == nil ? KeyRequestState.failed : .done).rawValue,
                 answer.map { Data($0) }, try failure.map(Self.encode),
                 Data(Self.id(use).bytes), KeyRequestState.pending.rawValue,
@@ -247,9 +282,7 @@ extension Journal {
     }
 
     private static func fetchRequest(_ id: Bytes32, _ db: Database) throws -> KeyRequestRow? {
-        guard
-            let row = try Row.fetchOne(
-                db, sql: "SELECT * FROM keyRequest WHERE id = ?", arguments: [Data(id.bytes)])
+        guard let row = try db.row("SELECT * FROM keyRequest WHERE id = ?", [Data(id.bytes)])
         else { return nil }
         let name: String = row["operation"]
         guard let state = KeyRequestState(rawValue: row["state"]),

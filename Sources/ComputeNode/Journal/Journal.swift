@@ -255,7 +255,30 @@ enum Schema {
                     UPDATE heldKey SET nextPolicy = NULL;
                     """)
         }
+        migrator.registerMigration("11") { db in
+            try db.execute(
+                sql: """
+                    CREATE INDEX nonceAge ON nonce (usedAt);
+                    CREATE INDEX keyRequestExpiry ON keyRequest (expiresAt);
+                    ALTER TABLE keyRequest ADD COLUMN isApproved INTEGER NOT NULL DEFAULT 1;
+                    """)
+        }
         return migrator
+    }
+}
+
+/// Statements that many tasks use are compiled once.
+extension Database {
+    func run(_ sql: String, _ arguments: StatementArguments) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
+    }
+
+    func row(_ sql: String, _ arguments: StatementArguments = []) throws -> Row? {
+        try Row.fetchOne(cachedStatement(sql: sql), arguments: arguments)
+    }
+
+    func count(_ sql: String, _ arguments: StatementArguments = []) throws -> Int {
+        try Int.fetchOne(cachedStatement(sql: sql), arguments: arguments) ?? 0
     }
 }
 

@@ -125,19 +125,27 @@ extension Edwards25519.Point {
             top = max(top, form.lastIndex { $0 != 0 } ?? -1)
         }
         guard top >= 0 else { return zero }
-        var result = zero
+        var (result, doublings) = (zero, 0)
         for i in (0...top).reversed() {
-            if i < top { result = result.doubled(times: 1) }
-            for (form, table) in zip(forms, tables) where form[i] != 0 {
-                let entry = table[Int(form[i].magnitude) / 2]
-                result = result + (form[i] < 0 ? entry.negated : entry)
+            if i < top { doublings += 1 }
+            for k in forms.indices where forms[k][i] != 0 {
+                let entry = tables[k][Int(forms[k][i].magnitude) / 2]
+                result = doubled(result, &doublings) + (forms[k][i] < 0 ? entry.negated : entry)
             }
             if !generatorForm.isEmpty, generatorForm[i] != 0 {
                 let entry = oddGeneratorMultiples[Int(generatorForm[i].magnitude) / 2]
-                result = result + (generatorForm[i] < 0 ? entry.negated : entry)
+                result =
+                    doubled(result, &doublings) + (generatorForm[i] < 0 ? entry.negated : entry)
             }
         }
-        return result
+        return doubled(result, &doublings)
+    }
+
+    /// The doublings that are due, all at once: no addition has come between them.
+    private static func doubled(_ point: Self, _ count: inout Int) -> Self {
+        guard count > 0 else { return point }
+        defer { count = 0 }
+        return point.doubled(times: count)
     }
 
     /// 1, 3, ... 15 times the point.

@@ -45,13 +45,13 @@ public struct ECDSASigning: Sendable {
         statement = transcript.challenge("statement", byteCount: 32)
         let delta = transcript.challenge("delta", in: Scalar.self)
         point = Secp256k1.Point(nonce.point).multipliedVariableTime(by: delta).affine
-        r = ECDSASignature.coordinate(of: point)
+        r = Secp256k1.signatureCoordinate(of: point)
         guard let inverse = try? delta.inverseVariableTime(), r != .zero else {
             throw .degenerate
         }
         let c = nonce.inverseProduct * inverse
         messageFactor =
-            c * (ECDSASignature.number(of: request.digest) + r * request.child.tweak)
+            c * (Secp256k1.number(ofDigest: request.digest) + r * request.child.tweak)
         keyFactor = c * r
     }
 
@@ -96,7 +96,7 @@ public struct ECDSASigning: Sendable {
         }
         let s = zip(signers.coefficients, ordered).reduce(Scalar.zero) { $0 + $1.0 * $1.1 }
         let signature = ECDSASignature(
-            unchecked: r, s: s, recoveryID: ECDSASignature.recoveryID(of: point)
+            unchecked: r, s: s, recoveryID: Secp256k1.recoveryID(of: point)
         ).low
         if signature.verifies(request.digest, by: request.child.publicKey) { return signature }
         for (signer, share) in zip(signers.numbers, ordered) { try check(share, of: signer) }

@@ -16,7 +16,7 @@ public struct ECDSASigningRequest: Hashable, Sendable {
     public init(
         presignature: PresignatureID, digest: [UInt8], child: DerivedKey
     ) throws(KeyManagementError) {
-        guard digest.count == 32, ECDSASignature.number(of: digest) != .zero else {
+        guard digest.count == 32, Secp256k1.number(ofDigest: digest) != .zero else {
             throw .malformedEncoding
         }
         self.presignature = presignature

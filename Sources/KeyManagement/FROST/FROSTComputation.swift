@@ -22,6 +22,9 @@ package struct FROSTComputation<Suite: FROSTCiphersuite>: Sendable {
     private let coefficients: [Scalar]
 
     /// - Precondition: distinct indices, in ascending order, at least one.
+    @specialized(where Suite == FROSTEd25519)
+    @specialized(where Suite == FROSTSecp256k1)
+    @specialized(where Suite == FROSTTaproot)
     package init(
         message: [UInt8], indices: [ShareIndex<Scalar>],
         commitments: [SigningCommitments<Suite.Group>], groupKey: Suite.Group,
@@ -46,7 +49,7 @@ package struct FROSTComputation<Suite: FROSTCiphersuite>: Sendable {
 
         // compute_group_commitment (4.5).
         var sum = Suite.Group.sumOfProductsVariableTime(
-            bindingFactors, commitments.map(\.binding))
+            bindingFactors, commitments.map { $0.binding })
         for commitments in commitments { sum += commitments.hiding }
         guard sum != .zero else { throw .identityKey }
         negatesNonces = Suite.mustNegate(sum)
@@ -55,7 +58,7 @@ package struct FROSTComputation<Suite: FROSTCiphersuite>: Sendable {
 
         challenge = Suite.challenge(
             nonceCommitment: encodedNonceCommitment, groupKey: encodedKey, message: message)
-        coefficients = Self.coefficients(indices.map(\.element))
+        coefficients = Self.coefficients(indices.map { $0.element })
     }
 
     /// derive_interpolating_value (4.2) of each: λ_i, the product of x_j / (x_j - x_i) over j != i. All of it
@@ -73,6 +76,9 @@ package struct FROSTComputation<Suite: FROSTCiphersuite>: Sendable {
     }
 
     /// sign (5.2). Constant time in share and nonces, which the caller consumes.
+    @specialized(where Suite == FROSTEd25519)
+    @specialized(where Suite == FROSTSecp256k1)
+    @specialized(where Suite == FROSTTaproot)
     package func share(
         at place: Int, secret: Scalar, nonces: borrowing SigningNonces<Suite>
     ) -> Scalar {
@@ -84,6 +90,9 @@ package struct FROSTComputation<Suite: FROSTCiphersuite>: Sendable {
     }
 
     /// verify_signature_share (5.4). Variable time.
+    @specialized(where Suite == FROSTEd25519)
+    @specialized(where Suite == FROSTSecp256k1)
+    @specialized(where Suite == FROSTTaproot)
     package func isRight(_ share: Scalar, at place: Int, verifyingShare: Suite.Group) -> Bool {
         let signer = commitments[place]
         let nonces =
@@ -96,6 +105,9 @@ package struct FROSTComputation<Suite: FROSTCiphersuite>: Sendable {
     }
 
     /// aggregate (5.3): the signature, or nil unless it verifies. Variable time.
+    @specialized(where Suite == FROSTEd25519)
+    @specialized(where Suite == FROSTSecp256k1)
+    @specialized(where Suite == FROSTTaproot)
     package func signature(_ shares: [Scalar]) -> [UInt8]? {
         let response = shares.reduce(.zero) { $0 + $1 }
         let found = Suite.Group.sumOfProductsVariableTime(

@@ -29,6 +29,9 @@ public struct FROSTSigningPackage<Suite: FROSTCiphersuite>: Sendable {
     ///
     /// Throws `.wrongScheme`, `.messageTooLong`, `.tooFewShares`, `.noSuchParty`, `.wrongMerkleRoot`,
     /// and `.identityKey` for a tweak that leaves no key.
+    @specialized(where Suite == FROSTEd25519)
+    @specialized(where Suite == FROSTSecp256k1)
+    @specialized(where Suite == FROSTTaproot)
     public init(
         key: PublicKeyPackage<Suite.Group>, message: [UInt8],
         commitments: [PartyNumber: SigningCommitments<Suite.Group>],
@@ -53,8 +56,8 @@ public struct FROSTSigningPackage<Suite: FROSTCiphersuite>: Sendable {
         self.key = key
         self.message = message
         let ordered = commitments.sorted { $0.key < $1.key }
-        signers = ordered.map(\.key)
-        self.commitments = ordered.map(\.value)
+        signers = ordered.map { $0.key }
+        self.commitments = ordered.map { $0.value }
         computation = try FROSTComputation(
             message: message,
             indices: signers.map { $0.shareIndex(in: Suite.Group.Scalar.self) },

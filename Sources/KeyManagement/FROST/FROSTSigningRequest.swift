@@ -18,13 +18,16 @@ public struct FROSTSigningRequest<Suite: FROSTCiphersuite>: Sendable {
     public var message: [UInt8] { signingPackage.message }
 
     /// Throws as `FROSTSigningPackage`.
+    @specialized(where Suite == FROSTEd25519)
+    @specialized(where Suite == FROSTSecp256k1)
+    @specialized(where Suite == FROSTTaproot)
     public init(
         key: PublicKeyPackage<Suite.Group>, message: [UInt8],
         published: [PartyNumber: PublishedCommitments<Suite.Group>],
         tweak: Suite.Group.Scalar? = nil, merkleRoot: [UInt8]? = nil
     ) throws(KeyManagementError) {
         signingPackage = try FROSTSigningPackage(
-            key: key, message: message, commitments: published.mapValues(\.commitments),
+            key: key, message: message, commitments: published.mapValues { $0.commitments },
             tweak: tweak, merkleRoot: merkleRoot)
         self.published = published
         self.tweak = tweak ?? .zero
@@ -63,6 +66,9 @@ extension FROSTSigningRequest {
     }
 
     /// The only encoding.
+    @specialized(where Suite == FROSTEd25519)
+    @specialized(where Suite == FROSTSecp256k1)
+    @specialized(where Suite == FROSTTaproot)
     public func encoded() -> [UInt8] {
         var writer = MessageWriter(format: MessageFormat.signingRequest.rawValue, version: 1)
         writer.fixed(signingPackage.key.digest)

@@ -1,4 +1,6 @@
 internal import COpenSSL
+internal import EllipticCurves
+internal import FiniteFields
 
 /// The nonces of RFC 6979, 3.2 for a key and a digest, with HMAC-SHA-256 over secp256k1.
 /// Constant time in the key.
@@ -9,11 +11,7 @@ struct DeterministicNonces: ~Copyable {
 
     init(secret: borrowing SecretBytes, digest: Hash32) {
         // bits2octets: the digest modulo the order.
-        let reduced = CurveNumber(digest)
-        let scratch = CurveScratch()
-        let done = BN_nnmod(reduced.raw, reduced.raw, Secp256k1.order, scratch.raw)
-        precondition(done == 1)
-        let hash = reduced.word.bytes
+        let hash = Secp256k1.number(ofDigest: digest.bytes).bigEndianBytes()
         // Steps d to g: K = HMAC(K, V || tag || secret || hash), V = HMAC(K, V).
         for tag: UInt8 in [0, 1] {
             var message: [UInt8] = []
@@ -27,8 +25,8 @@ struct DeterministicNonces: ~Copyable {
         }
     }
 
-    /// The next candidate (step h); the caller refuses those that are not below the order.
-    mutating func next() -> CurveNumber {
+    /// The next candidate (step h); nil for one that is not below the order.
+    mutating func next() -> Secp256k1.Scalar? {
         if !fresh {
             var message: [UInt8] = []
             message.reserveCapacity(33)
@@ -39,7 +37,7 @@ struct DeterministicNonces: ~Copyable {
         }
         fresh = false
         advance()
-        return CurveNumber(UnsafeBufferPointer(value.storage))
+        return value.scalar
     }
 
     /// V = HMAC(K, V).

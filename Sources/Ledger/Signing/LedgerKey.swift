@@ -1,4 +1,6 @@
 internal import COpenSSL
+internal import EllipticCurves
+internal import FiniteFields
 
 /// The secret key of an account. Wiped on release, has no description and no coding, and signs only.
 ///
@@ -10,31 +12,13 @@ public final class LedgerKey: Sendable {
     public let address: Address
 
     private let secret: SecretBytes
-    /// libcrypto's copy, which it clears when freed. Only read after `init`.
-    nonisolated(unsafe) private let key: OpaquePointer
 
     init(secret: consuming SecretBytes) throws(LedgerError) {
-        let number = CurveNumber(UnsafeBufferPointer(secret.storage))
-        guard Secp256k1.isScalar(number) else { throw .badSecretKey }
-        let scratch = CurveScratch()
-        let point = CurvePoint()
-        guard EC_POINT_mul(Secp256k1.group, point.raw, number.raw, nil, nil, scratch.raw) == 1,
-            let publicKey = PublicKey(point, scratch: scratch),
-            let key = EC_KEY_new_by_curve_name(NID_secp256k1)
-        else { throw .badSecretKey }
-        guard EC_KEY_set_private_key(key, number.raw) == 1,
-            EC_KEY_set_public_key(key, point.raw) == 1
-        else {
-            EC_KEY_free(key)
-            throw .badSecretKey
-        }
-        self.key = key
-        self.publicKey = publicKey
-        self.address = publicKey.address
+        guard let scalar = secret.scalar, scalar != .zero else { throw .badSecretKey }
+        publicKey = PublicKey(Secp256k1.Point.generatorMultiplied(by: scalar).affine)
+        address = publicKey.address
         self.secret = secret
     }
-
-    deinit { EC_KEY_free(key) }
 
     /// A fresh key from libcrypto's generator.
     public convenience init() throws(LedgerError) {
@@ -55,10 +39,43 @@ public final class LedgerKey: Sendable {
             })
     }
 
-    /// Signs a digest: deterministic nonce (RFC 6979), low `s`, and verified before it is returned.
-    /// Constant time in the key. Throws `signingFault` where the result would not verify.
+    /// Signs a digest (SEC 1, 4.1.3): deterministic nonce (RFC 6979, 3.2 with HMAC-SHA-256), low `s`, and
+    /// verified before it is returned. Constant time in the key and the nonce. Throws `signingFault` where the
+    /// result would not verify.
     public func sign(_ digest: Hash32) throws(LedgerError) -> Signature {
-        try Secp256k1.sign(digest, key: key, secret: secret, publicKey: publicKey)
+        let number = Secp256k1.number(ofDigest: digest.bytes)
+        var nonces = DeterministicNonces(secret: secret, digest: digest)
+        // Each turn succeeds but with probability 2^-127.
+        for _ in 0..<64 {
+            guard let nonce = nonces.next(), let signature = signature(of: number, nonce) else {
+                continue
+            }
+            // Never release what does not verify: recovery is the verification equation solved for
+            // the key.
+            guard let found = try? signature.recover(digest), found == publicKey else {
+                throw .signingFault
+            }
+            return signature
+        }
+        throw .signingFault
+    }
+
+    /// One attempt; nil where the nonce gives no signature with a recovery id of 0 or 1.
+    private func signature(
+        of number: Secp256k1.Scalar, _ nonce: Secp256k1.Scalar
+    ) -> Signature? {
+        guard nonce != .zero, let secret = secret.scalar else { return nil }
+        let point = Secp256k1.Point.generatorMultiplied(by: nonce).affine
+        let r = Secp256k1.signatureCoordinate(of: point)
+        let s = nonce.inverseOrZero() * (number + r * secret)
+        // What follows is public.
+        let recovery = Secp256k1.recoveryID(of: point)
+        guard r != .zero, s != .zero, let first = try? Bytes32(r.bigEndianBytes()) else {
+            return nil
+        }
+        let isHigh = s.isLexicographicallyLarger
+        guard let second = try? Bytes32((isHigh ? -s : s).bigEndianBytes()) else { return nil }
+        return try? Signature(r: first, s: second, recovery: recovery ^ (isHigh ? 1 : 0))
     }
 
     /// Signs a text or bytes as wallets do (EIP-191, version 0x45).

@@ -1,4 +1,6 @@
 internal import COpenSSL
+internal import EllipticCurves
+internal import FiniteFields
 
 /// 32 secret bytes, wiped on release, never printed. Written only in `init` or by a sole owner.
 struct SecretBytes: ~Copyable, @unchecked Sendable {
@@ -13,6 +15,10 @@ struct SecretBytes: ~Copyable, @unchecked Sendable {
         storage.initialize(repeating: 0)
         try fill(storage)
     }
+
+    /// The bytes as a scalar, the most significant first; nil unless they are below the order. Constant time but
+    /// for that.
+    var scalar: Secp256k1.Scalar? { .readSecret(from: UnsafeRawBufferPointer(storage)) }
 
     deinit {
         OPENSSL_cleanse(storage.baseAddress, 32)

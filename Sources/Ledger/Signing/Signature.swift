@@ -1,3 +1,6 @@
+internal import EllipticCurves
+internal import FiniteFields
+
 /// An ECDSA signature over secp256k1 with its recovery id, canonical: 0 < r < n, 0 < s ≤ n/2.
 public struct Signature: Hashable, Sendable {
     /// The x coordinate of the nonce point.
@@ -9,10 +12,8 @@ public struct Signature: Hashable, Sendable {
 
     /// Throws `badSignature` unless the parts are canonical.
     public init(r: Bytes32, s: Bytes32, recovery: UInt8) throws(LedgerError) {
-        let rNumber = CurveNumber(r)
-        let sNumber = CurveNumber(s)
-        guard recovery <= 1, Secp256k1.isScalar(rNumber), Secp256k1.isScalar(sNumber),
-            !Secp256k1.isHigh(sNumber)
+        guard recovery <= 1, Self.scalar(r) != nil, let low = Self.scalar(s),
+            !low.isLexicographicallyLarger
         else { throw .badSignature }
         self.r = r
         self.s = s
@@ -34,11 +35,18 @@ public struct Signature: Hashable, Sendable {
     /// The key that made this signature of `digest`. Variable time. Throws `badSignature` where no
     /// key could have.
     public func recover(_ digest: Hash32) throws(LedgerError) -> PublicKey {
-        let rNumber = CurveNumber(r)
-        let sNumber = CurveNumber(s)
-        guard
-            let key = Secp256k1.recover(digest, r: rNumber, s: sNumber, odd: recovery == 1)
+        guard let r = Self.scalar(r), let s = Self.scalar(s),
+            let key = Secp256k1.signer(
+                r: r, s: s, recoveryID: recovery, of: Secp256k1.number(ofDigest: digest.bytes))
         else { throw .badSignature }
-        return key
+        return PublicKey(key)
+    }
+
+    /// The word as a number, unless that is zero or not below the order.
+    static func scalar(_ word: Bytes32) -> Secp256k1.Scalar? {
+        guard let scalar = try? Secp256k1.Scalar(bigEndianBytes: word.bytes), scalar != .zero else {
+            return nil
+        }
+        return scalar
     }
 }

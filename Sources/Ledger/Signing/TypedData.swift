@@ -6,6 +6,8 @@
 public struct TypedStructure: Hashable, Sendable {
     public let name: String
     public let members: [Member]
+    /// The hash of the encoded type.
+    public let typeHash: Hash32
 
     /// A member of a structure.
     public struct Member: Hashable, Sendable {
@@ -15,29 +17,30 @@ public struct TypedStructure: Hashable, Sendable {
 
     public init(_ name: String, _ members: [(name: String, type: TypedDataType)]) {
         self.name = name
-        self.members = members.map { Member(name: $0.name, type: $0.type) }
+        let members = members.map { Member(name: $0.name, type: $0.type) }
+        self.members = members
+        typeHash = Keccak256.hash(Self.encodedType(name, members).utf8)
     }
 
     /// The encoded type: this structure, then those it refers to in order of name (EIP-712,
     /// "Definition of encodeType").
-    public var encodedType: String {
+    public var encodedType: String { Self.encodedType(name, members) }
+
+    private static func encodedType(_ name: String, _ members: [Member]) -> String {
         var referenced: [String: String] = [:]
-        collect(into: &referenced)
+        for member in members { member.type.structure?.collect(into: &referenced) }
         referenced[name] = nil
-        return ownType + referenced.sorted { $0.key < $1.key }.map(\.value).joined()
+        return ownType(name, members) + referenced.sorted { $0.key < $1.key }.map(\.value).joined()
     }
 
-    private var ownType: String {
+    private static func ownType(_ name: String, _ members: [Member]) -> String {
         name + "(" + members.map { "\($0.type.name) \($0.name)" }.joined(separator: ",") + ")"
     }
 
     private func collect(into types: inout [String: String]) {
-        guard types.updateValue(ownType, forKey: name) == nil else { return }
+        guard types.updateValue(Self.ownType(name, members), forKey: name) == nil else { return }
         for member in members { member.type.structure?.collect(into: &types) }
     }
-
-    /// The hash of the encoded type.
-    public var typeHash: Hash32 { Keccak256.hash(encodedType.utf8) }
 
     /// The hash of a structure with these values, in member order (EIP-712, "Definition of
     /// hashStruct"). Throws `abiValueMismatch` where a value is not of its member's type.

@@ -55,7 +55,7 @@ final class FROSTDesk<Suite: FROSTCiphersuite>: KeyDesk {
 
     func plan(_ present: Set<PartyNumber>) -> UsePlan? {
         state.withLock { state in
-            let levels = state.published.mapValues(\.count).filter { $0.value > 0 }
+            let levels = state.published.mapValues { $0.count }.filter { $0.value > 0 }
             let others = present.filter { $0 != share.party && levels[$0] != nil }
             guard present.contains(share.party), levels[share.party] != nil,
                 others.count >= signerCount - 1

@@ -10,6 +10,8 @@ struct CheckedCall<Payload: KeyPayload>: Sendable {
     var payload: Payload
     /// Uses of the caller an hour; nil for what only the owner may ask.
     var usesPerHour: UInt32?
+    /// Whether it came with approvals, which are good for it alone.
+    var isApproved = false
     /// The key on chain, with the confirmations.
     var key: KeyRegistry.Key
 }
@@ -38,7 +40,7 @@ extension KeyService {
         }
         return CheckedCall(
             entry: entry, caller: caller, received: received, use: use, payload: body.payload,
-            usesPerHour: usesPerHour, key: key)
+            usesPerHour: usesPerHour, isApproved: !body.approvals.isEmpty, key: key)
     }
 
     /// The policy that a payload has. Throws `.key(.policy)`.

@@ -131,7 +131,7 @@ extension KeyService {
         let journal = journal
         let outcome = try await writer.write { db in
             let outcome = try journal.take(
-                use, as: state, limits: limits, auditing: entry,
+                use, as: state, isApproved: call.isApproved, limits: limits, auditing: entry,
                 now: Date().timeIntervalSince1970, db)
             if outcome == .taken { try change(db) }
             return outcome

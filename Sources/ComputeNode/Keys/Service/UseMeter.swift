@@ -14,9 +14,12 @@ package final class UseMeter: Sendable {
 
     package init() {}
 
+    /// Seconds for which the journal has to remember uses: an hour, and the minute that it begins in.
+    package static let memory: Int64 = 3660
+
     /// What the journal remembers.
     package func load(_ journal: Journal, now: Int64) throws(NodeError) {
-        let known = try journal.uses(since: now - 3660)
+        let known = try journal.uses(since: now - Self.memory)
         uses.withLock { uses in
             for use in known {
                 uses[Account(key: use.key, caller: use.caller), default: [:]][

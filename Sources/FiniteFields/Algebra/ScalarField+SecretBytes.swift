@@ -1,15 +1,13 @@
-internal import FiniteFields
-
 /// Encodings of secret scalars that pass through no memory but the caller's own: `bigEndianBytes()` makes
 /// an array, which nobody wipes.
 extension ScalarField {
     /// The bytes of an encoding.
-    static var secretByteCount: Int { 32 }
+    @inlinable package static var secretByteCount: Int { 32 }
 
     /// The encoding, most significant byte first. Constant time.
     ///
     /// - Precondition: `bytes` has 32.
-    func writeSecret(to bytes: UnsafeMutableRawBufferPointer) {
+    @inlinable package func writeSecret(to bytes: UnsafeMutableRawBufferPointer) {
         precondition(bytes.count == Self.secretByteCount, "room for a scalar")
         let words = canonicalWords
         for i in 0..<4 {
@@ -20,7 +18,7 @@ extension ScalarField {
     /// The scalar with this encoding, or nil if it isn't reduced. Constant time but for that.
     ///
     /// - Precondition: `bytes` has 32.
-    static func readSecret(from bytes: UnsafeRawBufferPointer) -> Self? {
+    @inlinable package static func readSecret(from bytes: UnsafeRawBufferPointer) -> Self? {
         precondition(bytes.count == secretByteCount, "a scalar's bytes")
         var words = InlineArray<4, UInt64>(repeating: 0)
         for i in 0..<4 {
@@ -42,7 +40,7 @@ extension ScalarField {
     /// The integer with these bytes, most significant first, modulo the order. Constant time.
     ///
     /// - Precondition: the number of bytes is a multiple of 8.
-    static func reducing(bigEndian bytes: UnsafeRawBufferPointer) -> Self {
+    @inlinable package static func reducing(bigEndian bytes: UnsafeRawBufferPointer) -> Self {
         precondition(bytes.count.isMultiple(of: 8), "whole words")
         let base = Self(UInt64.max) + .one  // 2^64
         var scalar = Self.zero
@@ -54,7 +52,7 @@ extension ScalarField {
     }
 
     /// The same, least significant byte first.
-    static func reducing(littleEndian bytes: UnsafeRawBufferPointer) -> Self {
+    @inlinable package static func reducing(littleEndian bytes: UnsafeRawBufferPointer) -> Self {
         precondition(bytes.count.isMultiple(of: 8), "whole words")
         let base = Self(UInt64.max) + .one  // 2^64
         var scalar = Self.zero
