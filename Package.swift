@@ -143,7 +143,8 @@ let package = Package(
         layer(
             "Ledger",
             [
-                "EllipticCurves", "FiniteFields", "COpenSSL", .asyncHTTPClient, .nioCore, .logging,
+                "EllipticCurves", "FiniteFields", "CKernels", "COpenSSL", .asyncHTTPClient,
+                .nioCore, .logging,
                 .product(name: "NIOHTTP1", package: "swift-nio"),
             ]),
         layer(
@@ -215,7 +216,7 @@ let package = Package(
         // Tests.
         .target(
             name: "TestSupport",
-            dependencies: ["BigIntegers", "FiniteFields", "SecretSharing", "Channels"],
+            dependencies: ["BigIntegers", "FiniteFields", "SecretSharing", "Channels", "CKernels"],
             swiftSettings: strict),
         tests("BigIntegers"),
         tests("FiniteFields", ["BigIntegers", "CKernels"], settings: quick),
@@ -234,7 +235,7 @@ let package = Package(
             [
                 "SecretSharing", "Transcripts", "EllipticCurves", "FiniteFields", "BigIntegers",
                 "COpenSSL",
-            ]),
+            ], settings: quick),
         tests(
             "Paillier",
             [
@@ -249,7 +250,8 @@ let package = Package(
         tests(
             "MPC",
             ["Channels", "Paillier", "SecretSharing", "FiniteFields", "CKernels", "COpenSSL"]),
-        tests("PrivacyContracts", ["MPC", "Channels"], exclude: ["Contracts"]),
+        tests(
+            "PrivacyContracts", ["MPC", "Channels"], exclude: ["Contracts"], settings: quick),
         .testTarget(
             name: "KeystoreTests", dependencies: ["Keystore"], swiftSettings: strict),
         tests(
@@ -270,7 +272,7 @@ let package = Package(
             [
                 "KeyManagement", "SecretSharing", "Ledger", "LocalCommittee", "Groth16",
                 "EllipticCurves", "FiniteFields", .crypto,
-            ]),
+            ], settings: quick),
         .testTarget(
             name: "SealedAuctionTests", dependencies: ["Ledger", "LocalCommittee", "TestSupport"],
             swiftSettings: strict),

@@ -54,6 +54,18 @@ static void low_bits_portable(uint64_t *out, const uint64_t *x, size_t n) {
 }
 
 #if MPC_HAS_AVX512
+MPC_AVX2 static void low_bits_avx2(uint64_t *out, const uint64_t *x, size_t n) {
+    for (size_t k = 0; 64 * k < n; k++) {
+        uint64_t word = 0;
+        for (unsigned e = 0; e < 64; e += 4) {
+            const __m256i four = _mm256_loadu_si256((const __m256i *)(x + 64 * k + e));
+            const __m256d signs = _mm256_castsi256_pd(_mm256_slli_epi64(four, 63));
+            word |= (uint64_t)_mm256_movemask_pd(signs) << e;
+        }
+        out[k] = word;
+    }
+}
+
 MPC_AVX512 static void low_bits_avx512(uint64_t *out, const uint64_t *x, size_t n) {
     const __m512i one = _mm512_set1_epi64(1);
     for (size_t k = 0; 64 * k < n; k++) {
@@ -69,6 +81,10 @@ void mpc_low_bits(uint64_t *out, const uint64_t *x, size_t n) {
 #if MPC_HAS_AVX512
     if (mpc_use_avx512()) {
         low_bits_avx512(out, x, n);
+        return;
+    }
+    if (mpc_current_path() == mpc_path_avx2) {
+        low_bits_avx2(out, x, n);
         return;
     }
 #endif

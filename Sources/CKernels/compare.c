@@ -115,6 +115,26 @@ static void less_plane_portable(uint64_t *out, const uint64_t *x, const uint64_t
 }
 
 #if MPC_HAS_AVX512
+MPC_AVX2 static void less_plane_avx2(uint64_t *out, const uint64_t *x, const uint64_t *y,
+                                     size_t n) {
+    const __m256i top = _mm256_set1_epi64x((long long)(1ull << 63));
+    size_t whole = n / 64;
+    for (size_t k = 0; k < whole; k++) {
+        uint64_t word = 0;
+        for (unsigned e = 0; e < 64; e += 4) {
+            // The comparison is of signed numbers.
+            const __m256i a =
+                _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)(x + 64 * k + e)), top);
+            const __m256i b =
+                _mm256_xor_si256(_mm256_loadu_si256((const __m256i *)(y + 64 * k + e)), top);
+            const __m256d less = _mm256_castsi256_pd(_mm256_cmpgt_epi64(b, a));
+            word |= (uint64_t)_mm256_movemask_pd(less) << e;
+        }
+        out[k] = word;
+    }
+    less_plane_portable(out + whole, x + 64 * whole, y + 64 * whole, n - 64 * whole);
+}
+
 MPC_AVX512 static void less_plane_avx512(uint64_t *out, const uint64_t *x, const uint64_t *y,
                                          size_t n) {
     size_t whole = n / 64;
@@ -135,6 +155,10 @@ void mpc_less_plane(uint64_t *out, const uint64_t *x, const uint64_t *y, size_t 
 #if MPC_HAS_AVX512
     if (mpc_use_avx512()) {
         less_plane_avx512(out, x, y, n);
+        return;
+    }
+    if (mpc_current_path() == mpc_path_avx2) {
+        less_plane_avx2(out, x, y, n);
         return;
     }
 #endif

@@ -5,38 +5,52 @@
 #include <cpuid.h>
 #endif
 
-// 0: not decided, 1: portable, 2: AVX-512.
+// 0: not decided.
 static _Atomic int path = 0;
 int mpc_mulx_state = 0;
 // What `mpc_kernel_force_portable` was told last.
 static _Atomic int forced_portable = 0;
 
-/// 0: processor decides, 1: no vectors, 2: nor mulx.
-static int portable_level(void) {
+#if defined(__x86_64__)
+enum { free_choice = 0, no_vectors = 1, nor_mulx = 2, no_avx512 = 3 };
+
+// The one of what was forced and what the environment says that leaves less.
+static int forced_level(void) {
+    // By level; the greater leaves less.
+    static const int forbids[] = {0, 2, 3, 1};
     const int forced = atomic_load_explicit(&forced_portable, memory_order_relaxed);
-    const char *asked = getenv("MPC_PORTABLE_KERNELS");
-    const int level = asked && (asked[0] == '1' || asked[0] == '2') ? asked[0] - '0' : 0;
-    return forced > level ? forced : level;
+    const char *text = getenv("MPC_PORTABLE_KERNELS");
+    const int asked = text && text[0] >= '1' && text[0] <= '3' ? text[0] - '0' : free_choice;
+    return forbids[asked] > forbids[forced] ? asked : forced;
 }
-
-static int decide(int portable) {
-#if MPC_HAS_AVX512
-    if (!portable && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-        __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl") &&
-        __builtin_cpu_supports("avx512vbmi") && __builtin_cpu_supports("gfni"))
-        return 2;
 #endif
-    (void)portable;
-    return 1;
+
+static mpc_path decide(void) {
+#if MPC_HAS_AVX512
+    const int level = forced_level();
+    if (level == no_vectors || level == nor_mulx) return mpc_path_portable;
+    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("bmi") ||
+        !__builtin_cpu_supports("bmi2") || !__builtin_cpu_supports("aes") ||
+        !__builtin_cpu_supports("pclmul"))
+        return mpc_path_portable;
+    if (level != no_avx512 && __builtin_cpu_supports("avx512f") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi") &&
+        __builtin_cpu_supports("gfni"))
+        return mpc_path_avx512;
+    return mpc_path_avx2;
+#else
+    return mpc_path_portable;
+#endif
 }
 
-int mpc_use_avx512(void) {
+mpc_path mpc_current_path(void) {
     int chosen = atomic_load_explicit(&path, memory_order_relaxed);
     if (chosen == 0) {
-        chosen = decide(portable_level() > 0);
+        chosen = decide();
         atomic_store_explicit(&path, chosen, memory_order_relaxed);
     }
-    return chosen == 2;
+    return chosen;
 }
 
 int mpc_mulx_decide(void) {
@@ -45,7 +59,7 @@ int mpc_mulx_decide(void) {
     // Leaf 7: BMI2 is bit 8 of ebx, ADX bit 19.
     unsigned eax, ebx, ecx, edx;
     const unsigned both = 1u << 8 | 1u << 19;
-    if (portable_level() < 2 && __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) &&
+    if (forced_level() != nor_mulx && __get_cpuid_count(7, 0, &eax, &ebx, &ecx, &edx) &&
         (ebx & both) == both)
         chosen = 2;
 #endif
@@ -54,8 +68,9 @@ int mpc_mulx_decide(void) {
 }
 
 void mpc_kernel_force_portable(int portable) {
-    atomic_store_explicit(&forced_portable, portable, memory_order_relaxed);
-    atomic_store_explicit(&path, portable ? 1 : 0, memory_order_relaxed);
+    atomic_store_explicit(&forced_portable, portable >= 0 && portable <= 3 ? portable : 1,
+                          memory_order_relaxed);
+    atomic_store_explicit(&path, 0, memory_order_relaxed);
     __atomic_store_n(&mpc_mulx_state, 0, __ATOMIC_RELAXED);
 }
 
@@ -68,6 +83,8 @@ int mpc_use_ifma(void) {
 #endif
 }
 
+int mpc_use_aes(void) { return mpc_current_path() != mpc_path_portable; }
+
 int mpc_use_vaes(void) {
 #if MPC_HAS_AVX512
     return mpc_use_avx512() && __builtin_cpu_supports("vaes") && __builtin_cpu_supports("aes") &&
@@ -79,4 +96,10 @@ int mpc_use_vaes(void) {
 
 const char *mpc_field_path(void) { return mpc_use_ifma() ? "avx512ifma" : "portable"; }
 
-const char *mpc_kernel_path(void) { return mpc_use_avx512() ? "avx512" : "portable"; }
+const char *mpc_kernel_path(void) {
+    switch (mpc_current_path()) {
+    case mpc_path_avx512: return "avx512";
+    case mpc_path_avx2: return "avx2";
+    default: return "portable";
+    }
+}

@@ -38,6 +38,24 @@ static void accumulate_portable(uint64_t *accumulator, const uint64_t *x, const 
 }
 
 #if MPC_HAS_AVX512
+MPC_AVX2 static void accumulate_avx2(uint64_t *accumulator, const uint64_t *x, const uint64_t *y,
+                                     size_t n) {
+    __m128i low = _mm_setzero_si128(), middle = low, high = low;
+    for (size_t i = 0; i < n; i++) {
+        const __m128i a = _mm_loadu_si128((const __m128i *)(x + 2 * i));
+        const __m128i b = _mm_loadu_si128((const __m128i *)(y + 2 * i));
+        low = _mm_xor_si128(low, _mm_clmulepi64_si128(a, b, 0x00));
+        high = _mm_xor_si128(high, _mm_clmulepi64_si128(a, b, 0x11));
+        middle = _mm_xor_si128(middle, _mm_clmulepi64_si128(a, b, 0x01));
+        middle = _mm_xor_si128(middle, _mm_clmulepi64_si128(a, b, 0x10));
+    }
+    __m128i *sum = (__m128i *)accumulator;
+    low = _mm_xor_si128(low, _mm_slli_si128(middle, 8));
+    high = _mm_xor_si128(high, _mm_srli_si128(middle, 8));
+    _mm_storeu_si128(sum, _mm_xor_si128(_mm_loadu_si128(sum), low));
+    _mm_storeu_si128(sum + 1, _mm_xor_si128(_mm_loadu_si128(sum + 1), high));
+}
+
 MPC_VAES static void accumulate_vaes(uint64_t *accumulator, const uint64_t *x, const uint64_t *y,
                                      size_t n) {
     __m512i low = _mm512_setzero_si512(), middle = low, high = low;
@@ -67,6 +85,10 @@ void mpc_gf128_accumulate(uint64_t *accumulator, const uint64_t *x, const uint64
 #if MPC_HAS_AVX512
     if (mpc_use_vaes()) {
         accumulate_vaes(accumulator, x, y, n);
+        return;
+    }
+    if (mpc_current_path() != mpc_path_portable) {
+        accumulate_avx2(accumulator, x, y, n);
         return;
     }
 #endif

@@ -68,6 +68,76 @@ static void combine_portable(uint8_t *out, const uint8_t *const *rows, const uin
 }
 
 #if MPC_HAS_AVX512
+enum { most_rows = 255 };
+
+// A public factor's products with the sixteen low halves of bytes and the sixteen high ones: a shuffle looks a
+// vector's bytes up in registers.
+typedef struct {
+    uint8_t low[16], high[16];
+} products;
+
+static void set_products(products *tables, const uint8_t *factors, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        tables[i] = (products){{0}, {0}};
+        uint8_t power = factors[i];
+        for (int bit = 0; bit < 8; bit++) {
+            uint8_t *half = bit < 4 ? tables[i].low : tables[i].high;
+            for (int k = 0; k < 16; k++) half[k] ^= (k >> (bit % 4) & 1) ? power : 0;
+            power = (uint8_t)(power << 1) ^ (power & 0x80 ? 0x1b : 0);
+        }
+    }
+}
+
+MPC_BODY MPC_AVX2 __m256i load_half(const uint8_t *table) {
+    return _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)table));
+}
+MPC_BODY MPC_AVX2 __m256i look_up(__m256i x, __m256i low, __m256i high) {
+    const __m256i half = _mm256_set1_epi8(15);
+    return _mm256_xor_si256(
+        _mm256_shuffle_epi8(low, _mm256_and_si256(x, half)),
+        _mm256_shuffle_epi8(high, _mm256_and_si256(_mm256_srli_epi64(x, 4), half)));
+}
+MPC_BODY MPC_AVX2 __m256i load32(const uint8_t *x) { return _mm256_loadu_si256((const __m256i *)x); }
+MPC_BODY MPC_AVX2 void store32(uint8_t *out, __m256i x) { _mm256_storeu_si256((__m256i *)out, x); }
+
+MPC_AVX2 static void split_avx2(uint8_t *const *shares, const uint8_t *indices, size_t rows,
+                                const uint8_t *secret, const uint8_t *coefficients, size_t degree,
+                                size_t n) {
+    products tables[most_rows];
+    set_products(tables, indices, rows);
+    for (size_t p = 0; p < n; p += 64) {
+        const uint8_t *c = coefficients + p * degree;
+        const __m256i s0 = load32(secret + p), s1 = load32(secret + p + 32);
+        for (size_t i = 0; i < rows; i++) {
+            const __m256i low = load_half(tables[i].low), high = load_half(tables[i].high);
+            __m256i v0 = _mm256_setzero_si256(), v1 = v0;
+            for (size_t j = degree; j > 0; j--) {
+                const uint8_t *row = c + 64 * (j - 1);
+                v0 = look_up(_mm256_xor_si256(v0, load32(row)), low, high);
+                v1 = look_up(_mm256_xor_si256(v1, load32(row + 32)), low, high);
+            }
+            store32(shares[i] + p, _mm256_xor_si256(v0, s0));
+            store32(shares[i] + p + 32, _mm256_xor_si256(v1, s1));
+        }
+    }
+}
+
+MPC_AVX2 static void combine_avx2(uint8_t *out, const uint8_t *const *rows, const uint8_t *factors,
+                                  size_t count, size_t n) {
+    products tables[most_rows];
+    set_products(tables, factors, count);
+    for (size_t p = 0; p < n; p += 64) {
+        __m256i sum0 = _mm256_setzero_si256(), sum1 = sum0;
+        for (size_t i = 0; i < count; i++) {
+            const __m256i low = load_half(tables[i].low), high = load_half(tables[i].high);
+            sum0 = _mm256_xor_si256(sum0, look_up(load32(rows[i] + p), low, high));
+            sum1 = _mm256_xor_si256(sum1, look_up(load32(rows[i] + p + 32), low, high));
+        }
+        store32(out + p, sum0);
+        store32(out + p + 32, sum1);
+    }
+}
+
 // Whole groups only. By Horner's rule, two groups at a time for the multiplications' latency.
 MPC_AVX512 static void split_avx512(uint8_t *const *shares, const uint8_t *indices, size_t rows,
                                     const uint8_t *secret, const uint8_t *coefficients,
@@ -182,6 +252,10 @@ void mpc_gf256_split(uint8_t *const *shares, const uint8_t *indices, size_t rows
         split_avx512(shares, indices, rows, secret, coefficients, degree, n);
         return;
     }
+    if (mpc_current_path() == mpc_path_avx2 && rows <= most_rows) {
+        split_avx2(shares, indices, rows, secret, coefficients, degree, n);
+        return;
+    }
 #endif
     split_portable(shares, indices, rows, secret, coefficients, degree, n);
 }
@@ -191,6 +265,10 @@ void mpc_gf256_combine(uint8_t *out, const uint8_t *const *rows, const uint8_t *
 #if MPC_HAS_AVX512
     if (mpc_use_avx512()) {
         combine_avx512(out, rows, factors, count, n);
+        return;
+    }
+    if (mpc_current_path() == mpc_path_avx2 && count <= most_rows) {
+        combine_avx2(out, rows, factors, count, n);
         return;
     }
 #endif

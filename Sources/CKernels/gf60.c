@@ -33,6 +33,13 @@ MPC_BODY uint64_t product(uint64_t x, uint64_t y) {
 }
 
 #if MPC_HAS_AVX512
+// The same with the processor's carry-less product.
+MPC_BODY MPC_AVX2 uint64_t product_clmul(uint64_t x, uint64_t y) {
+    const __m128i z =
+        _mm_clmulepi64_si128(_mm_cvtsi64_si128((long long)x), _mm_cvtsi64_si128((long long)y), 0);
+    return reduce((uint64_t)_mm_cvtsi128_si64(z), (uint64_t)_mm_extract_epi64(z, 1));
+}
+
 #define GF60 static inline __attribute__((                                                         \
     always_inline, target("avx512f,avx512dq,avx512bw,avx512vl,vaes,aes,vpclmulqdq,pclmul")))
 
@@ -109,42 +116,57 @@ MPC_AVX512 static void expand_vector(uint64_t *z, const uint64_t *planes, size_t
         _mm512_mask_storeu_epi64(z + i, lanes, t);
     }
 }
-#define GF60_VECTOR(call)                                                                          \
-    if (mpc_use_vaes()) {                                                                          \
-        call;                                                                                      \
-        return;                                                                                    \
+#endif
+
+// Element by element, for either product.
+#define GF60_LOOPS(NAME, ATTRIBUTES, PRODUCT)                                                      \
+    ATTRIBUTES static void multiply_##NAME(uint64_t *z, const uint64_t *x, const uint64_t *y,      \
+                                           size_t n) {                                             \
+        for (size_t i = 0; i < n; i++) z[i] = PRODUCT(x[i], y[i]);                                 \
+    }                                                                                              \
+    ATTRIBUTES static void multiply_add_##NAME(uint64_t *z, const uint64_t *x, const uint64_t *y,  \
+                                               size_t n) {                                         \
+        for (size_t i = 0; i < n; i++) z[i] ^= PRODUCT(x[i], y[i]);                                \
+    }                                                                                              \
+    ATTRIBUTES static void scale_##NAME(uint64_t *z, const uint64_t *x, uint64_t c, size_t n,      \
+                                        int add) {                                                 \
+        const uint64_t old = add ? ~0ull : 0;                                                      \
+        for (size_t i = 0; i < n; i++) z[i] = (z[i] & old) ^ PRODUCT(x[i], c);                     \
+    }                                                                                              \
+    ATTRIBUTES static uint64_t inner_product_##NAME(const uint64_t *x, const uint64_t *y,          \
+                                                    size_t n) {                                    \
+        uint64_t sum = 0;                                                                          \
+        for (size_t i = 0; i < n; i++) sum ^= PRODUCT(x[i], y[i]);                                 \
+        return sum;                                                                                \
     }
+GF60_LOOPS(portable, , product)
+#if MPC_HAS_AVX512
+GF60_LOOPS(avx2, MPC_AVX2, product_clmul)
+#define GF60_CALL(name, ...)                                                                       \
+    (mpc_use_vaes() ? name##_vector                                                                \
+     : mpc_current_path() != mpc_path_portable ? name##_avx2 : name##_portable)(__VA_ARGS__)
 #else
-#define GF60_VECTOR(call)
+#define GF60_CALL(name, ...) name##_portable(__VA_ARGS__)
 #endif
 
 void mpc_gf60_multiply(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n) {
-    GF60_VECTOR(multiply_vector(z, x, y, n))
-    for (size_t i = 0; i < n; i++) z[i] = product(x[i], y[i]);
+    GF60_CALL(multiply, z, x, y, n);
 }
 
 void mpc_gf60_multiply_add(uint64_t *z, const uint64_t *x, const uint64_t *y, size_t n) {
-    GF60_VECTOR(multiply_add_vector(z, x, y, n))
-    for (size_t i = 0; i < n; i++) z[i] ^= product(x[i], y[i]);
+    GF60_CALL(multiply_add, z, x, y, n);
 }
 
 void mpc_gf60_scale(uint64_t *z, const uint64_t *x, uint64_t c, size_t n) {
-    GF60_VECTOR(scale_vector(z, x, c, n, 0))
-    for (size_t i = 0; i < n; i++) z[i] = product(x[i], c);
+    GF60_CALL(scale, z, x, c, n, 0);
 }
 
 void mpc_gf60_scale_add(uint64_t *z, const uint64_t *x, uint64_t c, size_t n) {
-    GF60_VECTOR(scale_vector(z, x, c, n, 1))
-    for (size_t i = 0; i < n; i++) z[i] ^= product(x[i], c);
+    GF60_CALL(scale, z, x, c, n, 1);
 }
 
 uint64_t mpc_gf60_inner_product(const uint64_t *x, const uint64_t *y, size_t n) {
-#if MPC_HAS_AVX512
-    if (mpc_use_vaes()) return inner_product_vector(x, y, n);
-#endif
-    uint64_t sum = 0;
-    for (size_t i = 0; i < n; i++) sum ^= product(x[i], y[i]);
-    return sum;
+    return GF60_CALL(inner_product, x, y, n);
 }
 
 void mpc_gf60_expand(uint64_t *z, const uint64_t *planes, size_t stride, const uint64_t *basis,

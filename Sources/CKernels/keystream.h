@@ -14,6 +14,8 @@ struct mpc_keystream {
     __m128i round[11];
     __m512i first[64];
     uint64_t domain, next;
+    // Whether `first` is set, and vectors of 64 bytes are there.
+    int is_wide;
 };
 
 // The block number's blocks first..<first + 4 as AES takes them.

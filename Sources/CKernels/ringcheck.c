@@ -42,6 +42,52 @@ void mpc_ring_quotients(uint64_t *low, int64_t *high, const uint64_t *x0, const 
 }
 
 #if MPC_HAS_AVX512
+// Of eight words those that the bits of a byte choose.
+typedef struct {
+    __m256i first, second;
+} eight;
+
+MPC_BODY MPC_AVX2 eight chosen(uint8_t bits, __m256i x, __m256i y) {
+    const __m256i low = _mm256_setr_epi64x(1, 2, 4, 8), all = _mm256_set1_epi64x(bits);
+    const __m256i high = _mm256_slli_epi64(low, 4);
+    return (eight){_mm256_and_si256(x, _mm256_cmpeq_epi64(_mm256_and_si256(all, low), low)),
+                   _mm256_and_si256(y, _mm256_cmpeq_epi64(_mm256_and_si256(all, high), high))};
+}
+
+MPC_AVX2 static void subset_sums_avx2(uint64_t *sums, const uint64_t *x, const uint8_t *masks,
+                                      size_t n, size_t sets) {
+    for (size_t j = 0; j < sets; j++) {
+        __m256i a = _mm256_setzero_si256(), b = a;
+        for (size_t g = 0; g < n / 8; g++) {
+            const __m256i *at = (const __m256i *)(x + 8 * g);
+            const eight c = chosen(masks[g * sets + j], _mm256_loadu_si256(at),
+                                   _mm256_loadu_si256(at + 1));
+            a = _mm256_add_epi64(a, c.first);
+            b = _mm256_add_epi64(b, c.second);
+        }
+        uint64_t words[4];
+        _mm256_storeu_si256((__m256i *)words, _mm256_add_epi64(a, b));
+        sums[j] += words[0] + words[1] + words[2] + words[3];
+    }
+}
+
+MPC_AVX2 static void subset_weights_avx2(uint64_t *z, const uint64_t *weights,
+                                         const uint8_t *masks, size_t n, size_t sets,
+                                         const mpc_prime51 *f) {
+    for (size_t g = 0; g < n / 8; g++) {
+        __m256i a = _mm256_setzero_si256(), b = a;
+        for (size_t j = 0; j < sets; j++) {
+            const __m256i weight = _mm256_set1_epi64x((long long)weights[j]);
+            const eight c = chosen(masks[g * sets + j], weight, weight);
+            a = _mm256_add_epi64(a, c.first);
+            b = _mm256_add_epi64(b, c.second);
+        }
+        _mm256_storeu_si256((__m256i *)(z + 8 * g), a);
+        _mm256_storeu_si256((__m256i *)(z + 8 * g + 4), b);
+        for (size_t e = 8 * g; e < 8 * g + 8; e++) z[e] %= f->p;
+    }
+}
+
 MPC_AVX512 static void subset_sums_vector(uint64_t *sums, const uint64_t *x, const uint8_t *masks,
                                           size_t n, size_t sets) {
     for (size_t j = 0; j < sets; j++) {
@@ -87,6 +133,10 @@ void mpc_subset_sums(uint64_t *sums, const uint64_t *x, const uint8_t *masks, si
         subset_sums_vector(sums, x, masks, n, sets);
         return;
     }
+    if (mpc_current_path() == mpc_path_avx2) {
+        subset_sums_avx2(sums, x, masks, n, sets);
+        return;
+    }
 #endif
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < sets; j++)
@@ -98,6 +148,10 @@ void mpc_p51_subset_weights(uint64_t *z, const uint64_t *weights, const uint8_t 
 #if MPC_HAS_AVX512
     if (mpc_use_avx512()) {
         subset_weights_vector(z, weights, masks, n, sets, f);
+        return;
+    }
+    if (mpc_current_path() == mpc_path_avx2) {
+        subset_weights_avx2(z, weights, masks, n, sets, f);
         return;
     }
 #endif

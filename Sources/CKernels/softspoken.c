@@ -55,16 +55,16 @@ MPC_KERNEL(void, mpc_softspoken_send,
 // Words of a plane worked on together: a cache line.
 enum { together = 8 };
 
-static void transpose128_portable(uint64_t *rows, const uint64_t *planes, size_t stride,
-                                  size_t words, int fast) {
+static void transpose128_blocks(uint64_t *rows, const uint64_t *planes, size_t stride,
+                                size_t words, mpc_path path) {
     uint64_t blocks[together][2][64];
     for (size_t k = 0; k < words; k += together) {
         size_t here = words - k < together ? words - k : together;
         for (unsigned j = 0; j < 128; j++)
             for (size_t b = 0; b < here; b++) blocks[b][j / 64][j % 64] = planes[j * stride + k + b];
         for (size_t b = 0; b < here; b++) {
-            mpc_transpose64(blocks[b][0], fast);
-            mpc_transpose64(blocks[b][1], fast);
+            mpc_transpose64(blocks[b][0], path);
+            mpc_transpose64(blocks[b][1], path);
             uint64_t *out = rows + 128 * (k + b);
             for (unsigned e = 0; e < 64; e++) {
                 out[2 * e] = blocks[b][0][e];
@@ -76,6 +76,43 @@ static void transpose128_portable(uint64_t *rows, const uint64_t *planes, size_t
 }
 
 #if MPC_HAS_AVX512
+// Four words of a plane together.
+MPC_AVX2 static void transpose128_avx2(uint64_t *rows, const uint64_t *planes, size_t stride,
+                                       size_t words) {
+    uint64_t blocks[4][2][64];
+    for (size_t k = 0; k + 4 <= words; k += 4) {
+        for (unsigned j = 0; j < 128; j += 4) {
+            __m256i r[4];
+            for (unsigned e = 0; e < 4; e++)
+                r[e] = _mm256_loadu_si256((const __m256i *)(planes + (j + e) * stride + k));
+            // Words 0 and 2, and 1 and 3, of two rows.
+            const __m256i a = _mm256_unpacklo_epi64(r[0], r[1]);
+            const __m256i b = _mm256_unpackhi_epi64(r[0], r[1]);
+            const __m256i c = _mm256_unpacklo_epi64(r[2], r[3]);
+            const __m256i d = _mm256_unpackhi_epi64(r[2], r[3]);
+            const __m256i columns[4] = {
+                _mm256_permute2x128_si256(a, c, 0x20), _mm256_permute2x128_si256(b, d, 0x20),
+                _mm256_permute2x128_si256(a, c, 0x31), _mm256_permute2x128_si256(b, d, 0x31)};
+            for (unsigned e = 0; e < 4; e++)
+                _mm256_storeu_si256((__m256i *)&blocks[e][j / 64][j % 64], columns[e]);
+        }
+        for (unsigned w = 0; w < 4; w++) {
+            mpc_transpose64_avx2(blocks[w][0]);
+            mpc_transpose64_avx2(blocks[w][1]);
+            __m256i *out = (__m256i *)(rows + 128 * (k + w));
+            for (unsigned e = 0; e < 64; e += 4, out += 2) {
+                const __m256i x = _mm256_loadu_si256((const __m256i *)(blocks[w][0] + e));
+                const __m256i y = _mm256_loadu_si256((const __m256i *)(blocks[w][1] + e));
+                const __m256i even = _mm256_unpacklo_epi64(x, y);
+                const __m256i odd = _mm256_unpackhi_epi64(x, y);
+                _mm256_storeu_si256(out, _mm256_permute2x128_si256(even, odd, 0x20));
+                _mm256_storeu_si256(out + 1, _mm256_permute2x128_si256(even, odd, 0x31));
+            }
+        }
+    }
+    mpc_wipe(blocks, sizeof blocks);
+}
+
 // Word b of row e of `blocks`' rows is word e of vector b: eight vectors by eight words.
 static inline __attribute__((always_inline)) MPC_AVX512 void
 spread(uint64_t (*blocks)[2][64], unsigned j, const uint64_t *planes, size_t stride) {
@@ -127,12 +164,16 @@ MPC_AVX512 static void transpose128_avx512(uint64_t *rows, const uint64_t *plane
 
 void mpc_transpose128(uint64_t *rows, const uint64_t *planes, size_t stride, size_t words) {
     size_t start = 0;
-    const int fast = mpc_use_avx512();
+    const mpc_path path = mpc_current_path();
 #if MPC_HAS_AVX512
-    if (fast) {
+    if (path == mpc_path_avx512) {
         transpose128_avx512(rows, planes, stride, words);
         start = words - words % together;
     }
+    if (path == mpc_path_avx2) {
+        transpose128_avx2(rows, planes, stride, words);
+        start = words - words % 4;
+    }
 #endif
-    transpose128_portable(rows + 128 * start, planes + start, stride, words - start, fast);
+    transpose128_blocks(rows + 128 * start, planes + start, stride, words - start, path);
 }

@@ -18,6 +18,42 @@ static inline void mpc_transpose64_portable(uint64_t *block) {
 }
 
 #if MPC_HAS_AVX512
+// The steps of the portable one on four words at once: bits of `mask`, j places up, change with those of the words
+// that stand j further.
+#define MPC_APART(j, mask)                                                                         \
+    for (unsigned k = 0; k < 16; k = (k + j / 4 + 1) & ~(j / 4)) {                                 \
+        const __m256i low = _mm256_set1_epi64x(mask);                                              \
+        const __m256i t = _mm256_and_si256(                                                        \
+            _mm256_xor_si256(_mm256_srli_epi64(x[k], j), x[k + j / 4]), low);                      \
+        x[k] = _mm256_xor_si256(x[k], _mm256_slli_epi64(t, j));                                    \
+        x[k + j / 4] = _mm256_xor_si256(x[k + j / 4], t);                                          \
+    }
+// The same within a vector, whose words `order` lets change places; `first` has those that stand first.
+#define MPC_WITHIN(j, order, first)                                                                \
+    for (unsigned k = 0; k < 16; k++) {                                                            \
+        const __m256i other = _mm256_permute4x64_epi64(x[k], order);                               \
+        const __m256i t =                                                                          \
+            _mm256_and_si256(_mm256_xor_si256(_mm256_srli_epi64(x[k], j), other), first);          \
+        const __m256i both =                                                                       \
+            _mm256_or_si256(_mm256_slli_epi64(t, j), _mm256_permute4x64_epi64(t, order));          \
+        x[k] = _mm256_xor_si256(x[k], both);                                                       \
+    }
+
+MPC_AVX2 static inline void mpc_transpose64_avx2(uint64_t *block) {
+    __m256i x[16];
+    for (unsigned k = 0; k < 16; k++) x[k] = _mm256_loadu_si256((const __m256i *)(block + 4 * k));
+    MPC_APART(32, 0x00000000ffffffffll)
+    MPC_APART(16, 0x0000ffff0000ffffll)
+    MPC_APART(8, 0x00ff00ff00ff00ffll)
+    MPC_APART(4, 0x0f0f0f0f0f0f0f0fll)
+    const long long pairs = 0x3333333333333333ll, single = 0x5555555555555555ll;
+    MPC_WITHIN(2, 0x4e, _mm256_setr_epi64x(pairs, pairs, 0, 0))
+    MPC_WITHIN(1, 0xb1, _mm256_setr_epi64x(single, 0, single, 0))
+    for (unsigned k = 0; k < 16; k++) _mm256_storeu_si256((__m256i *)(block + 4 * k), x[k]);
+}
+#undef MPC_APART
+#undef MPC_WITHIN
+
 // The same with byte permutations and GF(2) affine maps.
 MPC_AVX512 static inline void mpc_transpose64_avx512(uint64_t *block) {
     uint8_t order[64], reversed[64];
@@ -67,14 +103,12 @@ MPC_AVX512 static inline void mpc_transpose64_avx512(uint64_t *block) {
 }
 #endif
 
-/// Word j, bit e and word e, bit j change places. `fast`: whether AVX-512 is there.
-static inline void mpc_transpose64(uint64_t *block, int fast) {
+/// Word j, bit e and word e, bit j change places.
+static inline void mpc_transpose64(uint64_t *block, mpc_path path) {
 #if MPC_HAS_AVX512
-    if (fast) {
-        mpc_transpose64_avx512(block);
-        return;
-    }
+    if (path == mpc_path_avx512) return mpc_transpose64_avx512(block);
+    if (path == mpc_path_avx2) return mpc_transpose64_avx2(block);
 #endif
-    (void)fast;
+    (void)path;
     mpc_transpose64_portable(block);
 }

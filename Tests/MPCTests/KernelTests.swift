@@ -5,15 +5,16 @@ import Testing
 
 /// The fast path against the portable one, and both against the definition.
 @Suite(.serialized) struct KernelTests {
-    /// Runs `body` on both paths.
-    func onBothPaths<Value: Equatable>(_ body: () -> Value) -> Value {
-        mpc_kernel_force_portable(1)
-        let portable = body()
-        #expect(String(cString: mpc_kernel_path()) == "portable")
-        mpc_kernel_force_portable(0)
-        let fast = body()
-        #expect(portable == fast)
-        return portable
+    private func same<Value: Equatable>(_ body: () -> Value) -> Value {
+        let found = onAllPaths(body)
+        #expect(found.dropFirst().allSatisfy { $0 == found[0] })
+        return found[0]
+    }
+
+    @Test func pathsAreForced() {
+        let paths = onAllPaths { String(cString: mpc_kernel_path()) }
+        #expect(paths[0] == "portable")
+        #expect(paths[1] == (paths[2] == "avx512" ? "avx2" : paths[2]))
     }
 
     @Test(arguments: [1, 63, 64, 65, 511, 512, 513, 1000]) func slices(count: Int) {
@@ -21,7 +22,7 @@ import Testing
         let elements = values(count, &random)
         let words = (count + 63) / 64
         for width in [0, 1, 17, 64] {
-            let planes = onBothPaths {
+            let planes = same {
                 var planes = [UInt64](repeating: 0, count: width * words)
                 mpc_slice(&planes, words, elements, count, UInt32(width))
                 return planes
@@ -32,7 +33,7 @@ import Testing
                     #expect(bit == elements[e] >> UInt64(j) & 1)
                 }
             }
-            let back = onBothPaths {
+            let back = same {
                 var back = [UInt64](repeating: 1, count: count)
                 mpc_unslice(&back, planes, words, count, UInt32(width))
                 return back
@@ -41,11 +42,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [64, 128, 960]) func lowBits(count: Int) {
+        var random = SeededGenerator(label: "low bits")
+        let elements = values(count, &random)
+        let bits = same {
+            var bits = [UInt64](repeating: 0, count: count / 64)
+            mpc_low_bits(&bits, elements, count)
+            return bits
+        }
+        for e in 0..<count { #expect(bits[e / 64] >> UInt64(e % 64) & 1 == elements[e] & 1) }
+    }
+
     @Test(arguments: [0, 1, 7, 8, 9, 63, 64, 65, 1000]) func products(count: Int) {
         var random = SeededGenerator(label: "products")
         let x = (0..<6).map { _ in values(count, &random) }
         let (arithmetic, bits) = (
-            onBothPaths {
+            same {
                 var z = [UInt64](repeating: 0, count: count)
                 var message = [UInt8](repeating: 0, count: 8 * count + 1)
                 message.withUnsafeMutableBytes {
@@ -59,7 +71,7 @@ import Testing
                 }
                 return z
             },
-            onBothPaths {
+            same {
                 var z = [UInt64](repeating: 0, count: count)
                 var message = [UInt64](repeating: 0, count: count)
                 mpc_and_masked(&z, &message, x[0], x[1], x[2], x[3], x[4], x[5], count)
@@ -76,7 +88,7 @@ import Testing
             #expect(arithmetic[k] == product &+ v[4] &- v[5])
             #expect(bits[k] == and ^ v[4] ^ v[5])
         }
-        #expect(onBothPaths { mpc_dot(x[0], x[1], x[2], x[3], count) } == total)
+        #expect(same { mpc_dot(x[0], x[1], x[2], x[3], count) } == total)
     }
 
     /// With masks from registers as with the same from memory, across the stream's blocks of 256.
@@ -148,7 +160,7 @@ import Testing
     @Test(arguments: [0, 1, 64, 100, 1000]) func lessPlanes(count: Int) {
         var random = SeededGenerator(label: "less planes")
         let (a, b) = (values(count, &random), values(count, &random))
-        let plane = onBothPaths {
+        let plane = same {
             var plane = [UInt64](repeating: 0, count: (count + 63) / 64)
             mpc_less_plane(&plane, a, b, count)
             return plane

@@ -4,15 +4,12 @@ import SecretSharing
 import TestSupport
 import Testing
 
-/// The kernels of bytes on both paths, against the field's own arithmetic, and the key stream.
+/// The kernels of bytes on each path, against the field's own arithmetic, and the key stream.
 @Suite(.serialized) struct ByteKernelTests {
-    private func onBothPaths(_ body: () -> [[UInt8]]) -> [[UInt8]] {
-        mpc_kernel_force_portable(1)
-        let portable = body()
-        mpc_kernel_force_portable(0)
-        let fast = body()
-        #expect(portable == fast)
-        return portable
+    private func same(_ body: () -> [[UInt8]]) -> [[UInt8]] {
+        let found = onAllPaths(body)
+        #expect(found.dropFirst().allSatisfy { $0 == found[0] })
+        return found[0]
     }
 
     private func product(_ a: UInt8, _ b: UInt8) -> UInt8 {
@@ -25,7 +22,7 @@ import Testing
         let secret = generator.bytes(count)
         let coefficients = generator.bytes(count * degree)
         let indices: [UInt8] = [1, 2, 3, 4, 0x80, 0xff, 0x53]
-        let rows = onBothPaths {
+        let rows = same {
             withRows(indices.count, count) { rows in
                 mpc_gf256_split(
                     rows, indices, indices.count, secret, coefficients, degree, count)
@@ -48,7 +45,7 @@ import Testing
         let count = 768
         let rows = (0..<5).map { _ in generator.bytes(count) }
         let factors: [UInt8] = [0, 1, 2, 0xff, 0x1d]
-        let sums = onBothPaths {
+        let sums = same {
             withRows(1, count) { out in
                 withPointers(rows) { mpc_gf256_combine(out[0], $0, factors, 5, count) }
             }
@@ -65,7 +62,7 @@ import Testing
         let key = generator.bytes(16)
         let target = generator.bytes(66_048)
         // More than 256 blocks, in reads that end anywhere in a run of them.
-        let streams = onBothPaths {
+        let streams = same {
             var bytes = target
             let stream = key.withUnsafeBytes { KeyStream(key: $0, domain: domain) }
             var start = 0
@@ -82,7 +79,7 @@ import Testing
         let blocks = stride(from: 0, to: stream.count, by: 16).map { stream[$0..<($0 + 16)] }
         #expect(Set(blocks.map(Array.init)).count == blocks.count)
         // Written in place of what was there, it is the same.
-        let written = onBothPaths {
+        let written = same {
             var bytes = target
             let source = key.withUnsafeBytes { KeyStream(key: $0, domain: domain) }
             bytes.withUnsafeMutableBytes {
@@ -140,7 +137,7 @@ import Testing
         var generator = SeededGenerator(label: "xor kernel")
         for count in [0, 1, 63, 64, 65, 1000] {
             let (x, y) = (generator.bytes(count), generator.bytes(count))
-            let sums = onBothPaths {
+            let sums = same {
                 var sum = x
                 mpc_xor_bytes(&sum, y, count)
                 return [sum]

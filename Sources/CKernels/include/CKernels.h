@@ -1,11 +1,11 @@
 /// Whole-array kernels behind the protocols of the layers above.
 ///
-/// Every kernel has a portable path and, where it pays, an AVX-512 path with the same interface; the
-/// choice is made at run time from the processor's features. The environment variable
+/// Every kernel has a portable path and, where it pays, AVX2 and AVX-512 paths with the same interface;
+/// the choice is made at run time from the processor's features. The environment variable
 /// MPC_PORTABLE_KERNELS=1 forces the portable path, =2 also its code for any processor: where x86-64
-/// has mulx, adcx and adox (BMI2, ADX), scalar products use them. Kernels run in time that depends on
-/// lengths only, never on values, but for those whose header says variable time. A `message` may have
-/// any alignment.
+/// has mulx, adcx and adox (BMI2, ADX), scalar products use them; =3 forbids AVX-512 alone. Kernels run
+/// in time that depends on lengths only, never on values, but for those whose header says variable time.
+/// A `message` may have any alignment.
 #pragma once
 #include <stddef.h>
 #include <stdint.h>
@@ -23,10 +23,10 @@
 #include "CKernelsPrime51.h"
 #include "CKernelsRingCheck.h"
 
-/// Name of the path that runs: "avx512" or "portable".
+/// Name of the path that runs: "avx512", "avx2" or "portable".
 const char *mpc_kernel_path(void);
-/// Forces the portable path (1), that for any processor (2), or lets processor and environment
-/// decide (0).
+/// Forces the portable path (1), that for any processor (2), at most AVX2 (3), or lets processor and
+/// environment decide (0).
 void mpc_kernel_force_portable(int portable);
 
 // Memory for secrets.
@@ -46,7 +46,7 @@ void mpc_wipe_stack(void);
 void mpc_multiply_masked(uint64_t *z, void *message, const uint64_t *x0,
                          const uint64_t *x1, const uint64_t *y0, const uint64_t *y1,
                          const uint64_t *a, const uint64_t *b, size_t n);
-/// The same with a and b the next words of two streams, n a multiple of 32. Unless `borrows` is NULL, borrows[i]
+/// The same with a and b the next words of two wide streams, n a multiple of 32. Unless `borrows` is NULL, borrows[i]
 /// becomes 1 where a < b as integers, and 0 elsewhere.
 void mpc_multiply_streams(uint64_t *z, void *message, const uint64_t *x0, const uint64_t *x1,
                           const uint64_t *y0, const uint64_t *y1, mpc_keystream *a,
@@ -75,7 +75,7 @@ uint64_t mpc_sum(const uint64_t *x, size_t n);
 void mpc_and_masked(uint64_t *z, void *message, const uint64_t *x0,
                     const uint64_t *x1, const uint64_t *y0, const uint64_t *y1, const uint64_t *a,
                     const uint64_t *b, size_t n);
-/// The same with a and b the next words of two streams, n a multiple of 32.
+/// The same with a and b the next words of two wide streams, n a multiple of 32.
 void mpc_and_streams(uint64_t *z, void *message, const uint64_t *x0, const uint64_t *x1,
                      const uint64_t *y0, const uint64_t *y1, mpc_keystream *a, mpc_keystream *b,
                      size_t n);

@@ -26,14 +26,17 @@ void mpc_xor_bytes(uint8_t *out, const uint8_t *x, size_t n);
 typedef struct mpc_keystream mpc_keystream;
 /// Its bytes, to be 64-byte aligned.
 size_t mpc_keystream_size(void);
-/// A stream of a key of 16 bytes. Only where `mpc_use_vaes`; elsewhere libcrypto gives the same stream.
+/// A stream of a key of 16 bytes. Only where `mpc_use_aes`; elsewhere libcrypto gives the same stream.
 void mpc_keystream_init(mpc_keystream *stream, const uint8_t *key, uint64_t domain);
+/// Whether the kernels that take a stream from registers may have this one: on vectors of 64 bytes.
+int mpc_keystream_is_wide(const mpc_keystream *stream);
 /// Xors the next n bytes of the stream into out.
 void mpc_keystream_xor(mpc_keystream *stream, uint8_t *out, size_t n);
 /// Writes the next n bytes, a multiple of 256, to out.
 void mpc_keystream_write(mpc_keystream *stream, uint8_t *out, size_t n);
 /// As `mpc_gf256_split`, for polynomials that the stream's next degree * n bytes determine and that are
 /// never written to memory: in each group of 64 places the first 64 bytes are the polynomials' values at
-/// 1, for degree 2 the next 64 those at 2, both less the secret. Degree 1 or 2, indices 1...7.
+/// 1, for degree 2 the next 64 those at 2, both less the secret. Degree 1 or 2, indices 1...7. Only for wide
+/// streams.
 void mpc_gf256_split_stream(mpc_keystream *stream, uint8_t *const *shares, const uint8_t *indices,
                             size_t rows, const uint8_t *secret, size_t degree, size_t n);

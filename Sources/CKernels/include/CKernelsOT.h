@@ -5,10 +5,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-// AES-128. These kernels need VAES; where `mpc_use_vaes` is 0 they must not be called, and libcrypto does
-// the same work. A schedule is 11 round keys, 22 words.
+// AES-128. These kernels need AES-NI and take VAES where it is; where `mpc_use_aes` is 0 they must not be
+// called, and libcrypto does the same work. A schedule is 11 round keys, 22 words.
 
 /// Whether the machine, the environment and `mpc_kernel_force_portable` allow the AES kernels.
+int mpc_use_aes(void);
+/// The same with VAES, on vectors of 64 bytes.
 int mpc_use_vaes(void);
 /// Schedules of n keys of 16 bytes.
 void mpc_aes_expand(uint64_t *schedules, const uint64_t *keys, size_t n);

@@ -1,7 +1,7 @@
 internal import CKernels
 internal import COpenSSL
 
-/// AES-128-CTR key streams under many keys: by the kernel, or by libcrypto where there is no VAES.
+/// AES-128-CTR key streams under many keys: by the kernel, or by libcrypto where the machine has no AES.
 /// The streams are the same.
 package final class AESStreams: @unchecked Sendable {
     // The kernel's schedules, or libcrypto's contexts; neither is changed but by `fill`, which belongs
@@ -14,7 +14,7 @@ package final class AESStreams: @unchecked Sendable {
     /// `keys` holds `count` keys of two words each; the caller wipes it.
     package init(keys: UnsafePointer<UInt64>, count: Int) {
         self.count = count
-        guard mpc_use_vaes() == 0 else {
+        guard mpc_use_aes() == 0 else {
             let schedules = WordBuffer(uninitialized: 22 * count)
             mpc_aes_expand(schedules.base, keys, count)
             self.schedules = schedules

@@ -13,7 +13,7 @@ package final class TweakableHash: @unchecked Sendable {
         precondition(key.count == 16)
         let words = WordBuffer(uninitialized: 2)
         words.bytes.copyBytes(from: key)
-        guard mpc_use_vaes() == 0 else {
+        guard mpc_use_aes() == 0 else {
             let schedule = WordBuffer(uninitialized: 22)
             mpc_aes_expand(schedule.base, words.base, 1)
             self.schedule = schedule

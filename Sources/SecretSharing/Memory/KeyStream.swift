@@ -16,14 +16,17 @@ package final class KeyStream: @unchecked Sendable {
     }
 
     private let engine: Engine
+    /// The stream where kernels take it, in whole units, without memory between; nil where they can't.
+    package let vectors: OpaquePointer?
 
     /// - Precondition: `key` has 16 bytes.
     package init(key: UnsafeRawBufferPointer, domain: UInt64) {
         precondition(key.count == 16, "a key of another length")
-        if mpc_use_vaes() == 1, let memory = mpc_allocate(mpc_keystream_size()) {
+        if mpc_use_aes() == 1, let memory = mpc_allocate(mpc_keystream_size()) {
             let stream = OpaquePointer(memory)
             mpc_keystream_init(stream, key.baseAddress, domain)
             engine = .vectors(stream)
+            vectors = mpc_keystream_is_wide(stream) == 1 ? stream : nil
             return
         }
         guard let context = EVP_CIPHER_CTX_new() else { preconditionFailure("out of memory") }
@@ -34,6 +37,7 @@ package final class KeyStream: @unchecked Sendable {
         }
         precondition(status == 1, "AES-128-CTR is not available")
         engine = .libcrypto(context)
+        vectors = nil
     }
 
     deinit {
@@ -78,10 +82,5 @@ package final class KeyStream: @unchecked Sendable {
                 done += Int(here)
             }
         }
-    }
-
-    /// The stream where kernels take it, in whole units, without memory between; nil where they can't.
-    package var vectors: OpaquePointer? {
-        if case .vectors(let stream) = engine { stream } else { nil }
     }
 }

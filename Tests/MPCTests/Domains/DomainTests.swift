@@ -15,15 +15,12 @@ import Testing
         let edges: [Mersenne61] = [0, 1, 2, p - 1, p - 2, (p - 1) / 2, 1 << 52, (1 << 52) - 1].map {
             Mersenne61($0)
         }
-        check(Mersenne61Domain(), edges)
-        mpc_kernel_force_portable(1)
-        check(Mersenne61Domain(), edges)
-        mpc_kernel_force_portable(0)
+        _ = onAllPaths { check(Mersenne61Domain(), edges) }
     }
 
     /// The field over which products of bits are checked.
-    @Test(arguments: [false, true]) func binaryField60(portable: Bool) {
-        mpc_kernel_force_portable(portable ? 1 : 0)
+    @Test(arguments: [0, 1, 3]) func binaryField60(level: Int32) {
+        mpc_kernel_force_portable(level)
         defer { mpc_kernel_force_portable(0) }
         let domain = BinaryField60(parties: 5)
         let edges: [UInt64] = [0, 1, 2, 1 << 59, (1 << 60) - 1]
@@ -41,8 +38,8 @@ import Testing
     }
 
     /// The fields in which products modulo 2^64 are checked.
-    @Test(arguments: [false, true]) func prime51(portable: Bool) {
-        mpc_kernel_force_portable(portable ? 1 : 0)
+    @Test(arguments: [0, 1, 3]) func prime51(level: Int32) {
+        mpc_kernel_force_portable(level)
         defer { mpc_kernel_force_portable(0) }
         var random = SeededGenerator(label: "primes of 51 bits")
         for _ in 0..<3 {
@@ -107,6 +104,7 @@ import Testing
 
     @Test func secp256k1() { check(Secp256k1FnDomain(), Self.fieldEdges(Secp256k1Fn.self)) }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     private func check<D: VectorDomain>(_ domain: D, _ edges: [D.Element]) {
         var random = SeededGenerator(label: "domain \(domain.name)")
         for count in Self.counts { check(domain, edges, count, &random) }
@@ -126,6 +124,7 @@ import Testing
         }
     }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     private func check<D: VectorDomain>(
         _ domain: D, _ edges: [D.Element], _ count: Int, _ random: inout SeededGenerator
     ) {
@@ -223,6 +222,7 @@ import Testing
     }
 
     /// Messages at any alignment come back; what is not below the order is refused.
+    @_semantics("optimize.sil.specialize.generic.never")
     private func checkMessages<D: VectorDomain>(
         _ domain: D, _ edges: [D.Element], _ random: inout SeededGenerator
     ) {

@@ -21,6 +21,7 @@ extension PartyLaws {
     }
 
     /// Comparisons, shifts and truncation of integers shorter than the domain.
+    @_semantics("optimize.sil.specialize.generic.never")
     func integers(bits: Int, count: Int) async throws {
         var random = SeededGenerator(label: "integers of \(label)")
         let a = Self.integers(count, bits: bits - 1, &random)
@@ -80,6 +81,7 @@ extension PartyLaws {
     }
 
     /// Quotients and remainders of integers of 0 ..< 2^bits, and of words of as many bits.
+    @_semantics("optimize.sil.specialize.generic.never")
     func division(bits: Int, count: Int) async throws {
         var random = SeededGenerator(label: "division of \(label)")
         let edges: [UInt64] = [0, 1, 2, 3, (1 << UInt64(bits)) - 1, 1 << UInt64(bits - 1)]
@@ -105,6 +107,7 @@ extension PartyLaws {
     }
 
     /// Extremes, prefix sums, arrays, shuffles and sorts.
+    @_semantics("optimize.sil.specialize.generic.never")
     func collections(count: Int, bits: Int) async throws {
         var random = SeededGenerator(label: "collections of \(label)")
         let keys = (0..<count).map { _ in Int64(random.next() % 1000) - 500 }
@@ -174,6 +177,7 @@ extension PartyLaws {
 
     /// e^x and 1/(1 + e^-x) far from 0, to the ends of the format: e^x is 0 there, and 1/(1 + e^-x)
     /// 0 or 1.
+    @_semantics("optimize.sil.specialize.generic.never")
     func exponentialsFarOut(_ format: FixedPoint, precision: Int = 22) async throws {
         let unit = format.decode(1)
         let least = -format.decode((1 << Int64(format.bits - 1)) - 1)
@@ -206,6 +210,7 @@ extension PartyLaws {
     }
 
     /// Fixed-point functions, each within its stated error.
+    @_semantics("optimize.sil.specialize.generic.never")
     func fixedPoint(_ format: FixedPoint, count: Int, precision: Int = 24) async throws {
         var random = SeededGenerator(label: "fixed point of \(label)")
         let unit = format.decode(1)

@@ -4,6 +4,7 @@ import Testing
 
 extension PartyLaws {
     /// Words of bits: local operations, ∧ and what is made of it.
+    @_semantics("optimize.sil.specialize.generic.never")
     func boolean(counts: [Int]) async throws {
         var random = SeededGenerator(label: "bits of \(label)")
         for count in counts {

@@ -22,6 +22,7 @@ extension PartyLaws {
     }
 
     /// Random numbers shared both ways: the bits are those of the number.
+    @_semantics("optimize.sil.specialize.generic.never")
     func randomNumbers(count: Int, widths: [Int]) async throws {
         _ = try await run { party in
             let domain = party.domain
@@ -52,6 +53,7 @@ extension PartyLaws {
     }
 
     /// Comparisons of all values of the domain.
+    @_semantics("optimize.sil.specialize.generic.never")
     func comparisons(counts: [Int]) async throws {
         var random = SeededGenerator(label: "comparisons of \(label)")
         for count in counts {
@@ -90,6 +92,7 @@ extension PartyLaws {
     }
 
     /// Between elements and bits, at these widths.
+    @_semantics("optimize.sil.specialize.generic.never")
     func conversions(count: Int, widths: [Int]) async throws {
         var random = SeededGenerator(label: "conversions of \(label)")
         let seed = random.next()

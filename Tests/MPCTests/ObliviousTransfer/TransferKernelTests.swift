@@ -3,15 +3,12 @@ import MPC
 import TestSupport
 import Testing
 
-/// The kernels of oblivious transfer, against their definitions and, where there are two, path against path.
+/// The kernels of oblivious transfer, against their definitions and path against path.
 @Suite(.serialized) struct TransferKernelTests {
-    func onBothPaths<Value: Equatable>(_ body: () -> Value) -> Value {
-        mpc_kernel_force_portable(1)
-        let portable = body()
-        mpc_kernel_force_portable(0)
-        let fast = body()
-        #expect(portable == fast)
-        return portable
+    private func same<Value: Equatable>(_ body: () -> Value) -> Value {
+        let found = onAllPaths(body)
+        #expect(found.dropFirst().allSatisfy { $0 == found[0] })
+        return found[0]
     }
 
     /// FIPS 197, C.1, as a counter block.
@@ -19,7 +16,7 @@ import Testing
         let key = (0..<16).map { UInt8($0) }
         let words = WordBuffer(uninitialized: 2)
         words.bytes.copyBytes(from: key)
-        let block = onBothPaths {
+        let block = same {
             let out = WordBuffer(uninitialized: 8)
             AESStreams(keys: words.base, count: 1).fill(
                 out.base, stride: 8, keys: 0..<1, domain: 0x0011_2233_4455_6677,
@@ -39,7 +36,7 @@ import Testing
         var random = SeededGenerator(label: "streams")
         let keys = WordBuffer(uninitialized: 10)
         for k in 0..<10 { keys.base[k] = random.next() }
-        _ = onBothPaths {
+        _ = same {
             let out = WordBuffer(uninitialized: 3 * (words + 5))
             out.base.update(repeating: 0, count: out.count)
             AESStreams(keys: keys.base, count: 5).fill(
@@ -55,7 +52,7 @@ import Testing
         let rows = random.words(2 * count)
         let offset = random.words(2)
         let key = (0..<16).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-        let hashes = onBothPaths {
+        let hashes = same {
             let out = WordBuffer(uninitialized: words * count)
             TweakableHash(key: key).hash(
                 rows, offset: offset, tweak: 1 << 63 | 5, count: count, words: words,
@@ -91,7 +88,7 @@ import Testing
         var random = SeededGenerator(label: "gf128")
         var (x, y) = (random.words(2 * count), random.words(2 * count))
         if count > 2 { (x[2], x[3], y[2], y[3]) = (.max, .max, .max, .max) }
-        let sum = onBothPaths {
+        let sum = same {
             var accumulator: [UInt64] = [0, 0, 0, 0]
             var z: [UInt64] = [0, 0]
             mpc_gf128_accumulate(&accumulator, x, y, count)
@@ -109,7 +106,7 @@ import Testing
     @Test(arguments: [8, 9, 64]) func foldedStreams(words: Int) {
         var random = SeededGenerator(label: "folds")
         let (r, choices) = (random.words(16 * words), random.words(words))
-        let folded = onBothPaths {
+        let folded = same {
             var v = [UInt64](repeating: 0, count: 4 * words)
             var correction = [UInt64](repeating: 0, count: words)
             mpc_softspoken_receive(&v, words, &correction, choices, r, words)
@@ -130,7 +127,7 @@ import Testing
             let mine = (1..<16).flatMap { z in
                 r[(z ^ delta) * words..<((z ^ delta) + 1) * words]
             }
-            let w = onBothPaths {
+            let w = same {
                 var w = [UInt64](repeating: 0, count: 4 * words)
                 mpc_softspoken_send(&w, words, correction, UInt32(delta), mine, words)
                 return w
@@ -147,7 +144,7 @@ import Testing
     @Test(arguments: [1, 7, 8, 9, 20]) func transposed(words: Int) {
         var random = SeededGenerator(label: "transposed")
         let planes = random.words(128 * (words + 1))
-        let rows = onBothPaths {
+        let rows = same {
             var rows = [UInt64](repeating: 0, count: 128 * words)
             mpc_transpose128(&rows, planes, words + 1, words)
             return rows
@@ -166,7 +163,7 @@ import Testing
         let a = values(count, &random)
         let b = values(count, &random)
         let h = h0.indices.map { b[$0 / 64] >> UInt64($0 % 64) & 1 == 1 ? h1[$0] : h0[$0] }
-        let parts = onBothPaths {
+        let parts = same {
             var mine = [UInt64](repeating: 0, count: count)
             var theirs = mine
             var message = [UInt8](repeating: 0, count: 65 * 4 * count + 1)

@@ -58,8 +58,8 @@ import Testing
         }
     }
 
-    @Test(arguments: [false, true], [1, 47, 48]) func subsets(portable: Bool, sets: Int) {
-        mpc_kernel_force_portable(portable ? 1 : 0)
+    @Test(arguments: [0, 1, 3], [1, 47, 48]) func subsets(level: Int32, sets: Int) {
+        mpc_kernel_force_portable(level)
         defer { mpc_kernel_force_portable(0) }
         var random = SeededGenerator(label: "subsets")
         let domain = Prime51Domain { random.next() }

@@ -9,7 +9,7 @@ struct SharingBench: ParsableCommand {
         discussion: """
             The gf256 and xor cases split and combine pieces of 4 KiB whose memory is used again, as the \
             streaming of files does; splitting makes its randomness too (AES-128-CTR). The memory case \
-            goes through 64 MiB. The portable cases run what machines without AVX-512 run.
+            goes through 64 MiB. The portable cases run what machines without AVX2 run.
             """)
 
     enum Suite: String, ExpressibleByArgument, CaseIterable {
