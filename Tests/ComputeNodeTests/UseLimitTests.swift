@@ -48,6 +48,26 @@ import Testing
         try await delete(id, takingBack: false, nodes)
     }
 
+    /// What nobody was asked for is no use; it is one when it is begun after all, which the limit holds for.
+    @Test(.timeLimit(.minutes(1))) func usesThatWereNotBegunDoNotCount() async throws {
+        let nodes = try KeyNodes(patience: .milliseconds(500))
+        let id = try await nodes.create(.blsKeysInG1, policy(nodes, uses: 1))
+        for place in [1, 2] { await nodes.nodes[place].stop() }
+        try await nodes.wait {
+            await nodes.description(id, at: 0)?.present == [nodes.members[0]]
+        }
+        let bodies = try (1...3).map { try nodes.body(id, SigningPayload(message: [$0])) }
+        for body in bodies {
+            let code = await nodes.refusal { _ = try await sign(body, id, at: 0, nodes) }
+            #expect(code == "too-few-nodes")
+        }
+        for place in [1, 2] { try await nodes.restart(place) }
+        try await nodes.waitForLinks(id, at: 0)
+        _ = try await sign(bodies[0], id, at: 0, nodes)
+        let second = await nodes.refusal { _ = try await sign(bodies[1], id, at: 0, nodes) }
+        #expect(second == "too-many-uses")
+    }
+
     private func delete(
         _ id: Bytes32, takingBack: Bool, _ nodes: KeyNodes
     ) async throws {

@@ -1,5 +1,5 @@
 import Foundation
-package import Ledger
+import Ledger
 package import PrivacyContracts
 
 /// Keys and records of masked results, by any protocol but the replicated one.

@@ -1,6 +1,6 @@
 public import Foundation
 public import KeyManagement
-package import Ledger
+import Ledger
 public import SecretSharing
 
 /// The backup of a key: every holder's share, encrypted to custodians. Nothing in it is secret but to who has

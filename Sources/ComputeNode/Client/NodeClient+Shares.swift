@@ -1,5 +1,5 @@
 import Foundation
-package import Keystore
+import Keystore
 public import Ledger
 
 extension NodeClient {

@@ -1,4 +1,4 @@
-public import Keystore
+import Keystore
 public import Ledger
 public import Logging
 

@@ -29,11 +29,8 @@ package struct KeyRequestRow: Equatable, Sendable {
     /// Why a request failed.
     package var failure: KeyRequestFailure?
 
-    /// Whether it failed before anybody else was asked: too few could be reached, or the key was being changed.
-    fileprivate var wasNotBegun: Bool {
-        let codes = [KeyProblem.tooFewNodes(needed: 0, found: 0), .busy].map(\.code)
-        return state == .failed && codes.contains(failure?.code ?? "")
-    }
+    /// Whether it failed before anybody else was asked.
+    var wasNotBegun: Bool { state == .failed && failure?.wasNotBegun ?? false }
 }
 
 /// What taking a request came to.
@@ -53,7 +50,7 @@ extension Journal {
     package struct KeyRequestLimits: Sendable {
         /// Of one caller.
         package var pending: Int
-        /// Of all callers, done ones included, until they expire; where there are as many, until an hour is over.
+        /// Of all callers, done ones included, until they expire; where there are nearly as many, until an hour is over.
         package var stored: Int
         /// Seconds that a request and its answer are kept.
         package var lifetime: Int64
@@ -92,7 +89,7 @@ extension Journal {
     /// A repeated one is answered with where the first stands and changes nothing, so a client whose
     /// connection broke asks again with the same id and gets one signature, not two.
     package func take(
-        _ use: KeyUse, isApproved: Bool = false, limits: KeyRequestLimits,
+        _ use: KeyUse, isApproved: Bool, limits: KeyRequestLimits,
         auditing entry: AuditEntry, now: Double = Date().timeIntervalSince1970
     ) throws(NodeError) -> KeyRequestOutcome {
         try write { db in
@@ -107,9 +104,26 @@ extension Journal {
     ///
     /// One that was assisted in before may be coordinated, and the other way round: it is the same request.
     /// So may one that failed before it was begun: nothing of it had left this node.
+    ///
+    /// - Parameter change: is done with it, unless it is known.
     func take(
         _ use: KeyUse, as state: KeyRequestState, isApproved: Bool, limits: KeyRequestLimits,
-        auditing entry: AuditEntry, now: Double, _ db: Database
+        auditing entry: AuditEntry, now: Double,
+        with change: (Database) throws -> Void = { _ in }, _ db: Database
+    ) throws -> KeyRequestOutcome {
+        let tally = keyRequests.withLock { $0 }
+        do {
+            return try takeCounting(use, state, isApproved, limits, entry, now, change, db)
+        } catch {
+            // Nothing of it is done.
+            keyRequests.withLock { $0 = tally }
+            throw error
+        }
+    }
+
+    private func takeCounting(
+        _ use: KeyUse, _ state: KeyRequestState, _ isApproved: Bool, _ limits: KeyRequestLimits,
+        _ entry: AuditEntry, _ now: Double, _ change: (Database) throws -> Void, _ db: Database
     ) throws -> KeyRequestOutcome {
         let (id, content) = (Self.id(use), Self.contentHash(use))
         let seconds = Int64(now)
@@ -117,18 +131,28 @@ extension Journal {
         if let known = try Self.fetchRequest(id, db) {
             guard known.contentHash == content else { return .conflict }
             guard state == .pending, known.state == .assisted || known.wasNotBegun else {
+                if isApproved { try keepForApprovals(id, until: seconds + limits.lifetime, db) }
                 return .known(known)
             }
-            try db.run(
-                "UPDATE keyRequest SET state = ?, failure = NULL WHERE id = ?",
-                [state.rawValue, Data(id.bytes)])
             try Self.append(entry, now: now, owner: owner, db)
+            try db.run(
+                """
+                UPDATE keyRequest SET state = ?, failure = NULL, createdAt = ?, expiresAt = ?,
+                    isApproved = max(isApproved, ?)
+                WHERE id = ?
+                """,
+                [
+                    state.rawValue, seconds, seconds + limits.lifetime, isApproved,
+                    Data(id.bytes),
+                ])
+            try change(db)
             return .taken
         }
         let pending = try db.count(
             "SELECT COUNT(*) FROM keyRequest WHERE caller = ? AND state = ?",
             [Data(use.caller.bytes), KeyRequestState.pending.rawValue])
         guard stored < limits.stored, pending < limits.pending else { return .full }
+        try Self.append(entry, now: now, owner: owner, db)
         try db.run(
             """
             INSERT INTO keyRequest
@@ -141,9 +165,16 @@ extension Journal {
                 Data(content.bytes), state.rawValue, seconds, seconds + limits.lifetime,
                 isApproved,
             ])
+        try change(db)
         keyRequests.withLock { $0.stored += 1 }
-        try Self.append(entry, now: now, owner: owner, db)
         return .taken
+    }
+
+    /// Has a request that has come again with approvals outlive them.
+    private func keepForApprovals(_ id: Bytes32, until time: Int64, _ db: Database) throws {
+        try db.run(
+            "UPDATE keyRequest SET isApproved = 1, expiresAt = ? WHERE id = ? AND isApproved = 0",
+            [time, Data(id.bytes)])
     }
 
     /// How many requests are stored, after those are gone whose time is over: looked for now and then. Where there
@@ -153,33 +184,42 @@ extension Journal {
         at seconds: Int64, _ limits: KeyRequestLimits, _ db: Database
     ) throws -> Int {
         var tally = keyRequests.withLock { $0 }
+        let isInDoubt = requestsAreInDoubt.withLock { isInDoubt in
+            defer { isInDoubt = false }
+            return isInDoubt
+        }
+        if isInDoubt { tally = RequestTally() }
         guard abs(seconds - tally.lookedAt) >= RequestTally.interval else { return tally.stored }
         if abs(seconds - tally.countedAt) >= RequestTally.recount {
             tally.stored = try db.count("SELECT COUNT(*) FROM keyRequest")
             tally.countedAt = seconds
         }
-        tally.stored -= try removeRequests("expiresAt < ?", [seconds], db)
+        let expired = try removeRequests(
+            "expiresAt < ? ORDER BY expiresAt", [seconds], db)
+        tally.stored -= expired
+        var isMore = expired == RequestTally.removedAtOnce
         if tally.stored >= limits.stored - limits.stored / 16 {
-            tally.stored -= try removeRequests(
-                "expiresAt < ? AND NOT isApproved AND state != ?",
-                [
-                    seconds - UseMeter.memory + limits.lifetime,
-                    KeyRequestState.pending.rawValue,
-                ], db)
+            // As the index has it that finds them.
+            let ended = try removeRequests(
+                "createdAt < ? AND isApproved = 0 AND state != 'pending' ORDER BY createdAt",
+                [seconds - UseMeter.memory], db)
+            tally.stored -= ended
+            isMore = isMore || ended == RequestTally.removedAtOnce
         }
-        tally.lookedAt = seconds
+        // Where more is due it goes in a second.
+        tally.lookedAt = isMore ? seconds - RequestTally.interval + 1 : seconds
         keyRequests.withLock { $0 = tally }
         return tally.stored
     }
 
-    /// Removes the oldest of those of which the condition holds, not too many at once; how many they were.
+    /// Removes the first of those that the clause names, not too many at once; how many they were.
     private func removeRequests(
-        _ condition: String, _ arguments: StatementArguments, _ db: Database
+        _ clause: String, _ arguments: StatementArguments, _ db: Database
     ) throws -> Int {
         try db.run(
             """
             DELETE FROM keyRequest WHERE id IN (
-                SELECT id FROM keyRequest WHERE \(condition) ORDER BY expiresAt LIMIT ?)
+                SELECT id FROM keyRequest WHERE \(clause) LIMIT ?)
             """,
             arguments + [RequestTally.removedAtOnce])
         return db.changesCount
@@ -193,7 +233,7 @@ extension Journal {
         /// Seconds between looks, and between counts: in between what comes and goes is counted.
         static let interval: Int64 = 10
         static let recount: Int64 = 3600
-        static let removedAtOnce = 10_000
+        static let removedAtOnce = 1000
     }
 
     /// Ends a pending request, with its audit record; one that has ended stays as it is.
@@ -268,7 +308,7 @@ extension Journal {
         }
     }
 
-    /// Where a request stands; nil where it is unknown or its time is over.
+    /// Where a request stands; nil where it is unknown, or was removed when its time was over.
     package func keyRequest(_ use: KeyUse) throws(NodeError) -> KeyRequestRow? {
         try keyRequest(use.request, of: use.key, by: use.caller)
     }

@@ -16,6 +16,8 @@ public final class Journal: Sendable {
     private let lock: FileLock
     /// Counted anew now and then: not for each of hundreds of requests a second.
     let keyRequests = Mutex(RequestTally())
+    /// Whether stored requests are to be counted anew.
+    let requestsAreInDoubt = Mutex(false)
 
     /// Whose journal this is; a journal serves one node key on one market.
     public struct Owner: Equatable, Sendable {
@@ -84,7 +86,13 @@ public final class Journal: Sendable {
 
     /// One durable transaction.
     func write<T>(_ body: (Database) throws -> T) throws(NodeError) -> T {
-        try Self.storage { try database.write(body) }
+        do throws(NodeError) {
+            return try Self.storage { try database.write(body) }
+        } catch {
+            // What was counted may not be there.
+            if case .storage = error { requestsAreInDoubt.withLock { $0 = true } }
+            throw error
+        }
     }
 
     func read<T>(_ body: (Database) throws -> T) throws(NodeError) -> T {
@@ -261,6 +269,8 @@ enum Schema {
                     CREATE INDEX nonceAge ON nonce (usedAt);
                     CREATE INDEX keyRequestExpiry ON keyRequest (expiresAt);
                     ALTER TABLE keyRequest ADD COLUMN isApproved INTEGER NOT NULL DEFAULT 1;
+                    CREATE INDEX keyRequestEvictable ON keyRequest (createdAt)
+                        WHERE isApproved = 0 AND state != 'pending';
                     """)
         }
         return migrator

@@ -1,7 +1,7 @@
 import Foundation
 import Ledger
 package import MPC
-package import PrivacyContracts
+import PrivacyContracts
 import Synchronization
 
 /// One committee's preprocessing at this node: a store on disk that one session uses at a time.

@@ -1,6 +1,6 @@
 import Crypto
 package import Foundation
-package import Keystore
+import Keystore
 public import Ledger
 
 /// A share with its nonce, encrypted to one X25519 key by HPKE (RFC 9180) in base mode: suite

@@ -1,6 +1,6 @@
 import Foundation
 package import Keystore
-package import Ledger
+import Ledger
 import Synchronization
 
 /// The shares that a node keeps: their bytes in the keystore, what is known of them in the journal.

@@ -1,5 +1,5 @@
 internal import BigIntegers
-package import FiniteFields
+internal import FiniteFields
 
 /// ECDSA's equations over secp256k1 (SEC 1, 4.1), whatever form the signatures have.
 extension Secp256k1 {

@@ -1,3 +1,4 @@
+internal import CKernels
 internal import COpenSSL
 internal import EllipticCurves
 internal import FiniteFields
@@ -14,10 +15,17 @@ public final class LedgerKey: Sendable {
     private let secret: SecretBytes
 
     init(secret: consuming SecretBytes) throws(LedgerError) {
-        guard let scalar = secret.scalar, scalar != .zero else { throw .badSecretKey }
-        publicKey = PublicKey(Secp256k1.Point.generatorMultiplied(by: scalar).affine)
+        defer { mpc_wipe_stack() }
+        guard let publicKey = Self.publicKey(secret) else { throw .badSecretKey }
+        self.publicKey = publicKey
         address = publicKey.address
         self.secret = secret
+    }
+
+    @inline(never)
+    private static func publicKey(_ secret: borrowing SecretBytes) -> PublicKey? {
+        guard let scalar = secret.scalar, scalar != .zero else { return nil }
+        return PublicKey(Secp256k1.Point.generatorMultiplied(by: scalar).affine)
     }
 
     /// A fresh key from libcrypto's generator.
@@ -40,9 +48,15 @@ public final class LedgerKey: Sendable {
     }
 
     /// Signs a digest (SEC 1, 4.1.3): deterministic nonce (RFC 6979, 3.2 with HMAC-SHA-256), low `s`, and
-    /// verified before it is returned. Constant time in the key and the nonce. Throws `signingFault` where the
-    /// result would not verify.
+    /// verified before it is returned. Constant time in the key and the nonce; the stack below is wiped. Throws
+    /// `signingFault` where the result would not verify.
     public func sign(_ digest: Hash32) throws(LedgerError) -> Signature {
+        defer { mpc_wipe_stack() }
+        return try signature(of: digest)
+    }
+
+    @inline(never)
+    private func signature(of digest: Hash32) throws(LedgerError) -> Signature {
         let number = Secp256k1.number(ofDigest: digest.bytes)
         var nonces = DeterministicNonces(secret: secret, digest: digest)
         // Each turn succeeds but with probability 2^-127.

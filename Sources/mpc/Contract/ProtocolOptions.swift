@@ -1,4 +1,4 @@
-public import ArgumentParser
+import ArgumentParser
 import PrivacyContracts
 
 /// By which protocol a contract runs, and among how many parties.

@@ -177,7 +177,7 @@ import Testing
     private func breakOffAfterSeed(
         _ lock: KeyLock, _ then: @escaping @Sendable (Agreement) async throws -> Void
     ) async throws {
-        try await runParties(2) { channel in
+        _ = try await runParties(2) { channel in
             let links = PartyLinks(channel, lock: channel.party == 1 ? lock : KeyLock())
             let agreement = Agreement(links: links, session: testSession)
             try await agreement.begin()

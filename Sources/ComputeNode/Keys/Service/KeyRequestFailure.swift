@@ -13,6 +13,11 @@ public struct KeyRequestFailure: Codable, Hashable, Sendable {
 }
 
 extension KeyRequestFailure {
+    /// Whether nobody else was asked: too few could be reached, or the key was being changed.
+    var wasNotBegun: Bool {
+        [KeyProblem.tooFewNodes(needed: 0, found: 0), .busy].map(\.code).contains(code)
+    }
+
     package init(_ error: NodeError) {
         let problem: any HTTPProblem
         switch error {

@@ -11,7 +11,7 @@ struct CheckedCall<Payload: KeyPayload>: Sendable {
     /// Uses of the caller an hour; nil for what only the owner may ask.
     var usesPerHour: UInt32?
     /// Whether it came with approvals, which are good for it alone.
-    var isApproved = false
+    var isApproved: Bool
     /// The key on chain, with the confirmations.
     var key: KeyRegistry.Key
 }

@@ -1,6 +1,6 @@
 import Foundation
 import KeyManagement
-package import Ledger
+import Ledger
 import Logging
 import Synchronization
 
@@ -36,7 +36,9 @@ extension KeyService {
             entry: known
                 ?? Entry(
                     row: row, number: number, custody: custody, policies: [policy.hash: policy]),
-            caller: caller, received: received, use: use, payload: body.payload, key: key)
+            caller: caller, received: received, use: use, payload: body.payload,
+            // Its approvals are not looked at.
+            isApproved: false, key: key)
     }
 
     private func allow<Payload: FoundingPayload>(

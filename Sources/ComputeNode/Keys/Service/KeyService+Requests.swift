@@ -90,6 +90,11 @@ extension KeyService {
                 if isCounted { giveBack(call) }
                 return known
             }
+            if isCounted, case .failure(let error) = result,
+                KeyRequestFailure(Self.nodeError(error)).wasNotBegun
+            {
+                giveBack(call)
+            }
             return .done(try result.get())
         } catch {
             return .failed(Self.nodeError(error))
@@ -103,7 +108,8 @@ extension KeyService {
         guard let limit = call.usesPerHour, call.use.operation.isUse else { return false }
         let now = Int64(Date().timeIntervalSince1970)
         guard meter.take(call.use.key, caller: call.use.caller, limit: limit, now: now) else {
-            if try journal.keyRequest(call.use) != nil { return false }
+            // One that is known comes to what it came to; but for one that would only now be begun.
+            if let known = try journal.keyRequest(call.use), !known.wasNotBegun { return false }
             throw try refuse(call.caller, call.use, .tooManyUses(limit: limit))
         }
         return true
@@ -130,11 +136,9 @@ extension KeyService {
             outcome: "ok:" + Self.base64URL(use.payloadHash), nonce: call.caller.nonce)
         let journal = journal
         let outcome = try await writer.write { db in
-            let outcome = try journal.take(
+            try journal.take(
                 use, as: state, isApproved: call.isApproved, limits: limits, auditing: entry,
-                now: Date().timeIntervalSince1970, db)
-            if outcome == .taken { try change(db) }
-            return outcome
+                now: Date().timeIntervalSince1970, with: change, db)
         }
         switch outcome {
         case .taken: return nil
