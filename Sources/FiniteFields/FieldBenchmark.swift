@@ -9,23 +9,18 @@ package enum FieldBenchmark {
     }
 
     /// Dependent multiplications (each needs the one before) and independent ones, in BN254's fields and
-    /// in that of BLS12-381's coordinates.
+    /// in those of the coordinates of BLS12-381, secp256k1 and edwards25519; the last two fold.
     ///
     /// - Parameter count: Multiplications a run: short enough that some run is not interrupted.
     package static func multiplications(count: Int = 1 << 12) -> [Measurement] {
         measure(BN254Fr.self, "bn254-fr", count) + measure(BN254Fp.self, "bn254-fp", count)
             + measure(BLS12_381Fp.self, "bls12-381-fp", count)
+            + measure(Secp256k1Fp.self, "secp256k1-fp", count)
+            + measure(Ed25519Fp.self, "ed25519-fp", count)
     }
 
     /// What makes those: `mulx` or `swift`.
     package static var multiplicationPath: String { BN254Fr.takesMulx ? "mulx" : "swift" }
-
-    /// The same in the fields of the coordinates of secp256k1 and edwards25519, whose primes are just
-    /// below a power of two.
-    package static func foldedMultiplications(count: Int = 1 << 12) -> [Measurement] {
-        measure(Secp256k1Fp.self, "secp256k1-fp", count)
-            + measure(Ed25519Fp.self, "ed25519-fp", count)
-    }
 
     @inline(__always)
     private static func measure<F: Field>(

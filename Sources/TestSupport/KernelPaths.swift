@@ -13,3 +13,13 @@ public func onAllPaths<Value>(_ body: () throws -> Value) rethrows -> [Value] {
         return value
     }
 }
+
+/// Runs `body` with the products of fields in portable code, and then with this machine's. As above, not beside
+/// other tests.
+public func onBothProducts(_ body: () throws -> Void) rethrows {
+    defer { mpc_kernel_force_portable(0) }
+    for level: Int32 in [2, 0] {
+        mpc_kernel_force_portable(level)
+        try body()
+    }
+}

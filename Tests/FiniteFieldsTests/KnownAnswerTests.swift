@@ -56,9 +56,7 @@ import Testing
     }
 
     @Test func benchmarkNamesItsCases() {
-        let names =
-            (FieldBenchmark.multiplications(count: 1024)
-            + FieldBenchmark.foldedMultiplications(count: 1024)).map(\.name)
+        let names = FieldBenchmark.multiplications(count: 1024).map(\.name)
         #expect(
             names == [
                 "mul dependent bn254-fr", "mul independent bn254-fr",

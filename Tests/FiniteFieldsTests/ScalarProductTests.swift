@@ -14,6 +14,8 @@ import Testing
     @Test func bls12381Fp() throws { try check(BLS12_381Fp.self) }
     @Test func bls12381Fr() throws { try check(BLS12_381Fr.self) }
     @Test func secp256k1Fn() throws { try check(Secp256k1Fn.self) }
+    @Test func ed25519Fp() throws { try check(Ed25519Fp.self) }
+    @Test func secp256k1Fp() throws { try check(Secp256k1Fp.self) }
 
     private func check<Modulus, let limbs: Int>(
         _: MontgomeryField<Modulus, limbs>.Type
@@ -31,6 +33,7 @@ import Testing
         for a in edges {
             for b in edges { try expect(a, b) }
             #expect(a.squared() == a * a)
+            #expect(a.squared() == F.multiply(a, a), "in Swift alone")
         }
         // Sums that are p, or about p, before the last subtraction, and quotients without bits.
         for _ in 0..<20 {
@@ -45,6 +48,57 @@ import Testing
             try expect(
                 form.element(form.random(using: &generator)),
                 form.element(form.random(using: &generator)))
+        }
+    }
+
+    @Test func ed25519FpOfAnyWords() throws { try checkAnyWords(Ed25519Fp.self) }
+    @Test func secp256k1FpOfAnyWords() throws { try checkAnyWords(Secp256k1Fp.self) }
+
+    /// Where products are folded, factors may be any words: with carries and overflows everywhere.
+    private func checkAnyWords<Modulus>(_: MontgomeryField<Modulus, 4>.Type) throws {
+        typealias F = MontgomeryField<Modulus, 4>
+        var generator = SeededGenerator(label: "any words for \(Modulus.self)")
+        let form = WordForm<Modulus, 4>()
+        func word() -> UInt64 {
+            switch generator.next() % 6 {
+            case 0: .max &- generator.next() % 40
+            case 1: generator.next() % 40
+            case 2: .max
+            case 3: 0
+            default: generator.next()
+            }
+        }
+        for _ in 0..<20_000 {
+            let a = F(montgomery: [word(), word(), word(), word()])
+            let b = F(montgomery: [word(), word(), word(), word()])
+            let (x, y) = (form.integer(a), form.integer(b))
+            let (product, square) = try ((x * y).modulo(F.order), (x * x).modulo(F.order))
+            #expect(form.integer(a * b) == product, "\(x) * \(y)")
+            #expect(form.integer(F.multiply(a, b)) == product, "\(x) * \(y) in Swift alone")
+            #expect(form.integer(a.squared()) == square, "\(x) squared")
+            #expect(form.integer(F.squareFolding(a)) == square, "\(x) squared in Swift alone")
+        }
+    }
+
+    /// Sums and differences that are not reduced, at their ends too, as factors.
+    @Test func unreducedFactors() throws {
+        try onBothProducts(checkUnreducedFactors)
+    }
+
+    private func checkUnreducedFactors() throws {
+        typealias F = Ed25519Fp
+        var generator = SeededGenerator(label: "unreduced factors")
+        let form = WordForm<Ed25519FpModulus, 4>()
+        var elements = try form.edges(using: &generator)
+        for _ in 0..<40 { elements.append(.random(using: &generator)) }
+        for a in elements {
+            for b in elements {
+                let (sum, difference) = (a + b, a - b)
+                #expect((a &+ b).squared() == sum * sum)
+                #expect((a &- b).squared() == difference * difference)
+                #expect((a &+ b) * (b &- a) == -(sum * difference))
+                #expect((a &- b) * a == difference * a)
+            }
         }
     }
 
@@ -123,7 +177,7 @@ import Testing
         let a = BN254Fr(3).inverseOrZero()
         let product = a * a
         mpc_kernel_force_portable(2)
-        #expect(!BN254Fr.takesMulx && !BN254Fp.takesMulx)
+        #expect(!BN254Fr.takesMulx && !BN254Fp.takesMulx && !Ed25519Fp.takesMulx)
         #expect(a * a == product)
         #expect(FieldKernel<BN254Fr>().field.pointee.mulx == 0)
         mpc_kernel_force_portable(1)
@@ -133,7 +187,8 @@ import Testing
         #expect(FieldKernel<BLS12_381Fr>().field.pointee.mulx == 0)
         mpc_kernel_force_portable(0)
         #expect(BN254Fr.takesMulx == taken)
-        #expect(!BLS12_381Fr.takesMulx && !Secp256k1Fn.takesMulx && !Secp256k1Fp.takesMulx)
+        #expect(Ed25519Fp.takesMulx == taken && Secp256k1Fp.takesMulx == taken)
+        #expect(!BLS12_381Fr.takesMulx && !Secp256k1Fn.takesMulx)
         let flags = (try? String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8))?
             .split(separator: "\n").first { $0.hasPrefix("flags") }?.split(separator: " ")
         guard let flags, ProcessInfo.processInfo.environment["MPC_PORTABLE_KERNELS"] != "2" else {
@@ -148,7 +203,8 @@ import Testing
 private struct WordForm<Modulus: FieldModulus, let limbs: Int> {
     typealias F = MontgomeryField<Modulus, limbs>
 
-    let radix = BigInteger(1) << (64 * limbs)
+    /// R.
+    let radix = BigInteger(1) << (Modulus.foldingFactor == 0 ? 64 * limbs : 0)
 
     func integer(_ element: F) -> BigInteger {
         BigInteger(words: (0..<limbs).map { element.montgomery[$0] })

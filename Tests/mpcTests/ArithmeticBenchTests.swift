@@ -30,6 +30,14 @@ import Testing
         #expect(found.allSatisfy { $0.path == "portable" && $0.name.hasPrefix(bench[0]) })
     }
 
+    /// One at a time, each field's products say what makes them.
+    @Test func productsSayTheirPath() async throws {
+        let found = try await cases(["field"], environment: ["MPC_PORTABLE_KERNELS": "2"])
+        let products = found.filter { $0.name.hasPrefix("field mul ") }
+        #expect(products.count == 10)
+        #expect(products.allSatisfy { $0.path == "swift" })
+    }
+
     /// As many threads as there are processors: more would take turns, each timed as if alone.
     @Test func pairingsOnSeveralThreads() async throws {
         let most = ProcessInfo.processInfo.activeProcessorCount

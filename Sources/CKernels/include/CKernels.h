@@ -14,6 +14,7 @@
 #include "CKernelsBytes.h"
 #include "CKernelsCurve.h"
 #include "CKernelsField.h"
+#include "CKernelsFolding.h"
 #include "CKernelsMersenne.h"
 #include "CKernelsModular.h"
 #include "CKernelsMontgomery.h"

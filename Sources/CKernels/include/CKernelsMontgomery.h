@@ -1,7 +1,7 @@
 /// Products in a prime field of four or six 64-bit words, one at a time, with the instructions
-/// mulx, adcx and adox of x86-64 (BMI2 and ADX): for what is not done in arrays of vectors. Other
-/// machines, and other primes, have the portable code of `MontgomeryField` and of field64.h, which
-/// computes the same.
+/// mulx, adcx and adox of x86-64 (BMI2 and ADX): for what is not done in arrays of vectors. Primes just
+/// below a power of two have CKernelsFolding.h. Other machines, and other primes, have the portable code of
+/// `MontgomeryField` and of field64.h, which computes the same.
 ///
 /// Elements are x R mod p with R = 2^(64 W), reduced. With k = -1/p mod 2^64, k p + 1 is a multiple of
 /// 2^64: a sum t with the lowest word t_0 becomes

@@ -94,26 +94,27 @@ extension Edwards25519.Point {
     /// 8 multiplications ("add-2008-hwcd-3").
     @inline(never)
     static func + (p: Self, q: Cached) -> Self {
-        let a = (p.y - p.x) * q.difference
-        let b = (p.y + p.x) * q.sum
+        let a = (p.y &- p.x) * q.difference
+        let b = (p.y &+ p.x) * q.sum
         let c = p.t * q.twiceDT
         let d = p.z * q.twiceZ
-        let (e, f, g, h) = (b - a, d - c, d + c, b + a)
+        let (e, f, g, h) = (b &- a, d &- c, d &+ c, b &+ a)
         return Self(x: e * f, y: g * h, z: f * g, t: e * h)
     }
 
     /// 7 multiplications.
     @inline(never)
     static func + (p: Self, q: CachedAffine) -> Self {
-        let a = (p.y - p.x) * q.difference
-        let b = (p.y + p.x) * q.sum
+        let a = (p.y &- p.x) * q.difference
+        let b = (p.y &+ p.x) * q.sum
         let c = p.t * q.twiceDT
         let d = p.z + p.z
-        let (e, f, g, h) = (b - a, d - c, d + c, b + a)
+        let (e, f, g, h) = (b &- a, d &- c, d &+ c, b &+ a)
         return Self(x: e * f, y: g * h, z: f * g, t: e * h)
     }
 
-    /// 2^count times the point: 7 multiplications a doubling ("dbl-2008-hwcd", without T until the end).
+    /// 2^count times the point: 7 multiplications a doubling ("dbl-2008-hwcd", without T until the end, with
+    /// the negatives of e, f, g and h, which need fewer reductions).
     ///
     /// - Precondition: `count` is positive.
     @inline(never)
@@ -121,10 +122,9 @@ extension Edwards25519.Point {
         var (x, y, z, t) = (x, y, z, t)
         for step in 1...count {
             let (xx, yy, zz) = (x.squared(), y.squared(), z.squared())
-            let e = (x + y).squared() - xx - yy
-            let g = yy - xx
-            let f = g - (zz + zz)
-            let h = -(xx + yy)
+            let (g, h) = (xx - yy, xx + yy)
+            let e = h &- (x &+ y).squared()
+            let f = zz + zz &+ g
             (x, y, z) = (e * f, g * h, f * g)
             if step == count { t = e * h }
         }

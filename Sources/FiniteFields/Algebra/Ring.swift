@@ -40,12 +40,12 @@ extension Ring {
     @inlinable public static func *= (a: inout Self, b: Self) { a = a * b }
 
     /// The element with this encoding, least significant byte first. Throws as `bigEndianBytes` does.
-    public init(littleEndianBytes bytes: [UInt8]) throws(FieldError) {
+    @inlinable public init(littleEndianBytes bytes: [UInt8]) throws(FieldError) {
         try self.init(bigEndianBytes: bytes.reversed())
     }
 
     /// The encoding, `byteCount` bytes, least significant first.
-    public func littleEndianBytes() -> [UInt8] { bigEndianBytes().reversed() }
+    @inlinable public func littleEndianBytes() -> [UInt8] { bigEndianBytes().reversed() }
 
     /// The element with the number `value`. Throws `.notReduced` unless `0 <= value < order`.
     /// Variable time.

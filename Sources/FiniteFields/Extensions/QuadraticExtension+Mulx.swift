@@ -12,7 +12,8 @@ extension QuadraticExtension {
                     switch Modulus.productKernel {
                     case .bn254Fp: mpc_multiply_bn254_fp2(z, x, y)
                     case .bls12381Fp: mpc_multiply_bls12_381_fp2(z, x, y)
-                    case .bn254Fr, .ed25519Fl, .none: z.pointee = multiply(x.pointee, y.pointee)
+                    case .bn254Fr, .ed25519Fl, .ed25519Fp, .secp256k1Fp, .none:
+                        z.pointee = multiply(x.pointee, y.pointee)
                     }
                 }
             }

@@ -23,7 +23,7 @@ public struct CanonicalInteger<Modulus: FieldModulus, let limbs: Int>: Sendable,
     ///
     /// Throws `.wrongLength` unless there are `byteCount` bytes, and `.notReduced` unless the integer
     /// is smaller than p.
-    public init(bigEndianBytes bytes: [UInt8]) throws(FieldError) {
+    @inlinable public init(bigEndianBytes bytes: [UInt8]) throws(FieldError) {
         guard bytes.count == Self.byteCount else {
             throw .wrongLength(expected: Self.byteCount, found: bytes.count)
         }
@@ -35,7 +35,7 @@ public struct CanonicalInteger<Modulus: FieldModulus, let limbs: Int>: Sendable,
     }
 
     /// The encoding, `byteCount` bytes, most significant first.
-    public func bigEndianBytes() -> [UInt8] {
+    @inlinable public func bigEndianBytes() -> [UInt8] {
         (0..<Self.byteCount).reversed().map { i in
             UInt8(truncatingIfNeeded: words[i / 8] >> UInt64(8 * (i % 8)))
         }

@@ -7,6 +7,7 @@ public enum Ed25519FpModulus: FieldModulus {
     @inlinable public static var montgomerySquare: StaticBigInt { 1 }
     @inlinable public static var nonResidue: UInt64 { 2 }
     @inlinable public static var foldingFactor: UInt64 { 38 }
+    @inlinable public static var productKernel: ProductKernel { .ed25519Fp }
 }
 
 /// The order of edwards25519's prime-order subgroup, and of ristretto255 (RFC 8032, 5.1):

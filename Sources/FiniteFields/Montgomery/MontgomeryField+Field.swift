@@ -50,7 +50,12 @@ extension MontgomeryField: PrimeField {
     }
 
     @inlinable public func squared() -> Self {
-        limbs == 4 && Modulus.foldingFactor != 0 ? Self.squareFolding(self) : self * self
+        guard limbs == 4 && Modulus.foldingFactor != 0 else { return self * self }
+        #if arch(x86_64)
+        return Self.takesMulx ? Self.squareMulx(self) : Self.squareFoldingApart(self)
+        #else
+        return Self.squareFolding(self)
+        #endif
     }
 
     @inlinable public init(_ value: UInt64) {
@@ -90,11 +95,11 @@ extension MontgomeryField: PrimeField {
 
     @inlinable public static var byteCount: Int { CanonicalInteger<Modulus, limbs>.byteCount }
 
-    public init(bigEndianBytes bytes: [UInt8]) throws(FieldError) {
+    @inlinable public init(bigEndianBytes bytes: [UInt8]) throws(FieldError) {
         self.init(try CanonicalInteger<Modulus, limbs>(bigEndianBytes: bytes))
     }
 
-    public func bigEndianBytes() -> [UInt8] { canonical.bigEndianBytes() }
+    @inlinable public func bigEndianBytes() -> [UInt8] { canonical.bigEndianBytes() }
 
     /// By Fermat: `self^(p - 2)`.
     @inlinable public func inverseOrZero() -> Self {

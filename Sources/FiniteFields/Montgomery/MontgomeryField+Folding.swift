@@ -24,7 +24,7 @@ extension MontgomeryField {
 
     /// `a * a mod p`, with 15 multiplications of words.
     @inlinable @inline(__always)
-    static func squareFolding(_ a: Self) -> Self {
+    package static func squareFolding(_ a: Self) -> Self {
         let a0 = a.montgomery[unchecked: 0]
         let a1 = a.montgomery[unchecked: 1]
         let a2 = a.montgomery[unchecked: 2]

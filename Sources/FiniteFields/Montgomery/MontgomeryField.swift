@@ -4,10 +4,12 @@
 /// Operations take constant time unless their name says otherwise; equality too.
 /// Source: P. Montgomery, "Modular Multiplication Without Trial Division", 1985; the multiplication is
 /// CIOS of Koc, Acar, Kaliski, "Analyzing and Comparing Montgomery Multiplication Algorithms", 1996; on
-/// x86-64 with BMI2 and ADX that of CKernelsMontgomery.h, for the primes of `ProductKernel`.
+/// x86-64 with BMI2 and ADX, for the primes of `ProductKernel`, what CKernelsMontgomery.h and
+/// CKernelsFolding.h have.
 @frozen
 public struct MontgomeryField<Modulus: FieldModulus, let limbs: Int>: Sendable, BitwiseCopyable {
-    /// `x * R mod p`, always reduced. 64-bit words, least significant first.
+    /// `x * R mod p`, reduced, but where it is a factor alone: see `UnreducedFactor`. 64-bit words, least
+    /// significant first.
     @usableFromInline package var montgomery: InlineArray<limbs, UInt64>
 
     @inlinable @inline(__always)
@@ -75,6 +77,10 @@ public struct MontgomeryField<Modulus: FieldModulus, let limbs: Int>: Sendable, 
     /// `multiply`, not inlined.
     @inlinable @inline(never)
     static func multiplyApart(_ a: Self, _ b: Self) -> Self { multiply(a, b) }
+
+    /// `squareFolding`, not inlined.
+    @inlinable @inline(never)
+    static func squareFoldingApart(_ a: Self) -> Self { squareFolding(a) }
 
     @inlinable @inline(__always)
     static func multiplyAnyLimbs(_ a: Self, _ b: Self) -> Self {

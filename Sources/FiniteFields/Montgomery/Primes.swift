@@ -52,6 +52,7 @@ public enum Secp256k1FpModulus: FieldModulus {
     @inlinable public static var montgomerySquare: StaticBigInt { 1 }
     @inlinable public static var nonResidue: UInt64 { 3 }
     @inlinable public static var foldingFactor: UInt64 { 0x1_0000_03d1 }
+    @inlinable public static var productKernel: ProductKernel { .secp256k1Fp }
 }
 
 /// 2^64 - 2^32 + 1, the "Goldilocks" prime: p - 1 is divisible by 2^32.

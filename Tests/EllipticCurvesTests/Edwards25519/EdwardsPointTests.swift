@@ -20,6 +20,10 @@ import Testing
     }()
 
     @Test("the group's laws on all points, those of small order too") func allPoints() throws {
+        try onBothProducts(checkAllPoints)
+    }
+
+    private func checkAllPoints() throws {
         var generator = SeededGenerator(label: "edwards25519")
         #expect(Set(Self.torsion).count == 8)
         let edges = Self.torsion[..<5] + [.generator, .generator + Self.torsion[1]]
@@ -52,6 +56,10 @@ import Testing
     }
 
     @Test("points outside of the prime-order group are told and refused") func subgroup() throws {
+        try onBothProducts(checkSubgroup)
+    }
+
+    private func checkSubgroup() throws {
         var generator = SeededGenerator(label: "edwards25519, torsion")
         let inside = [Point.generator, PrimeOrderPoint.random(using: &generator).point]
         for (i, torsion) in Self.torsion.enumerated() {
@@ -95,6 +103,10 @@ import Testing
     }
 
     @Test("public keys as libcrypto derives them") func publicKeys() throws {
+        try onBothProducts(checkPublicKeys)
+    }
+
+    private func checkPublicKeys() throws {
         var generator = SeededGenerator(label: "Ed25519 keys")
         for _ in 0..<50 {
             let seed = generator.bytes(32)
@@ -111,6 +123,10 @@ import Testing
     }
 
     @Test("verification: Wycheproof, Ed25519") func wycheproof() throws {
+        try onBothProducts(checkWycheproof)
+    }
+
+    private func checkWycheproof() throws {
         guard
             let file = try PublicVectors.load(
                 "wycheproof/ed25519_test.json", as: [String: Any].self)

@@ -15,6 +15,10 @@ import Testing
     }
 
     @Test("products as libcrypto has them, and their encodings") func products() throws {
+        try onBothProducts(checkProducts)
+    }
+
+    private func checkProducts() throws {
         var generator = SeededGenerator(label: "secp256k1, libcrypto")
         let curve = try LibcryptoCurve()
         let edges: [Secp256k1Fn] = [

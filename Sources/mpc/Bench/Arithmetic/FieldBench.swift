@@ -17,7 +17,6 @@ struct FieldBench: ParsableCommand {
 
     func run() {
         report(path: FieldBenchmark.multiplicationPath) { FieldBenchmark.multiplications() }
-        report(path: "swift") { FieldBenchmark.foldedMultiplications() }
         report(path: FieldKernel<BN254Fr>().path) { FieldBenchmark.vectors().measurements }
     }
 
