@@ -20,7 +20,8 @@ public protocol FROSTCiphersuite: Sendable {
     /// H4 of a message, and H5 of a list of commitments.
     static func hash(_ use: FROSTHashUse, _ message: [UInt8]) -> [UInt8]
 
-    /// The challenge, with H2 (RFC 9591, 4.6), of elements by their encodings. All of it is public.
+    /// The challenge, with H2 (RFC 9591, 4.6), of elements by their encodings. All of it is public. Of a
+    /// signature to be verified the nonce commitment has an encoding's length, but need not be one.
     static func challenge(
         nonceCommitment: [UInt8], groupKey: [UInt8], message: [UInt8]
     ) -> Group.Scalar
@@ -76,15 +77,6 @@ extension FROSTCiphersuite {
         nonceCommitment: [UInt8], response: Group.Scalar
     ) -> [UInt8] {
         nonceCommitment + encode(response)
-    }
-
-    /// The challenge of elements.
-    package static func challenge(
-        nonceCommitment: Group, groupKey: Group, message: [UInt8]
-    ) -> Group.Scalar {
-        challenge(
-            nonceCommitment: nonceCommitment.canonicalBytes(),
-            groupKey: groupKey.canonicalBytes(), message: message)
     }
 
     /// Of a public message.

@@ -28,14 +28,15 @@ package struct FROSTComputation<Suite: FROSTCiphersuite>: Sendable {
     package init(
         message: [UInt8], indices: [ShareIndex<Scalar>],
         commitments: [SigningCommitments<Suite.Group>], groupKey: Suite.Group,
-        tweak: Scalar = .zero, merkleRoot: [UInt8]? = nil
+        encodedGroupKey: [UInt8], tweak: Scalar = .zero, merkleRoot: [UInt8]? = nil
     ) throws(KeyManagementError) {
         precondition(indices.count == commitments.count, "commitments for each signer")
         self.message = message
         self.indices = indices
         self.commitments = commitments
-        adjustment = try KeyAdjustment(groupKey, tweak: tweak, merkleRoot: merkleRoot)
-        let encodedKey = adjustment.groupKey.canonicalBytes()
+        adjustment = try KeyAdjustment(
+            groupKey, encoded: encodedGroupKey, tweak: tweak, merkleRoot: merkleRoot)
+        let encodedKey = adjustment.encodedGroupKey
 
         // compute_binding_factors (4.4).
         let identifiers = indices.map { Suite.encode($0.element) }

@@ -61,8 +61,8 @@ public struct FROSTSigningPackage<Suite: FROSTCiphersuite>: Sendable {
         computation = try FROSTComputation(
             message: message,
             indices: signers.map { $0.shareIndex(in: Suite.Group.Scalar.self) },
-            commitments: self.commitments, groupKey: key.groupKey, tweak: tweak ?? .zero,
-            merkleRoot: merkleRoot)
+            commitments: self.commitments, groupKey: key.groupKey,
+            encodedGroupKey: key.encodedGroupKey, tweak: tweak ?? .zero, merkleRoot: merkleRoot)
     }
 
     /// The public key that the signature is under: the key with its tweaks.

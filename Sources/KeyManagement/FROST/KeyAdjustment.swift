@@ -8,15 +8,21 @@ package struct KeyAdjustment<Suite: FROSTCiphersuite>: Sendable {
     let addend: Suite.Group.Scalar
     /// The public key that signatures are verified under.
     package let groupKey: Suite.Group
+    /// Its encoding.
+    let encodedGroupKey: [UInt8]
 
     /// - Parameters:
+    ///   - encoded: the key's encoding.
     ///   - tweak: is added to the key first, as BIP-32's derivation does.
     ///   - merkleRoot: of Taproot's scripts; nil leaves Taproot's tweak out.
     ///
+    /// - Precondition: `encoded` is `groupKey.canonicalBytes()`, which an unoptimised build checks.
+    ///
     /// Throws `.identityKey` if nothing is left of the key.
     package init(
-        _ groupKey: Suite.Group, tweak: Suite.Group.Scalar, merkleRoot: [UInt8]?
+        _ groupKey: Suite.Group, encoded: [UInt8], tweak: Suite.Group.Scalar, merkleRoot: [UInt8]?
     ) throws(KeyManagementError) {
+        assert(encoded == groupKey.canonicalBytes(), "another key's encoding")
         var key =
             tweak == .zero ? groupKey : groupKey + Suite.Group.generatorMultiplied(by: tweak)
         var (negates, addend) = (false, tweak)
@@ -32,6 +38,8 @@ package struct KeyAdjustment<Suite: FROSTCiphersuite>: Sendable {
         self.negates = negates
         self.addend = addend
         self.groupKey = key
+        encodedGroupKey =
+            negates || addend != .zero || merkleRoot != nil ? key.canonicalBytes() : encoded
     }
 
     /// Constant time.

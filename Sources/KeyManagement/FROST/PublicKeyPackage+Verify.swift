@@ -18,21 +18,20 @@ extension PublicKeyPackage {
             throw .wrongScheme(expected: Suite.scheme, found: purpose.scheme)
         }
         let adjustment = try KeyAdjustment<Suite>(
-            groupKey, tweak: tweak ?? .zero, merkleRoot: merkleRoot)
+            groupKey, encoded: encodedGroupKey, tweak: tweak ?? .zero, merkleRoot: merkleRoot)
         guard signature.count > 32 else { return false }
         let (head, tail) = (Array(signature.dropLast(32)), Array(signature.suffix(32)))
         // BIP-340 leaves out that y is even.
-        let point = Suite.scheme == .frostTaproot ? [2] + head : head
+        let nonce = Suite.scheme == .frostTaproot ? [2] + head : head
         let decoded =
             Suite.isLittleEndian
             ? try? Group.Scalar(littleEndianBytes: tail) : try? Group.Scalar(bigEndianBytes: tail)
-        guard let response = decoded,
-            let nonce = try? Group(canonicalBytesOrIdentity: point), nonce != .zero
-        else { return false }
+        guard let response = decoded, nonce.count == Group.canonicalByteCount else { return false }
         let challenge = Suite.challenge(
-            nonceCommitment: nonce, groupKey: adjustment.groupKey, message: message)
+            nonceCommitment: nonce, groupKey: adjustment.encodedGroupKey, message: message)
         let found = Group.sumOfProductsVariableTime(
             generatorBy: response, [-challenge], [adjustment.groupKey])
-        return found == nonce
+        // An element has one encoding: the nonce commitment need not be decoded.
+        return found != .zero && found.canonicalBytes() == nonce
     }
 }

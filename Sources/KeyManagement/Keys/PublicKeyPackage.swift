@@ -31,6 +31,8 @@ public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
 
     /// The public key.
     public var groupKey: Group { commitments[0] }
+    /// Its encoding.
+    package let encodedGroupKey: [UInt8]
 
     /// Throws `.wrongGroup`, `.invalidPartyCount` above 20 parties, `.invalidMinimumSigners` unless there
     /// are 2 to n of them and as many commitments (one more would raise the threshold: WSTS 87), and
@@ -56,6 +58,7 @@ public struct PublicKeyPackage<Group: KeyGroup>: Sendable {
         self.minimumSigners = minimumSigners
         self.epoch = epoch
         self.commitments = commitments
+        encodedGroupKey = commitments[0].canonicalBytes()
         verifyingShares = participants.numbers.map {
             feldman.publicShare(at: $0.shareIndex(in: Group.Scalar.self))
         }

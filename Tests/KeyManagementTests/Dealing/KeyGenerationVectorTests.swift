@@ -57,7 +57,8 @@ import Testing
             // For Taproot they tweak a generated key at once, for an output without scripts, and leave its
             // sign as it is.
             let adjustment = try KeyAdjustment<Suite>(
-                key.publicKeyPackage.groupKey, tweak: .zero,
+                key.publicKeyPackage.groupKey, encoded: key.publicKeyPackage.encodedGroupKey,
+                tweak: .zero,
                 merkleRoot: Suite.scheme == .frostTaproot ? [] : nil)
             let isNegated = Suite.mustNegate(expectedKey)
             #expect((isNegated ? -adjustment.groupKey : adjustment.groupKey) == expectedKey)

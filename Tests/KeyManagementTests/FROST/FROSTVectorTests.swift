@@ -69,7 +69,8 @@ import Testing
         let computation = try FROSTComputation<Suite>(
             message: message,
             indices: signers.map { try ShareIndex(UInt64($0.identifier)) },
-            commitments: commitments, groupKey: groupKey)
+            commitments: commitments, groupKey: groupKey,
+            encodedGroupKey: groupKey.canonicalBytes())
         #expect(
             computation.bindingFactors.map { hex(Suite.encode($0)) }
                 == signers.map(\.bindingFactor))

@@ -11,11 +11,10 @@ import Testing
     /// BIP-340, "Verification", with the suite's challenge.
     func verifies(_ signature: [UInt8], _ message: [UInt8], _ key: [UInt8]) -> Bool {
         guard signature.count == 64, let point = try? Point(canonicalBytes: [2] + key),
-            let commitment = try? Point(canonicalBytes: [2] + Array(signature[..<32])),
             let response = try? Secp256k1.Scalar(bigEndianBytes: Array(signature[32...]))
         else { return false }
         let challenge = FROSTTaproot.challenge(
-            nonceCommitment: commitment, groupKey: point, message: message)
+            nonceCommitment: [2] + signature[..<32], groupKey: [2] + key, message: message)
         let found = Point.sumOfProductsVariableTime(
             generatorBy: response, [-challenge], [point])
         return found != .zero && found.canonicalBytes() == [2] + signature[..<32]
