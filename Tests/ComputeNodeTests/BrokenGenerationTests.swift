@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(2)),
+        .timeLimit(.minutes(5)),
         arguments: Cut.allCases.flatMap { cut in [0, 1].map { (cut, $0) } })
     func allComeToOneKey(cut: Cut, victim: Int) async throws {
         let nodes = try KeyNodes(patience: .seconds(1))
@@ -96,7 +96,7 @@ import Testing
     }
 
     /// Asked for a key that an earlier run has made, nodes finish that run: they make no second key.
-    @Test(.timeLimit(.minutes(1))) func askedAgainNodesFinishTheKey() async throws {
+    @Test(.timeLimit(.minutes(5))) func askedAgainNodesFinishTheKey() async throws {
         let nodes = try KeyNodes(patience: .seconds(1))
         let policy = try nodes.policy()
         let id = try nodes.propose(.frostEd25519, policy)
@@ -118,7 +118,7 @@ import Testing
 
     /// A node that has its share of a key does not refuse others, whoever tells of them; one that has none
     /// refuses only what may be the key's.
-    @Test(.timeLimit(.minutes(1))) func nodesRefuseOnlyWhatTheyLack() async throws {
+    @Test(.timeLimit(.minutes(5))) func nodesRefuseOnlyWhatTheyLack() async throws {
         let nodes = try KeyNodes()
         let policy = try nodes.policy()
         let id = try await nodes.create(.frostEd25519, policy)

@@ -100,7 +100,7 @@ import Testing
     // MARK: - Votes
 
     /// A node that says to one that it has prepared and to the other that it refuses, signed both times.
-    @Test(.timeLimit(.minutes(1)), arguments: [0, 1])
+    @Test(.timeLimit(.minutes(5)), arguments: [0, 1])
     func differentVotesToTwo(victim: Int) async throws {
         let nodes = try KeyNodes(patience: .seconds(1))
         let id = try await nodes.create(.frostEd25519, nodes.policy())
@@ -137,7 +137,7 @@ import Testing
 
     /// A node that says again and again that it has prepared, and never that it uses its new share, keeps no run
     /// from its end, and the owner from replacing it no longer than a step takes.
-    @Test(.timeLimit(.minutes(1))) func whoRepeatsItselfIsReplaced() async throws {
+    @Test(.timeLimit(.minutes(5))) func whoRepeatsItselfIsReplaced() async throws {
         let ring = try CorruptRing(seed: 0)
         let (nodes, account) = (ring.nodes, ring.corrupt.account)
         let id = try await nodes.create(.frostEd25519, ring.policy)
@@ -183,7 +183,7 @@ import Testing
     }
 
     /// More messages than any run has, or longer ones, are not read, and end it with their sender's name.
-    @Test(.timeLimit(.minutes(1)), arguments: [(200, 0), (18, 2 << 20)])
+    @Test(.timeLimit(.minutes(5)), arguments: [(200, 0), (18, 2 << 20)])
     func floodsAreCutOff(count: Int, byteCount: Int) async throws {
         let ring = try CorruptRing(seed: 0, patience: .seconds(10))
         let (nodes, account) = (ring.nodes, ring.corrupt.account)

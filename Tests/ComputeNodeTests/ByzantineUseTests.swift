@@ -17,7 +17,7 @@ import Testing
 
     /// The corrupt node's parts, and its questions as coordinator.
     @Test(
-        .timeLimit(.minutes(2)),
+        .timeLimit(.minutes(5)),
         // Of BLS the first other member is always asked.
         arguments: [
             (SchemeNumber.frostEd25519, 2), (.ecdsaSecp256k1, 2), (.blsKeysInG1, 0),
@@ -58,7 +58,7 @@ import Testing
     }
 
     /// Runs in which presignatures are made.
-    @Test(.timeLimit(.minutes(2))) func presigningIsRightOrNamesTheCulprit() async throws {
+    @Test(.timeLimit(.minutes(5))) func presigningIsRightOrNamesTheCulprit() async throws {
         var generator = SeededGenerator(label: "deviations in presigning")
         let ring = try CorruptRing(seed: generator.next())
         let nodes = ring.nodes
@@ -79,7 +79,7 @@ import Testing
     }
 
     /// Frames that are none, questions of each kind whose bodies are noise, answers that nobody waits for.
-    @Test(.timeLimit(.minutes(1))) func noiseOnLinks() async throws {
+    @Test(.timeLimit(.minutes(5))) func noiseOnLinks() async throws {
         let ring = try CorruptRing(seed: SeededGenerator(label: "noise on links").seed)
         let nodes = ring.nodes
         let id = try await nodes.create(.frostEd25519, ring.policy)

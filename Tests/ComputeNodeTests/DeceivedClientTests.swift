@@ -34,7 +34,7 @@ import Testing
             policy: try nodes.policy(), purpose: nodes.purpose)
     }
 
-    @Test(.timeLimit(.minutes(1))) func keysAreMadeWhenTheChainShowsThem() async throws {
+    @Test(.timeLimit(.minutes(5))) func keysAreMadeWhenTheChainShowsThem() async throws {
         let nodes = try KeyNodes()
         let served = try await ServedNodes(nodes)
         served.lie(0, Self.done([]))
@@ -57,7 +57,7 @@ import Testing
     }
 
     /// Members who bring another key on chain than was dealt, or backed up.
-    @Test(.timeLimit(.minutes(1))) func otherKeysAreNotTaken() async throws {
+    @Test(.timeLimit(.minutes(5))) func otherKeysAreNotTaken() async throws {
         let nodes = try KeyNodes()
         let served = try await ServedNodes(nodes)
         let registry = nodes.registry
@@ -116,7 +116,7 @@ import Testing
         await served.stop()
     }
 
-    @Test(.timeLimit(.minutes(1))) func changesAreDoneWhenTheChainShowsThem() async throws {
+    @Test(.timeLimit(.minutes(5))) func changesAreDoneWhenTheChainShowsThem() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let served = try await ServedNodes(nodes)
@@ -128,7 +128,7 @@ import Testing
         await served.stop()
     }
 
-    @Test(.timeLimit(.minutes(1))) func sharesAreRepairedWhenTheirOwnerHasThem() async throws {
+    @Test(.timeLimit(.minutes(5))) func sharesAreRepairedWhenTheirOwnerHasThem() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         try await nodes.restart(2) { node in
@@ -145,7 +145,7 @@ import Testing
         await served.stop()
     }
 
-    @Test(.timeLimit(.minutes(1))) func valuesAreVerified() async throws {
+    @Test(.timeLimit(.minutes(5))) func valuesAreVerified() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.blsKeysInG1, nodes.policy())
         let served = try await ServedNodes(nodes)
@@ -167,7 +167,7 @@ import Testing
     }
 
     /// Nothing verifies under a key that the chain doesn't have yet, whatever a member says of it.
-    @Test(.timeLimit(.minutes(1))) func proposalsHaveNoPublicKey() async throws {
+    @Test(.timeLimit(.minutes(5))) func proposalsHaveNoPublicKey() async throws {
         let nodes = try KeyNodes()
         let policy = try nodes.policy()
         let id = try await nodes.create(.frostEd25519, policy)
@@ -191,7 +191,7 @@ import Testing
 
     /// A signer asks on where a member refuses, lies, or keeps it waiting, and leaves that one to the last for a
     /// while; it goes along with a new epoch.
-    @Test(.timeLimit(.minutes(1))) func signersAskOn() async throws {
+    @Test(.timeLimit(.minutes(5))) func signersAskOn() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let served = try await ServedNodes(nodes)

@@ -11,7 +11,7 @@ import Testing
 
 /// Real processes against a chain that takes blocks back, and against strangers' connections.
 @Suite(.serialized) struct HostileProcessTests {
-    @Test(.timeLimit(.minutes(2))) func replacedBlocksPoliciesAndSlowClients() async throws {
+    @Test(.timeLimit(.minutes(5))) func replacedBlocksPoliciesAndSlowClients() async throws {
         let committee = try await Committee(changes: [
             "chain.confirmations": "8", "timeouts.connection": "2", "limits.connections": "3",
             "policy.minimumEscrow": "200", "policy.maximumDeadline": "100",

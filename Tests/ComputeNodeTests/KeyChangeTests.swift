@@ -49,7 +49,7 @@ import Testing
     }
 
     /// The third node votes for the new shares, and when all have, against them.
-    @Test(.timeLimit(.minutes(1))) func whoContradictsItselfIsNamed() async throws {
+    @Test(.timeLimit(.minutes(5))) func whoContradictsItselfIsNamed() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let (third, journal) = (nodes.nodes[2], nodes.nodes[2].journal)
@@ -92,7 +92,7 @@ import Testing
     }
 
     /// A policy that was noted is not forgotten by nodes that start anew before the chain has it.
-    @Test(.timeLimit(.minutes(1))) func notedPoliciesOutliveRestarts() async throws {
+    @Test(.timeLimit(.minutes(5))) func notedPoliciesOutliveRestarts() async throws {
         let nodes = try KeyNodes()
         let old = try nodes.policy()
         let id = try await nodes.create(.frostEd25519, old)
@@ -122,7 +122,7 @@ import Testing
     }
 
     /// A child of a Taproot key signs, asked of any node; of Ed25519 there are none.
-    @Test(.timeLimit(.minutes(1))) func childrenSign() async throws {
+    @Test(.timeLimit(.minutes(5))) func childrenSign() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostTaproot, nodes.policy())
         let found = try await nodes.nodes[0].service.description(of: id)
@@ -152,7 +152,7 @@ import Testing
     }
 
     /// Nodes seal no mnemonics of which one custodian would be enough, or one is there twice.
-    @Test(.timeLimit(.minutes(1))) func oneCustodianNeverIsEnough() async throws {
+    @Test(.timeLimit(.minutes(5))) func oneCustodianNeverIsEnough() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let keys = (0..<3).map { _ in RecipientSecretKey(generating: .p256).publicKey.pem }

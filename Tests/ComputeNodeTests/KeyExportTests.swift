@@ -18,7 +18,7 @@ import Testing
         return try JSONDecoder().decode(SealedShare.self, from: Data(json))
     }
 
-    @Test(.timeLimit(.minutes(1))) func exportedKeysAreTheKey() async throws {
+    @Test(.timeLimit(.minutes(5))) func exportedKeysAreTheKey() async throws {
         let nodes = try KeyNodes(exports: true)
         let policy = try nodes.policy(approvals: 2)
         let id = try await nodes.create(.ecdsaSecp256k1, policy)
@@ -76,7 +76,7 @@ import Testing
     }
 
     /// Refused by default; and by each of policy, approvals, recipient.
-    @Test(.timeLimit(.minutes(1))) func theGateIsShut() async throws {
+    @Test(.timeLimit(.minutes(5))) func theGateIsShut() async throws {
         let payload = ExportPayload(recipient: recipient.publicKey)
         let standard = try KeyNodes()
         let open = try standard.policy(approvals: 2)

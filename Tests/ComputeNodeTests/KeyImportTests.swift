@@ -53,7 +53,7 @@ import Testing
         return try await nodes.outcome(of: report, at: nodes.nodes[0])
     }
 
-    @Test(.timeLimit(.minutes(1))) func importedKeysSign() async throws {
+    @Test(.timeLimit(.minutes(5))) func importedKeysSign() async throws {
         let nodes = try KeyNodes()
         let policy = try nodes.policy()
         let id = try nodes.propose(.frostEd25519, policy)
@@ -74,7 +74,7 @@ import Testing
     }
 
     /// A dealer that gives one node something else gets no key: no node keeps a share.
-    @Test(.timeLimit(.minutes(1))) func badDealingsAreRefused() async throws {
+    @Test(.timeLimit(.minutes(5))) func badDealingsAreRefused() async throws {
         let nodes = try KeyNodes()
         let policy = try nodes.policy()
         let id = try nodes.propose(.frostEd25519, policy)

@@ -31,7 +31,7 @@ import Testing
         try #require(try nodes.nodes[0].journal.sharings(of: id).last).package
     }
 
-    @Test(.timeLimit(.minutes(1))) func onlyTheOwnersKeysAreNoted() async throws {
+    @Test(.timeLimit(.minutes(5))) func onlyTheOwnersKeysAreNoted() async throws {
         let nodes = try KeyNodes(others: 1)
         let policy = try nodes.policy()
         let id = try await nodes.create(.frostEd25519, policy)
@@ -60,7 +60,7 @@ import Testing
     }
 
     /// A node whose operator has said whose keys it holds makes and joins nobody else's.
-    @Test(.timeLimit(.minutes(1))) func keysOfOthersAreNotHeld() async throws {
+    @Test(.timeLimit(.minutes(5))) func keysOfOthersAreNotHeld() async throws {
         let nodes = try KeyNodes(others: 1)
         let policy = try nodes.policy()
         let id = try await nodes.create(.frostEd25519, policy)

@@ -78,7 +78,7 @@ import Testing
 
     // MARK: - Good days
 
-    @Test(.timeLimit(.minutes(2))) func keysAreMadeAndSign() async throws {
+    @Test(.timeLimit(.minutes(5))) func keysAreMadeAndSign() async throws {
         try await withNodes { committee in
             let id = try await create(committee, .frostEd25519)
             let key = try #require(try await committee.keys?.key(id))
@@ -258,7 +258,7 @@ import Testing
 
     // MARK: - Policies
 
-    @Test(.timeLimit(.minutes(2))) func policiesHold() async throws {
+    @Test(.timeLimit(.minutes(5))) func policiesHold() async throws {
         try await withNodes { committee in
             let policy = try policy(committee, approvals: 2, usesPerHour: 3)
             let id = try await create(committee, .ecdsaSecp256k1, policy: policy)
@@ -354,7 +354,7 @@ import Testing
 
     // MARK: - Other schemes
 
-    @Test(.timeLimit(.minutes(2))) func randomValuesAndDecryption() async throws {
+    @Test(.timeLimit(.minutes(5))) func randomValuesAndDecryption() async throws {
         try await withNodes { committee in
             let client = try client(committee)
             let beacon = try await create(committee, .blsKeysInG1)

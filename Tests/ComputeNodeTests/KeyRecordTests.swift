@@ -41,7 +41,7 @@ import Testing
         return folder(of: node) + "/" + (try #require(gone.first))
     }
 
-    @Test(.timeLimit(.minutes(1))) func damagedRecordsOfOthersStopNothing() async throws {
+    @Test(.timeLimit(.minutes(5))) func damagedRecordsOfOthersStopNothing() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         try spoil(nodes.nodes[2], nil)
@@ -56,7 +56,7 @@ import Testing
     }
 
     /// A key whose record is damaged is one without share, which can be repaired.
-    @Test(.timeLimit(.minutes(1))) func keysOfDamagedRecordsAreRepaired() async throws {
+    @Test(.timeLimit(.minutes(5))) func keysOfDamagedRecordsAreRepaired() async throws {
         let nodes = try KeyNodes()
         let (id, other) = (
             try await nodes.create(.frostEd25519, nodes.policy()),
@@ -79,7 +79,7 @@ import Testing
     }
 
     /// A keystore that was put back to an older state has a share that is over: repaired as one that is lost.
-    @Test(.timeLimit(.minutes(1))) func sharesOfOlderKeystoresAreRepaired() async throws {
+    @Test(.timeLimit(.minutes(5))) func sharesOfOlderKeystoresAreRepaired() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let records = folder(of: nodes.nodes[2])
@@ -111,7 +111,7 @@ import Testing
     }
 
     /// The disk can't be read just when new shares are in use: they are, as soon as it can.
-    @Test(.timeLimit(.minutes(1))) func sharesAreReadWhenTheyCanBe() async throws {
+    @Test(.timeLimit(.minutes(5))) func sharesAreReadWhenTheyCanBe() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let node = nodes.nodes[2]

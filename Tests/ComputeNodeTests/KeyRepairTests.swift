@@ -40,7 +40,7 @@ import Testing
             nodes.members[0], .invite, invitation.encoded)
     }
 
-    @Test(.timeLimit(.minutes(1))) func lostSharesComeBack() async throws {
+    @Test(.timeLimit(.minutes(5))) func lostSharesComeBack() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let key = try #require(nodes.registry.key(id)?.publicKey)
@@ -96,7 +96,7 @@ import Testing
 
     /// One that has voted for new shares, lost its record, and been repaired, does not refuse those: it has signed
     /// that it had them. Its next new shares are as anybody's.
-    @Test(.timeLimit(.minutes(1))) func whoWasRepairedRefusesNothingOlder() async throws {
+    @Test(.timeLimit(.minutes(5))) func whoWasRepairedRefusesNothingOlder() async throws {
         let nodes = try KeyNodes(patience: .seconds(1))
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         // All vote, and nobody hears of it.
@@ -124,7 +124,7 @@ import Testing
 
     /// A helper that sends something else is named; the member has no share then, and gets it when asked
     /// for again.
-    @Test(.timeLimit(.minutes(1))) func lyingHelpersSpoilNothing() async throws {
+    @Test(.timeLimit(.minutes(5))) func lyingHelpersSpoilNothing() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         try await nodes.restart(2) { try loseShares($0) }

@@ -46,7 +46,7 @@ import Testing
 
     /// With a head of its audit log on chain that the old disk doesn't have, a node does not serve and says
     /// why; the others go on; and with its own disk it serves again.
-    @Test(.timeLimit(.minutes(2))) func anOldDiskIsRefused() async throws {
+    @Test(.timeLimit(.minutes(5))) func anOldDiskIsRefused() async throws {
         try await withCrew(changes: ["kms.auditInterval": "0.5"]) { crew in
             let id = try await crew.create([0, 1, 2])
             let node = crew.nodes[2]
@@ -85,7 +85,7 @@ import Testing
 
     /// A disk of an epoch that is over gives a share that fits no other: the node says so, the others sign, and
     /// it comes back by resharing without it and with it.
-    @Test(.timeLimit(.minutes(2))) func aShareOfAnOldEpochIsNoShare() async throws {
+    @Test(.timeLimit(.minutes(5))) func aShareOfAnOldEpochIsNoShare() async throws {
         try await withCrew(changes: [:]) { crew in
             let id = try await crew.create([0, 1, 2])
             let node = crew.nodes[2]

@@ -16,7 +16,7 @@ import Testing
     }
 
     /// A member sees the proposal later than who coordinates: the request waits for it, as it is.
-    @Test(.timeLimit(.minutes(1)), arguments: [1, 2])
+    @Test(.timeLimit(.minutes(5)), arguments: [1, 2])
     func proposalsMayBeSeenLate(late: Int) async throws {
         let nodes = try KeyNodes(patience: Self.patience)
         let policy = try nodes.policy()
@@ -48,7 +48,7 @@ import Testing
 
     /// A member has lost its share and refuses to deal: the others, who have come, are told, and do at once what is
     /// asked for next.
-    @Test(.timeLimit(.minutes(1))) func whoHasComeIsFree() async throws {
+    @Test(.timeLimit(.minutes(5))) func whoHasComeIsFree() async throws {
         let nodes = try KeyNodes(patience: Self.patience)
         let policy = try nodes.policy()
         let id = try await nodes.create(.frostEd25519, policy)

@@ -9,7 +9,7 @@ import Testing
 /// What members of a key say on chain, and what they say in their logs.
 @Suite(.serialized) struct KeyWordTests {
     /// Nobody says that it holds the next epoch of a key which is another than the chain has.
-    @Test(.timeLimit(.minutes(1))) func epochsOfOtherKeysAreNotConfirmed() async throws {
+    @Test(.timeLimit(.minutes(5))) func epochsOfOtherKeysAreNotConfirmed() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let key = try #require(nodes.registry.key(id))
@@ -25,7 +25,7 @@ import Testing
     }
 
     /// Who comes too late with its word has no trouble; who is refused for another reason says so.
-    @Test(.timeLimit(.minutes(1))) func wordsMayComeTooLate() async throws {
+    @Test(.timeLimit(.minutes(5))) func wordsMayComeTooLate() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         nodes.log.clear()
@@ -42,7 +42,7 @@ import Testing
     }
 
     /// What a run fails with in a protocol is said, not that the node stopped.
-    @Test(.timeLimit(.minutes(1))) func faultsOfProtocolsAreSaid() async throws {
+    @Test(.timeLimit(.minutes(5))) func faultsOfProtocolsAreSaid() async throws {
         let nodes = try KeyNodes()
         let policy = try nodes.policy()
         let id = try await nodes.create(.frostEd25519, policy)

@@ -19,7 +19,7 @@ import Testing
     }
 
     /// It has it from another, serves the key again, and shares can be made anew, by all.
-    @Test(.timeLimit(.minutes(1))) func anotherGivesIt() async throws {
+    @Test(.timeLimit(.minutes(5))) func anotherGivesIt() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let policy = try await changed(id, nodes)
@@ -32,7 +32,7 @@ import Testing
     }
 
     /// A policy that was noted before the missed one, and did not come into force, never does.
-    @Test(.timeLimit(.minutes(1))) func anOlderOneIsDropped() async throws {
+    @Test(.timeLimit(.minutes(5))) func anOlderOneIsDropped() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let journal = nodes.nodes[2].journal
@@ -48,7 +48,7 @@ import Testing
 
     /// So it is where the owner has gone back, meanwhile, to the policy that these members knew before: they are
     /// as many as put one in force.
-    @Test(.timeLimit(.minutes(1))) func anOlderOneIsDroppedUnderEqualBytes() async throws {
+    @Test(.timeLimit(.minutes(5))) func anOlderOneIsDroppedUnderEqualBytes() async throws {
         let nodes = try KeyNodes()
         let present = try nodes.policy()
         let id = try await nodes.create(.frostEd25519, present)
@@ -89,7 +89,7 @@ import Testing
     }
 
     /// A member that gives another policy is not believed.
-    @Test(.timeLimit(.minutes(1))) func theHashDecides() async throws {
+    @Test(.timeLimit(.minutes(5))) func theHashDecides() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let liars = Set(nodes.members.prefix(2))
@@ -114,7 +114,7 @@ import Testing
     }
 
     /// Members have it, and nobody else.
-    @Test(.timeLimit(.minutes(1))) func strangersHaveNothing() async throws {
+    @Test(.timeLimit(.minutes(5))) func strangersHaveNothing() async throws {
         let nodes = try KeyNodes(others: 1)
         let policy = try nodes.policy()
         let id = try await nodes.create(.frostEd25519, policy)

@@ -152,7 +152,7 @@ import Transport
     }
 
     /// One that reads nothing is left, by name, and not met again at once.
-    @Test(.timeLimit(.minutes(1))) func unreadAnswersEndTheLink() async throws {
+    @Test(.timeLimit(.minutes(5))) func unreadAnswersEndTheLink() async throws {
         try await withPeer(asking: 2000, isDeaf: true) { peer, account in
             try await wait { peer.error != nil }
             #expect(peer.error as? KeyRunFault == .unread(by: account, limit: Self.limit))
@@ -164,7 +164,7 @@ import Transport
     }
 
     /// One that reads is answered, as much as it likes.
-    @Test(.timeLimit(.minutes(1))) func whatIsReadCountsNoMore() async throws {
+    @Test(.timeLimit(.minutes(5))) func whatIsReadCountsNoMore() async throws {
         try await withPeer(asking: 2000, isDeaf: false) { peer, _ in
             try await wait { peer.sent(3) == 2000 || peer.error != nil }
             #expect(peer.error == nil && peer.sent(4) == 0)
@@ -172,7 +172,7 @@ import Transport
     }
 
     /// So many questions are answered at once.
-    @Test(.timeLimit(.minutes(1))) func questionsAreLimited() async throws {
+    @Test(.timeLimit(.minutes(5))) func questionsAreLimited() async throws {
         try await withPeer(
             asking: 600, pace: 600, isDeaf: false,
             answeredAfter: .seconds(60)

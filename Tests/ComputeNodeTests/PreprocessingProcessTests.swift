@@ -140,7 +140,7 @@ import Testing
 
     /// A stock is made ahead and told in metrics; a task takes of it; it is filled up again; two tasks at once take
     /// it in turn, or make their own, and both are right.
-    @Test(.timeLimit(.minutes(3))) func stockIsMadeUsedAndMadeAgain() async throws {
+    @Test(.timeLimit(.minutes(10))) func stockIsMadeUsedAndMadeAgain() async throws {
         let targets = ["triples": "500", "bitTriples": "6000", "edaBits": "200"]
         try await withNodes(.additive, targets) { committee, stock in
             for node in committee.nodes {
@@ -171,7 +171,7 @@ import Testing
 
     /// kill -9 while a stock is being made, and while it is used: the nodes go on together, and no window that
     /// was used is there again.
-    @Test(.timeLimit(.minutes(4))) func killedWhileMakingAndUsing() async throws {
+    @Test(.timeLimit(.minutes(10))) func killedWhileMakingAndUsing() async throws {
         let targets = ["triples": "3000", "bitTriples": "4000", "daBits": "600", "masks": "200"]
         try await withNodes(.additiveActive, targets) { committee, stock in
             let (first, second) = (committee.nodes[0], committee.nodes[1])
@@ -205,7 +205,7 @@ import Testing
 
     /// A node's store put back from a copy, as from a snapshot of its machine: both nodes notice, write it
     /// down, and go on without it.
-    @Test(.timeLimit(.minutes(4))) func restoredSnapshotsAreRetired() async throws {
+    @Test(.timeLimit(.minutes(10))) func restoredSnapshotsAreRetired() async throws {
         let targets = ["triples": "300", "masks": "80"]
         try await withNodes(.additiveActive, targets) { committee, stock in
             let first = committee.nodes[0]

@@ -13,7 +13,7 @@ import Testing
         #expect(Set(signatures.map { $0.prefix(32) }).count == signatures.count)
     }
 
-    @Test(.timeLimit(.minutes(2))) func theFirstRequestAfterARestartIsServed() async throws {
+    @Test(.timeLimit(.minutes(5))) func theFirstRequestAfterARestartIsServed() async throws {
         let nodes = try KeyNodes(patience: .seconds(5))
         let id = try await nodes.create(.ecdsaSecp256k1, nodes.policy())
         var signatures: [[UInt8]] = []
@@ -31,7 +31,7 @@ import Testing
 
     /// Where the comparison fails - a node that has started anew says once to each that it has what it had -, it
     /// still says that it lacks the presignature of an order: another is taken, in the same request.
-    @Test(.timeLimit(.minutes(1))) func aMemberThatLacksAPresignatureSaysSo() async throws {
+    @Test(.timeLimit(.minutes(5))) func aMemberThatLacksAPresignatureSaysSo() async throws {
         let nodes = try KeyNodes(patience: .seconds(5))
         let id = try await nodes.create(.ecdsaSecp256k1, nodes.policy())
         var signatures = [try await nodes.signature(id, at: 0)]
@@ -77,7 +77,7 @@ import Testing
 
     /// One member coordinates all signatures: what the others get out of each batch and don't order with is
     /// retired, and never keeps more from being made.
-    @Test(.timeLimit(.minutes(1))) func oneMemberCoordinatesAll() async throws {
+    @Test(.timeLimit(.minutes(5))) func oneMemberCoordinatesAll() async throws {
         let nodes = try KeyNodes(patience: .seconds(5))
         let id = try await nodes.create(.ecdsaSecp256k1, nodes.policy())
         let row = try #require(try nodes.nodes[1].journal.sharings(of: id).last)
@@ -97,7 +97,7 @@ import Testing
         expectDistinct(signatures)
     }
 
-    @Test(.timeLimit(.minutes(1))) func comparisonsAreOfHolders() async throws {
+    @Test(.timeLimit(.minutes(5))) func comparisonsAreOfHolders() async throws {
         let nodes = try KeyNodes(patience: .seconds(5))
         let id = try await nodes.create(.ecdsaSecp256k1, nodes.policy())
         let row = try #require(try nodes.nodes[1].journal.sharings(of: id).last)

@@ -41,7 +41,7 @@ extension TestContracts {
 
 /// Results for one alone, from real nodes on a real chain.
 @Suite(.serialized) struct PrivateResultProcessTests {
-    @Test(.timeLimit(.minutes(2))) func onlyTheRecipientLearns() async throws {
+    @Test(.timeLimit(.minutes(5))) func onlyTheRecipientLearns() async throws {
         let committee = try await Committee(changes: ["limits.storedBytes": "48"])
         do {
             try await committee.start()

@@ -24,7 +24,7 @@ import Testing
         await committee.stop()
     }
 
-    @Test(.timeLimit(.minutes(3))) func theManifestChoosesTheProtocol() async throws {
+    @Test(.timeLimit(.minutes(10))) func theManifestChoosesTheProtocol() async throws {
         try await withCommittee(of: 3) { committee in
             try await committee.start()
             for scheme in ["replicated-active", "shamir-active", "additive", "additive-active"] {
@@ -36,7 +36,7 @@ import Testing
 
     /// Committees of two, four and five out of five nodes, in other orders than theirs; one that is named
     /// by the request alone; and one of which a node is down.
-    @Test(.timeLimit(.minutes(4))) func committeesOfOtherSizes() async throws {
+    @Test(.timeLimit(.minutes(10))) func committeesOfOtherSizes() async throws {
         try await withCommittee(of: 5) { committee in
             try await committee.start()
             for (scheme, members) in [
@@ -168,7 +168,7 @@ import Testing
 
     /// By other protocols than the replicated one, and in other numbers, results that one account learns come
     /// in masked records; a node whose key was changed is named, and without it there is no result.
-    @Test(.timeLimit(.minutes(3))) func recipientsOfMaskedResults() async throws {
+    @Test(.timeLimit(.minutes(10))) func recipientsOfMaskedResults() async throws {
         try await withCommittee(of: 4) { committee in
             try await committee.start()
             for (scheme, members) in [

@@ -1,4 +1,5 @@
 import ComputeNode
+import Ledger
 import Testing
 
 @Suite struct RateLimiterTests {
@@ -29,6 +30,34 @@ import Testing
             #expect(limiter.take(Samples.address(account), now: now))
             #expect(!limiter.take(Samples.address(account), now: now))
         }
+    }
+
+    /// What a node shows again costs its caller nothing more, and the caller's own requests count as ever.
+    @Test func shownRequestsCountOnce() throws {
+        let nodes = try KeyNodes()
+        let gate = RequestGuard(
+            chainId: KeyNodes.chainId, node: nodes.members[0], journal: nodes.nodes[0].journal,
+            perMinute: 3, refusalsPerMinute: 10)
+        let id = Samples.word(7)
+        func request() throws -> RequestGuard.Received {
+            try nodes.received(
+                "POST", "sign", id, nodes.body(id, SigningPayload(message: [1])))
+        }
+        func take(_ received: RequestGuard.Received) throws -> Address {
+            try gate.caller(of: received, key: id, registry: KeyNodes.keyRegistry).account
+        }
+        var shown = try request()
+        shown.shownBy = nodes.members[1]
+        for _ in 0..<10 { #expect(try take(shown) == nodes.owner.address) }
+        #expect(try take(request()) == nodes.owner.address)
+        let own = try request()
+        #expect(try take(own) == nodes.owner.address)
+        // From its caller it counts each time, and what is shown anew counts.
+        var other = try request()
+        #expect(throws: NodeError.share(.tooMany)) { _ = try take(own) }
+        other.shownBy = nodes.members[1]
+        #expect(throws: NodeError.share(.tooMany)) { _ = try take(other) }
+        #expect(try take(shown) == nodes.owner.address)
     }
 
     /// Memory is bounded: who is new waits until somebody's bucket is full again.

@@ -41,7 +41,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(2))) func auctionFromEndToEnd() async throws {
+    @Test(.timeLimit(.minutes(5))) func auctionFromEndToEnd() async throws {
         try await withCommittee { committee in
             let contract = try await committee.register(
                 TestContracts.auction, manifest: TestContracts.auctionManifest())
@@ -217,7 +217,7 @@ import Testing
         return String(buffer: try await answer.body.collect(upTo: 1 << 20))
     }
 
-    @Test(.timeLimit(.minutes(2))) func nodesThatFail() async throws {
+    @Test(.timeLimit(.minutes(5))) func nodesThatFail() async throws {
         try await withCommittee { committee in
             try await downAtTheStart(committee)
             try await killedInTheMiddle(committee)
@@ -296,7 +296,7 @@ import Testing
         try await expectDone(task, output: output, committee: committee)
     }
 
-    @Test(.timeLimit(.minutes(2))) func refunds() async throws {
+    @Test(.timeLimit(.minutes(5))) func refunds() async throws {
         try await withCommittee { committee in
             try await refused(committee)
             try await wrongCertificate(committee)

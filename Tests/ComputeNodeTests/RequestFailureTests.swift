@@ -37,7 +37,7 @@ import Testing
     }
 
     /// Code, status, one line and who is to blame: also asked again, and after a restart.
-    @Test(.timeLimit(.minutes(1))) func lateFailuresSayWhy() async throws {
+    @Test(.timeLimit(.minutes(5))) func lateFailuresSayWhy() async throws {
         let (nodes, id) = try await silenced(.seconds(1))
         let body = try nodes.body(id, RefreshPayload())
         let pending = try await rotate(nodes, id, body)
@@ -59,8 +59,35 @@ import Testing
         #expect(try await nodes.standing(of: pending, at: nodes.nodes[0]) == failed)
     }
 
+    /// What is asked for by the id of a request that is under way is refused, and that one comes to its own end.
+    @Test(.timeLimit(.minutes(5))) func conflictsEndNothing() async throws {
+        let (nodes, id) = try await silenced(.seconds(2))
+        let body = try nodes.body(id, RefreshPayload())
+        let pending = try await rotate(nodes, id, body)
+        #expect(pending.isPending)
+        var other = try nodes.body(id, SigningPayload(message: [1]))
+        other.request = body.request
+        for _ in 0..<2 {
+            await #expect(throws: NodeError.key(.conflict)) {
+                _ = try await nodes.nodes[0].service.sign(
+                    nodes.received("POST", "sign", id, other), key: id)
+            }
+        }
+        #expect(try await nodes.standing(of: pending, at: nodes.nodes[0]).isPending)
+        let failed = try await nodes.end(of: pending, at: nodes.nodes[0])
+        #expect(failed.reason == "failed")
+        // Also when it has ended.
+        let late = await nodes.refusal {
+            let report = try await nodes.nodes[0].service.sign(
+                nodes.received("POST", "sign", id, other), key: id)
+            _ = try await nodes.outcome(of: report, at: nodes.nodes[0])
+        }
+        #expect(late == "conflict")
+        #expect(try await nodes.standing(of: pending, at: nodes.nodes[0]) == failed)
+    }
+
     /// What a restart has broken off ends with that as the reason.
-    @Test(.timeLimit(.minutes(1))) func interruptedRequestsSayThat() async throws {
+    @Test(.timeLimit(.minutes(5))) func interruptedRequestsSayThat() async throws {
         let (nodes, id) = try await silenced(.seconds(6))
         let pending = try await rotate(nodes, id, nodes.body(id, RefreshPayload()))
         #expect(pending.isPending)
@@ -77,7 +104,7 @@ import Testing
     }
 
     /// What a node's part of a protocol refuses is said to who has asked, and is not called its own trouble.
-    @Test(.timeLimit(.minutes(1))) func desksSayWhy() async throws {
+    @Test(.timeLimit(.minutes(5))) func desksSayWhy() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let sharing = try #require(try nodes.nodes[0].journal.sharings(of: id).last)
@@ -99,7 +126,7 @@ import Testing
     }
 
     /// Who was waited for is named, also where too few could be reached.
-    @Test(.timeLimit(.minutes(1))) func failuresNameWhoIsMissing() async throws {
+    @Test(.timeLimit(.minutes(5))) func failuresNameWhoIsMissing() async throws {
         let nodes = try KeyNodes(patience: .milliseconds(500))
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         for place in [1, 2] { await nodes.nodes[place].stop() }

@@ -55,7 +55,7 @@ import Testing
         return (fetched.secret.reveal(), fetched.faults)
     }
 
-    @Test(.timeLimit(.minutes(2))) func secretsAreKeptAndGivenBack() async throws {
+    @Test(.timeLimit(.minutes(5))) func secretsAreKeptAndGivenBack() async throws {
         try await withNodes { committee in
             let id = try await put(committee)
             let shares = try #require(committee.shares)
@@ -262,7 +262,7 @@ import Testing
 
     /// A node that can't pay for its acknowledgement is killed after it has stored; started again, with
     /// ether, it acknowledges, once.
-    @Test(.timeLimit(.minutes(2))) func killedBetweenStoringAndAcknowledging() async throws {
+    @Test(.timeLimit(.minutes(5))) func killedBetweenStoringAndAcknowledging() async throws {
         try await withNodes { committee in
             let shares = try #require(committee.shares)
             let node = committee.nodes[1]
@@ -360,7 +360,7 @@ import Testing
     }
 
     /// The keystore under a passphrase from the environment, a wrong one, and rekeying.
-    @Test(.timeLimit(.minutes(2))) func keystoreUnderAnotherSecret() async throws {
+    @Test(.timeLimit(.minutes(5))) func keystoreUnderAnotherSecret() async throws {
         try await withNodes { committee in
             let id = try await put(committee, threshold: 4)
             let node = committee.nodes[3]

@@ -15,6 +15,8 @@ final class SharedKeyChain: KeyChain {
             var unseen: [Address: Set<Bytes32>] = [:]
             /// Words on policies are not taken: the chain is slow.
             var isDeafToPolicies = false
+            /// Nor are words on epochs.
+            var isDeafToEpochs = false
             /// Words on epochs are refused; nil: none is.
             var refusal: Refusal?
         }
@@ -119,6 +121,7 @@ final class SharedKeyChain: KeyChain {
     func confirmEpoch(
         _ id: Bytes32, epoch: UInt64, threshold: UInt64, members: [Address]
     ) async throws(NodeError) {
+        if registry.state.withLock({ $0.isDeafToEpochs }) { return }
         let isRefused = registry.state.withLock { state -> Bool in
             if case .tooLate = state.refusal, let key = state.keys[id] {
                 Registry.set(

@@ -7,7 +7,7 @@ import Testing
 /// Owners who have all members take note of something, while one of them is not reached, or refuses.
 @Suite(.serialized) struct ToldClientTests {
     /// Who refuses says why, who has not heard is told by the client, and who is not reached is named as that.
-    @Test(.timeLimit(.minutes(1))) func deletionsSayWhoHasNotTakenThem() async throws {
+    @Test(.timeLimit(.minutes(5))) func deletionsSayWhoHasNotTakenThem() async throws {
         let nodes = try KeyNodes(patience: .seconds(1))
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let served = try await ServedNodes(nodes)
@@ -33,7 +33,7 @@ import Testing
     }
 
     /// Nobody is waited for who is down: not by the client, whatever the members' patience.
-    @Test(.timeLimit(.minutes(1))) func deletionsDoNotWaitForWhoIsDown() async throws {
+    @Test(.timeLimit(.minutes(5))) func deletionsDoNotWaitForWhoIsDown() async throws {
         let nodes = try KeyNodes(patience: .seconds(40))
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let served = try await ServedNodes(nodes)
@@ -50,7 +50,7 @@ import Testing
     }
 
     /// That a key is in the wanted state already says nothing of a request that is refused.
-    @Test(.timeLimit(.minutes(1))) func refusedDeletionsAreToldAsThat() async throws {
+    @Test(.timeLimit(.minutes(5))) func refusedDeletionsAreToldAsThat() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let served = try await ServedNodes(nodes)
@@ -71,7 +71,7 @@ import Testing
 
     /// A policy is in force when the chain shows it, whom the members still wait for; who has not got it is
     /// named.
-    @Test(.timeLimit(.minutes(1))) func policiesDoNotWaitForWhoIsDown() async throws {
+    @Test(.timeLimit(.minutes(5))) func policiesDoNotWaitForWhoIsDown() async throws {
         let nodes = try KeyNodes(patience: .seconds(40))
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let served = try await ServedNodes(nodes)

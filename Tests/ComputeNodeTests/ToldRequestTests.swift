@@ -15,7 +15,7 @@ import Testing
     }
 
     /// The owner's last word counts, whoever shows those before it again.
-    @Test(.timeLimit(.minutes(1))) func requestsAreTakenOnce() async throws {
+    @Test(.timeLimit(.minutes(5))) func requestsAreTakenOnce() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         nodes.registry.state.withLock { $0.isDeafToPolicies = true }
@@ -44,8 +44,35 @@ import Testing
         }
     }
 
+    /// Taking a deletion back changes nothing where nothing was deleted: not that a node is to hold a key and has
+    /// no share yet.
+    @Test(.timeLimit(.minutes(5))) func onlyDeletionsAreTakenBack() async throws {
+        let nodes = try KeyNodes()
+        let id = try await nodes.create(.frostEd25519, nodes.policy())
+        try nodes.nodes[2].journal.move(key: id, to: .forming)
+        try await nodes.restart(2) { node in
+            // It goes without its share.
+            for sharing in try node.journal.sharings(of: id) {
+                try node.journal.forgetSharing(sharing.digest, of: id)
+            }
+        }
+        for _ in 0..<2 {
+            try await nodes.show(delete(id, takingBack: true, nodes), of: id, to: 2)
+            #expect(try nodes.nodes[2].journal.key(id)?.state == .forming)
+        }
+        try await nodes.show(delete(id, nodes), of: id, to: 2)
+        #expect(try nodes.nodes[2].journal.key(id)?.state == .deleted)
+        try await nodes.show(delete(id, takingBack: true, nodes), of: id, to: 2)
+        #expect(try nodes.nodes[2].journal.key(id)?.state == .forming)
+        // Of one that has its share.
+        for (isTakenBack, state) in [(true, HeldKeyState.held), (false, .deleted), (true, .held)] {
+            try await nodes.show(delete(id, takingBack: isTakenBack, nodes), of: id, to: 1)
+            #expect(try nodes.nodes[1].journal.key(id)?.state == state)
+        }
+    }
+
     /// A node that is behind for a moment refuses what it takes when it is shown again.
-    @Test(.timeLimit(.minutes(1))) func requestsAreTakenByWhoWasLate() async throws {
+    @Test(.timeLimit(.minutes(5))) func requestsAreTakenByWhoWasLate() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let key = try #require(nodes.registry.key(id))
@@ -62,7 +89,7 @@ import Testing
     }
 
     /// What is no policy is refused as that, by who is asked and by who is told.
-    @Test(.timeLimit(.minutes(1))) func policiesAreRead() async throws {
+    @Test(.timeLimit(.minutes(5))) func policiesAreRead() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         for bytes in [Data(), Data("x".utf8)] {
@@ -79,7 +106,7 @@ import Testing
     }
 
     /// A request whose payload says another thing than its method and path is none.
-    @Test(.timeLimit(.minutes(1))) func pathsSayWhatIsAsked() async throws {
+    @Test(.timeLimit(.minutes(5))) func pathsSayWhatIsAsked() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         for (method, path, isTakenBack) in [("POST", "undelete", false), ("DELETE", "", true)] {

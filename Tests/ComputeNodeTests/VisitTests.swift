@@ -10,7 +10,7 @@ import Testing
     }
 
     /// An invitation that is refused leaves nothing in the journal, and is no one's session.
-    @Test(.timeLimit(.minutes(1))) func refusedInvitationsAreNotNoted() async throws {
+    @Test(.timeLimit(.minutes(5))) func refusedInvitationsAreNotNoted() async throws {
         let nodes = try KeyNodes()
         let (node, coordinator) = (nodes.nodes[0], nodes.members[1])
         let invitation = try transition(.random(), nodes)
@@ -26,7 +26,7 @@ import Testing
     }
 
     /// A member that invites without end is refused as that, and no other is.
-    @Test(.timeLimit(.minutes(1))) func invitationsAreCounted() async throws {
+    @Test(.timeLimit(.minutes(5))) func invitationsAreCounted() async throws {
         let nodes = try KeyNodes()
         let service = nodes.nodes[0].service
         func refusal(_ peer: Address) async -> NodeError? {
@@ -55,7 +55,7 @@ import Testing
     }
 
     /// Sessions of one member are so many at once; those that are over count no more.
-    @Test(.timeLimit(.minutes(1))) func sessionsOfAMemberAreBounded() async throws {
+    @Test(.timeLimit(.minutes(5))) func sessionsOfAMemberAreBounded() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.frostEd25519, nodes.policy())
         let service = nodes.nodes[1].service

@@ -59,12 +59,15 @@ struct HTTPAnswers: Sendable {
     }
 
     static func json(_ value: some Encodable, status: Int = 200) throws -> Response {
+        Response(
+            status: .init(code: status), headers: [.contentType: "application/json"],
+            body: .init(byteBuffer: ByteBuffer(bytes: try encoded(value))))
+    }
+
+    private static func encoded(_ value: some Encodable) throws -> Data {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let data = try encoder.encode(value)
-        return Response(
-            status: .init(code: status), headers: [.contentType: "application/json"],
-            body: .init(byteBuffer: ByteBuffer(bytes: data)))
+        return try encoder.encode(value)
     }
 
     /// The answer that tells why a request is refused.
@@ -74,11 +77,16 @@ struct HTTPAnswers: Sendable {
 
     /// An RFC 9457 problem document.
     private static func problem(_ status: Int, _ code: String, _ detail: String) -> Response {
-        let text = """
-            {"code":"\(code)","detail":"\(detail)","status":\(status),"title":"refused"}
-            """
+        let problem = Problem(code: code, detail: detail, status: status)
         return Response(
             status: .init(code: status), headers: [.contentType: "application/problem+json"],
-            body: .init(byteBuffer: ByteBuffer(string: text)))
+            body: .init(byteBuffer: ByteBuffer(bytes: (try? encoded(problem)) ?? Data())))
+    }
+
+    private struct Problem: Encodable {
+        let code: String
+        let detail: String
+        let status: Int
+        let title = "refused"
     }
 }

@@ -260,6 +260,19 @@ extension Journal {
         }
     }
 
+    /// Notes as which epoch the chain is to show a sharing, where another came to be shown before it.
+    package func note(
+        chainEpoch: UInt64, of sharing: Hash32, key: Bytes32
+    ) throws(NodeError) {
+        try write { db in
+            try db.execute(
+                sql: "UPDATE keySharing SET chainEpoch = ? WHERE key = ? AND digest = ?",
+                arguments: [
+                    Int64(bitPattern: chainEpoch), Data(key.bytes), Data(sharing.bytes),
+                ])
+        }
+    }
+
     /// The sharings of a key, the oldest first.
     package func sharings(of key: Bytes32) throws(NodeError) -> [KeySharingRow] {
         try read { db in

@@ -37,6 +37,8 @@ package struct KeyRequestRow: Equatable, Sendable {
 package enum KeyRequestOutcome: Equatable, Sendable {
     /// It is new; its audit record is on disk.
     case taken
+    /// The same, of one that this node has assisted in.
+    case takenOver
     /// The very same was asked before: where it stands.
     case known(KeyRequestRow)
     /// Its id was used for something else, or by somebody else.
@@ -146,7 +148,7 @@ extension Journal {
                     Data(id.bytes),
                 ])
             try change(db)
-            return .taken
+            return known.state == .assisted ? .takenOver : .taken
         }
         let pending = try db.count(
             "SELECT COUNT(*) FROM keyRequest WHERE caller = ? AND state = ?",
@@ -257,12 +259,13 @@ extension Journal {
         try db.run(
             """
             UPDATE keyRequest SET state = ?, answer = ?, failure = ?
-            WHERE id = ? AND state = ?
+            WHERE id = ? AND contentHash = ? AND state = ?
             """,
             [
                 (answer == nil ? KeyRequestState.failed : .done).rawValue,
                 answer.map { Data($0) }, try failure.map(Self.encode),
-                Data(Self.id(use).bytes), KeyRequestState.pending.rawValue,
+                Data(Self.id(use).bytes), Data(Self.contentHash(use).bytes),
+                KeyRequestState.pending.rawValue,
             ])
         guard db.changesCount == 1 else { return false }
         try Self.append(entry, now: now, owner: owner, db)
@@ -285,7 +288,7 @@ extension Journal {
         try JSONEncoder().encode(failure)
     }
 
-    /// How often each caller has used each key since `time`, by the minute.
+    /// How often each caller has used each key since `time`, by the minute. What was not begun was no use.
     package func uses(
         since time: Int64
     ) throws(NodeError) -> [(key: Bytes32, caller: Address, minute: Int64, count: Int)] {
@@ -294,13 +297,14 @@ extension Journal {
             try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT key, caller, createdAt / 60 AS minute, COUNT(*) AS count
+                    SELECT key, caller, createdAt / 60 AS minute, failure, COUNT(*) AS count
                     FROM keyRequest
                     WHERE createdAt >= ? AND operation IN (\(databaseQuestionMarks(count: uses.count)))
-                    GROUP BY key, caller, minute
+                    GROUP BY key, caller, minute, failure
                     """, arguments: [time] + StatementArguments(uses)
-            ).map { row in
-                (
+            ).compactMap { row in
+                guard try Self.failure(row)?.wasNotBegun != true else { return nil }
+                return (
                     try row.hash("key"), try row.address("caller"), row["minute"] as Int64,
                     row["count"] as Int
                 )
@@ -332,8 +336,12 @@ extension Journal {
             id: id, caller: try row.address("caller"), key: try row.hash("key"),
             operation: operation, contentHash: try row.hash("contentHash"), state: state,
             answer: (row["answer"] as Data?).map { [UInt8]($0) },
-            failure: try (row["failure"] as Data?).map {
-                try JSONDecoder().decode(KeyRequestFailure.self, from: $0)
-            })
+            failure: try failure(row))
+    }
+
+    private static func failure(_ row: Row) throws -> KeyRequestFailure? {
+        try (row["failure"] as Data?).map {
+            try JSONDecoder().decode(KeyRequestFailure.self, from: $0)
+        }
     }
 }

@@ -10,6 +10,7 @@ package struct RequestGuard: Sendable {
     package let limiter: RateLimiter
     /// Of all refusals together that go into the audit log.
     package let refusals: RateLimiter
+    private let shown = ShownRequests()
 
     package init(
         chainId: UInt64, node: Address, journal: Journal, perMinute: Int, refusalsPerMinute: Int
@@ -34,6 +35,8 @@ package struct RequestGuard: Sendable {
         package var uri: String
         package var authorization: String
         package var body: [UInt8]
+        /// The node that shows it, where it did not come from its caller.
+        package var shownBy: Address?
 
         package init(method: String, uri: String, authorization: String, body: [UInt8] = []) {
             self.method = method
@@ -76,7 +79,13 @@ package struct RequestGuard: Sendable {
             chainId: chainId, registry: registry, key: key, method: received.method,
             uri: received.uri, body: received.body)
         guard request.isSigned(by: credentials) else { throw .share(.signature) }
-        return try admitted(credentials)
+        if let peer = received.shownBy, shown.isKnown(credentials) {
+            guard shown.limiter.take(peer) else { throw .share(.tooMany) }
+            return Caller(account: credentials.account, nonce: credentials.nonce)
+        }
+        let caller = try admitted(credentials)
+        if received.shownBy != nil { shown.note(credentials) }
+        return caller
     }
 
     private func credentials(

@@ -159,7 +159,7 @@ public final class EpochStore<Group: KeyGroup> {
     /// - Parameter certificate: the votes of all for it, to be shown to others (`KeyTransition`); empty
     ///   where nobody has to agree.
     ///
-    /// Throws `.noShare` if it does not wait, and `.storage`.
+    /// Throws `.noShare` if it does not wait or its share is gone, `.storage`, and `.cannotOpen`.
     public func commit(
         _ digest: [UInt8], certificate: [UInt8] = []
     ) throws(KeyManagementError) {
@@ -173,6 +173,8 @@ public final class EpochStore<Group: KeyGroup> {
         guard let sharing = record.waiting.first(where: { $0.digest == digest }) else {
             throw .noShare
         }
+        // What can't be read is not taken in place of what can.
+        if sharing.hasShare { _ = try share(sharing) }
         try change { record in
             record.retained = record.active
             record.active = sharing
@@ -188,9 +190,10 @@ public final class EpochStore<Group: KeyGroup> {
         try change { $0.certificate = certificate }
     }
 
-    /// Removes the old share, for good.
+    /// Removes the old share, for good; not while the new one can't be read. Throws as `activeShare`.
     public func settle() throws(KeyManagementError) {
         guard record.retained != nil else { return }
+        if record.active?.hasShare ?? false { _ = try activeShare() }
         try change { $0.retained = nil }
         try removeStrays()
     }

@@ -71,6 +71,30 @@ import Testing
         }
     }
 
+    /// A new share that can't be read takes no other's place, and the old one does not go for it.
+    @Test func unreadableSharesReplaceNothing() throws {
+        let directory = CrashingDirectory()
+        let store = try open(directory)
+        try store.prepare(dealt(shares[0]))
+        try commit(store)
+        let next = try share(epoch: shares[0].publicKeyPackage.epoch + 1)
+        try store.prepare(dealt(next))
+        let name = "share-\(next.publicKeyPackage.epoch)"
+        let sealed = try #require(directory.files[name])
+        try directory.remove(name)
+        #expect(throws: KeyManagementError.noShare) { try commit(store) }
+        #expect(try store.activeShare().publicKeyPackage == shares[0].publicKeyPackage)
+        try directory.replace(name, with: sealed)
+        try commit(store)
+        try directory.remove(name)
+        #expect(throws: KeyManagementError.noShare) { try store.settle() }
+        #expect(try store.retainedShare().publicKeyPackage == shares[0].publicKeyPackage)
+        try directory.replace(name, with: sealed)
+        try store.settle()
+        #expect(throws: KeyManagementError.noShare) { try store.retainedShare() }
+        #expect(try store.activeShare().publicKeyPackage == next.publicKeyPackage)
+    }
+
     /// What another store is just about to record stays where it is; what nobody else writes is removed.
     @Test func sharedStoresRemoveNothingAtOpening() throws {
         let directory = CrashingDirectory(files: ["share-7": [1]])

@@ -160,8 +160,12 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
             state.withLock { state in
                 // A desk that is in use goes on: it knows what of its stock is spent.
                 for old in [state.active, state.retained].compactMap({ $0 }) {
-                    if found.active?.held.digest == old.held.digest { found.active = old }
-                    if found.retained?.held.digest == old.held.digest { found.retained = old }
+                    if found.active?.held.digest == old.held.digest {
+                        found.active?.desk = old.desk
+                    }
+                    if found.retained?.held.digest == old.held.digest {
+                        found.retained?.desk = old.desk
+                    }
                 }
                 state = found
             }
@@ -189,6 +193,7 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
                 digest: digest, keyID: package.keyID, epoch: package.epoch,
                 threshold: package.minimumSigners, participants: package.participants,
                 own: share.party, publicKey: publicKey(package.groupKey),
+                purpose: package.purpose.label,
                 package: package.encoded(), chainEpoch: row.chainEpoch),
             desk: try makeDesk(share))
     }
@@ -232,6 +237,13 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
             epoch: package.epoch, chainEpoch: chainEpoch, threshold: package.minimumSigners,
             members: try package.participants.members.map { try Address($0.identity) },
             package: package.encoded(), participants: participants.encodedForJournal)
+        // The share's place goes by the epoch: two sharings of one are not told apart.
+        let known = try around.journal.sharings(of: key)
+        guard
+            !known.contains(where: {
+                $0.keyID == row.keyID && $0.epoch == row.epoch && $0.digest != row.digest
+            })
+        else { throw KeyManagementError.staleEpoch(row.epoch, current: row.epoch) }
         try around.journal.noteSharing(row)
         let machine = try KeyTransition(
             to: package, dealt: dealt,

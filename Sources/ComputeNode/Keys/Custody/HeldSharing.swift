@@ -13,6 +13,8 @@ package struct HeldSharing: Sendable {
     package var own: PartyNumber
     /// As it stands on chain.
     package var publicKey: [UInt8]
+    /// What the key was made for.
+    package var purpose: String
     /// The encoding of the `PublicKeyPackage`.
     package var package: [UInt8]
     /// As the chain counts.

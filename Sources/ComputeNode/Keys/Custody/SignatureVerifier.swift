@@ -51,7 +51,10 @@ struct ECDSAVerifier: SignatureVerifier {
                 try DerivationPath(text)
             }
             return signature.verifies(digest, by: try key.derive(path ?? .root).publicKey)
-        } catch { throw .keys(error) }
+        } catch {
+            // The key has no such child.
+            return false
+        }
     }
 }
 

@@ -14,6 +14,8 @@ enum LinkFrame: Equatable {
     static let byteLimit = 1 << 21
     private static let version: UInt8 = 1
     private static let codeLimit = 64
+    /// A code goes into answers to callers: nothing in it means anything there.
+    private static let codeBytes = Set("abcdefghijklmnopqrstuvwxyz0123456789-".utf8)
 
     var encoded: [UInt8] {
         switch self {
@@ -57,7 +59,7 @@ enum LinkFrame: Equatable {
             let number = try reader.number()
             let code = try reader.variable(limit: Self.codeLimit)
             guard let text = String(validating: code, as: UTF8.self),
-                text.utf8.allSatisfy({ (0x21...0x7e).contains($0) })
+                text.utf8.allSatisfy({ Self.codeBytes.contains($0) })
             else { throw .malformed }
             self = .refusal(number: number, code: text)
         default: throw .malformed

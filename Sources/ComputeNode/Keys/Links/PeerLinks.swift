@@ -112,6 +112,9 @@ package final class PeerLinks: Sendable {
     /// from memory by then.
     private static let pause = Duration.seconds(60)
 
+    /// How long after the registry has not had a peer it is asked again.
+    private static let absence = Duration.seconds(5)
+
     private func keep(_ link: PeerLink, _ answering: @escaping PeerLink.Answering) async {
         while !Task.isCancelled {
             do {
@@ -129,6 +132,9 @@ package final class PeerLinks: Sendable {
                     "a node asks and does not read the answers: no link with it for a while",
                     metadata: ["peer": "\(peer)", "bytes": "\(limit)"])
                 try? await Task.sleep(for: Self.pause)
+            } catch NodeError.notRegistered {
+                logger.debug("no such node", metadata: ["peer": "\(link.peer)"])
+                try? await Task.sleep(for: Self.absence)
             } catch {
                 logger.debug(
                     "no link", metadata: ["peer": "\(link.peer)", "reason": "\(error)"])

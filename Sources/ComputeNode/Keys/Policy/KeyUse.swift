@@ -28,6 +28,11 @@ public struct KeyUse: Hashable, Sendable {
         self.caller = caller
     }
 
+    /// Whether another one goes by the same id, which is good for one of them.
+    func isInPlace(of other: Self) -> Bool {
+        key == other.key && request == other.request && caller == other.caller && self != other
+    }
+
     /// An approver's signature, and until when it says to be good.
     public struct Approval: Hashable, Sendable {
         public var expires: UInt64

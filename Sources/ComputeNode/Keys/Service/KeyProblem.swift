@@ -163,6 +163,8 @@ public enum KeyProblem: Error, Equatable, Sendable, HTTPProblem {
         case "merkleRoot":
             "only Taproot keys are tweaked, with a root of 64 hexadecimal digits or an empty one"
         case "members": "there must be 2 to 20, each once"
+        case "staying":
+            "of the present holders as many have to stay as are needed to use the key; change the others first"
         case "threshold":
             "it must be 2 at least and not above their number; of an ECDSA key 2 t - 1 not above it"
         case "custodians":

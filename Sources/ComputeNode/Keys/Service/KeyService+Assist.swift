@@ -36,9 +36,7 @@ extension KeyService {
         do throws(KeyProblem) {
             try desk.check(payload)
         } catch { throw NodeError.key(error) }
-        let isCounted = try count(call)
-        let known = try await record(call, as: .assisted)
-        if isCounted, known != nil { giveBack(call) }
+        try await record(call, as: .assisted, isCounted: try count(call))
         let answer = try desk.assist(
             payload, signers: signers, coordinator: leader, message: invitation.details)
         counters.change { $0.keyAssists[call.use.operation.name, default: 0] += 1 }

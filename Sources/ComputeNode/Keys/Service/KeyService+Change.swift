@@ -82,6 +82,7 @@ extension KeyService {
     ) async throws -> KeyRequestReport {
         guard let held = call.entry.custody.held else { throw NodeError.key(call.entry.lack) }
         try new.check(call.entry.number)
+        try checkStaying(new, call.key, held)
         return try await submit(call, isRecordedFirst: true, within: .milliseconds(50)) {
             try await self.renew(call, held, new)
         }
@@ -103,7 +104,9 @@ extension KeyService {
         let entries = new.members.compactMap { links.entry(of: $0) }
         let details = Details(
             // After all attempts before, also those that this node has not seen.
-            epoch: max(held.epoch &+ 1, UInt64(max(0, Date().timeIntervalSince1970))),
+            epoch: max(
+                try journal.sharings(of: id).reduce(held.epoch) { max($0, $1.epoch) } &+ 1,
+                UInt64(max(0, Date().timeIntervalSince1970))),
             package: held.package)
         try check(details.epoch)
         let invitation = try Invitation(
@@ -122,12 +125,24 @@ extension KeyService {
         }
     }
 
-    /// Epochs between nodes are seconds of the clock: one far ahead would be the key's last. Throws
-    /// `.key(.payload)`.
+    /// Epochs between nodes are seconds of the clock, as far as clocks of nodes may differ that take the same
+    /// requests: one far ahead would keep the key from its next sharing until then. Throws `.key(.payload)`.
     func check(_ epoch: UInt64) throws(NodeError) {
-        guard epoch <= UInt64(max(0, Date().timeIntervalSince1970)) + 86_400 else {
-            throw .key(.payload("epoch"))
+        let now = UInt64(max(0, Date().timeIntervalSince1970))
+        guard epoch <= now + 2 * OffchainRequest.ageLimit else { throw .key(.payload("epoch")) }
+    }
+
+    /// Checks that as many stay as the chain wants to hear from before it shows new holders: of those whom it
+    /// shows now, and of those of a sharing that it may be about to show. Throws `.key(.payload)`.
+    private func checkStaying(
+        _ new: Holders, _ key: KeyRegistry.Key, _ held: HeldSharing?
+    ) throws(NodeError) {
+        func staying(_ members: [Address]) -> Int {
+            members.count { new.members.contains($0) }
         }
+        guard staying(key.members) >= Int(key.threshold),
+            held.map({ staying($0.members) >= $0.threshold }) ?? true
+        else { throw .key(.payload("staying")) }
     }
 
     /// The old holders that deal: those that stay and can be reached, and others only where those are too
@@ -231,6 +246,7 @@ extension KeyService {
         _ new: Holders
     ) async throws {
         try new.check(call.entry.number)
+        try checkStaying(new, call.key, call.entry.custody.held)
         let details: Details
         do throws(MalformedMessage) {
             details = try Details(invitation.details)
@@ -249,7 +265,7 @@ extension KeyService {
         guard invitation.entries.map(\.account) == new.members,
             new.members.allSatisfy({ invitation.members.contains($0) })
         else { throw NodeError.key(.malformedBody) }
-        _ = try await record(call, as: .assisted)
+        try await record(call, as: .assisted)
         links.want(invitation.members)
         let turn = try await come(to: invitation, coordinator, .change)
         Task {

@@ -73,7 +73,7 @@ extension KeyService {
                 policy, approvals: approvals, entry: key, newest: newest,
                 chainId: chain.chainId, registry: chain.keyRegistry, now: now)
         } catch { throw .policy(error) }
-        guard use.purpose == entry.row.purpose else { throw .otherPurpose }
+        guard use.purpose == entry.purpose else { throw .otherPurpose }
         return policy.usesPerHour
     }
 

@@ -132,7 +132,7 @@ extension KeyService {
         try invitation.checkEntries()
         try check(call)
         let run = try prepare(call)
-        _ = try await record(call, as: .assisted)
+        try await record(call, as: .assisted)
         try note(call)
         links.want(invitation.members)
         let turn = try await come(to: invitation, coordinator, .founding)

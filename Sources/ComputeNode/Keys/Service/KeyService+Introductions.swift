@@ -75,7 +75,9 @@ extension KeyService {
         else { throw NodeError.key(.unknownKey) }
         var members = key.members
         if route.operation == .reshare {
-            members += try read(ResharingPayload.self, introduction.received).payload.members
+            let payload = try read(ResharingPayload.self, introduction.received).payload
+            try checkIntroduction(payload, by: caller.account, key)
+            members += payload.members
         }
         guard members.contains(chain.account), members.count <= 2 * KeyRegistry.maximumMembers
         else { throw NodeError.key(.unknownKey) }
@@ -86,5 +88,22 @@ extension KeyService {
             throw NodeError.key(.notOwner)
         }
         links.want(members)
+    }
+
+    /// Checks that a request that names nodes of its own choice is one that the key's policy lets its caller make:
+    /// anybody can sign requests, and links with whom they name would be kept. Throws `.key`.
+    private func checkIntroduction(
+        _ payload: ResharingPayload, by caller: Address, _ key: KeyRegistry.Key
+    ) throws(NodeError) {
+        if let owners = limits.owners, !owners.contains(key.owner) { throw .key(.notOwner) }
+        let policy = try Self.policy(payload.policy)
+        guard policy.hash == key.policyHash else { throw .key(.policy(.otherPolicy)) }
+        guard policy.callers.contains(caller) else { throw .key(.policy(.caller(caller))) }
+        guard policy.operations.contains(.reshare) else {
+            throw .key(.policy(.operation(.reshare)))
+        }
+        guard payload.members.count <= KeyRegistry.maximumMembers else {
+            throw .key(.payload("members"))
+        }
     }
 }

@@ -34,11 +34,12 @@ extension KeyService {
     func invitation(
         _ bytes: [UInt8], by coordinator: Address
     ) throws(NodeError) -> Invitation {
-        let invitation: Invitation
+        var invitation: Invitation
         do throws(MalformedMessage) {
             invitation = try Invitation(
                 bytes, chainId: chain.chainId, registry: chain.keyRegistry)
         } catch { throw .key(.malformedBody) }
+        invitation.request?.shownBy = coordinator
         guard invitation.members.contains(chain.account),
             invitation.members.contains(coordinator),
             Set(invitation.members).count == invitation.members.count

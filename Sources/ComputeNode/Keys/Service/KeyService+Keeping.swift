@@ -49,12 +49,16 @@ extension KeyService {
             try await tell(id, entry, newest, "key") { () throws(NodeError) in
                 try await self.chain.confirmKey(id, publicKey: held.publicKey)
             }
-        case .active
-        where held.chainEpoch == newest.epoch + 1 && held.publicKey == newest.publicKey:
-            try await tell(id, entry, newest, "epoch \(held.chainEpoch)") { () throws(NodeError) in
+        case .active where isAhead(held, of: newest):
+            let next = newest.epoch + 1
+            if held.chainEpoch < next {
+                try journal.note(chainEpoch: next, of: held.digest, key: id)
+                try entry.custody.load()
+            }
+            try await tell(id, entry, newest, "epoch \(next) \(held.digest)") {
+                () throws(NodeError) in
                 try await self.chain.confirmEpoch(
-                    id, epoch: held.chainEpoch, threshold: UInt64(held.threshold),
-                    members: held.members)
+                    id, epoch: next, threshold: UInt64(held.threshold), members: held.members)
             }
         default:
             // One that was noted before another came into force is the owner's last word no more.
@@ -69,13 +73,29 @@ extension KeyService {
         }
     }
 
+    /// Whether a sharing is none that the chain shows yet. Of two that were made one after the other, before the
+    /// chain showed the first, the second becomes the next one once the first is shown.
+    private func isAhead(_ held: HeldSharing, of key: KeyRegistry.Key) -> Bool {
+        guard held.publicKey == key.publicKey else { return false }
+        let isShown =
+            Set(held.members) == Set(key.members) && held.threshold == Int(key.threshold)
+        return held.chainEpoch > key.epoch || held.chainEpoch == key.epoch && !isShown
+    }
+
     /// Whether the key is held by others now.
     private func hasLeft(_ key: KeyRegistry.Key, _ entry: Entry) -> Bool {
         guard key.status == .active, !key.members.contains(chain.account),
             entry.row.state != .forming
         else { return false }
-        // Who joins is no member on chain before it has its share.
-        return (entry.custody.held?.chainEpoch ?? 0) <= key.epoch
+        // Who joins is no member on chain before it has its share, and while an earlier sharing is shown there.
+        var latest = entry.custody.held?.chainEpoch ?? 0
+        if let change = entry.custody.unfinished,
+            (try? entry.custody.sharing(encoded: change.package))?.accounts
+                .contains(chain.account) ?? false
+        {
+            latest = max(latest, change.chainEpoch)
+        }
+        return latest < key.epoch
     }
 
     /// Says, once an epoch, that this node's share is of an epoch that is over, though every member took part

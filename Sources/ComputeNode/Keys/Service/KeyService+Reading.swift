@@ -12,7 +12,7 @@ extension KeyService {
         }
         let held = entry.custody.held
         return KeyDescription(
-            id: id, scheme: entry.number.name, purpose: entry.row.purpose,
+            id: id, scheme: entry.number.name, purpose: entry.purpose,
             state: entry.row.state.rawValue, status: "\(key.status)", owner: key.owner,
             epoch: key.epoch, threshold: Int(key.threshold), members: key.members,
             policyHash: key.policyHash,

@@ -62,7 +62,7 @@ extension KeyService {
         let call = try await checked(request, invitation.key, RepairPayload.self)
         let terms = try terms(
             call, invitation, coordinator, of: package(call, invitation.sharing))
-        _ = try await record(call, as: .assisted)
+        try await record(call, as: .assisted)
         let turn = try await come(to: invitation, coordinator, .change)
         Task {
             defer { leave(coordinator) }

@@ -11,6 +11,18 @@ enum KeyOutcome: Sendable {
     case failed(NodeError)
 }
 
+/// What putting a request on disk came to.
+enum RecordedRequest {
+    /// It is new here; whether it stays counted as a use.
+    case taken(isCounted: Bool)
+    /// The very same was taken before: where it stands.
+    case known(KeyRequestRow)
+
+    var isNew: Bool {
+        if case .taken = self { true } else { false }
+    }
+}
+
 /// Where a request about a key stands: the answer to it, and to `GET …/requests/{request}`.
 public struct KeyRequestReport: Codable, Hashable, Sendable {
     public var key: Bytes32
@@ -45,17 +57,19 @@ extension KeyService {
         within wait: Duration, _ work: @escaping @Sendable () async throws -> [UInt8]
     ) async throws -> KeyRequestReport {
         let use = call.use
-        let (promise, isNew) = state.withLock { state -> (Promise<KeyOutcome>, Bool) in
+        let entered = state.withLock { state -> (Promise<KeyOutcome>, isNew: Bool)? in
             if let known = state.running[use] { return (known, false) }
+            guard !state.running.keys.contains(where: { $0.isInPlace(of: use) }) else { return nil }
             let promise = Promise<KeyOutcome>()
             state.running[use] = promise
             return (promise, true)
         }
+        guard let (promise, isNew) = entered else { throw NodeError.key(.conflict) }
         if isNew {
             Task {
-                let outcome = await carryOut(call, isRecordedFirst, change, work)
+                let (outcome, isTaken) = await carryOut(call, isRecordedFirst, change, work)
                 promise.fulfill(outcome)
-                await conclude(call.use, call.caller.account, outcome)
+                await conclude(call.use, call.caller.account, outcome, isTaken: isTaken)
                 state.withLock { $0.running[use] = nil }
             }
         }
@@ -72,32 +86,34 @@ extension KeyService {
         }
     }
 
+    /// - Returns: what it came to, and whether it was taken: what went by its id before is another's to end.
     private func carryOut<Payload: KeyPayload>(
         _ call: CheckedCall<Payload>, _ isRecordedFirst: Bool,
         _ change: @escaping @Sendable (Database) throws -> Void,
         _ work: @escaping @Sendable () async throws -> [UInt8]
-    ) async -> KeyOutcome {
+    ) async -> (KeyOutcome, isTaken: Bool) {
+        var isTaken = false
         do {
             let isCounted = try count(call)
-            let recording = Task { try await record(call, as: .pending, with: change) }
+            let recording = Task {
+                try await record(call, as: .pending, isCounted: isCounted, with: change)
+            }
             if isRecordedFirst, let known = Self.known(try await recording.value) {
-                if isCounted { giveBack(call) }
-                return known
+                return (known, false)
             }
             let result = await Result { try await work() }
             // Also where the work failed: what was asked for is on record.
-            if let known = Self.known(try await recording.value) {
-                if isCounted { giveBack(call) }
-                return known
-            }
-            if isCounted, case .failure(let error) = result,
+            let recorded = try await recording.value
+            if let known = Self.known(recorded) { return (known, false) }
+            isTaken = true
+            if case .taken(isCounted: true) = recorded, case .failure(let error) = result,
                 KeyRequestFailure(Self.nodeError(error)).wasNotBegun
             {
                 giveBack(call)
             }
-            return .done(try result.get())
+            return (.done(try result.get()), true)
         } catch {
-            return .failed(Self.nodeError(error))
+            return (.failed(Self.nodeError(error)), isTaken)
         }
     }
 
@@ -124,12 +140,16 @@ extension KeyService {
     /// Puts a request on disk with its audit record. Throws `.share(.replayed)`, `.key(.conflict)` and
     /// `.key(.full)`.
     ///
-    /// - Parameter change: is done in the same transaction, unless the request was taken before.
-    /// - Returns: where it stands, if the very same was taken before.
+    /// - Parameters:
+    ///   - isCounted: whether it was counted as a use: that is taken back where it is none, or was counted before.
+    ///   - change: is done in the same transaction, unless the request was taken before.
+    @discardableResult
     func record<Payload: KeyPayload>(
-        _ call: CheckedCall<Payload>, as state: KeyRequestState,
+        _ call: CheckedCall<Payload>, as state: KeyRequestState, isCounted: Bool = false,
         with change: @escaping @Sendable (Database) throws -> Void = { _ in }
-    ) async throws(NodeError) -> KeyRequestRow? {
+    ) async throws(NodeError) -> RecordedRequest {
+        var isUse = false
+        defer { if isCounted, !isUse { giveBack(call) } }
         let (use, limits) = (call.use, limits.requests)
         let entry = Journal.AuditEntry(
             caller: call.caller.account, action: .use(use.operation), object: use.key,
@@ -141,24 +161,30 @@ extension KeyService {
                 now: Date().timeIntervalSince1970, with: change, db)
         }
         switch outcome {
-        case .taken: return nil
-        case .known(let row): return row
+        case .taken:
+            isUse = true
+            return .taken(isCounted: isCounted)
+        case .takenOver: return .taken(isCounted: false)
+        case .known(let row): return .known(row)
         case .conflict: throw .key(.conflict)
         case .full: throw .key(.full)
         }
     }
 
-    private static func known(_ row: KeyRequestRow?) -> KeyOutcome? {
-        switch row?.state {
-        case nil, .assisted: nil
-        case .done: .done(row?.answer ?? [])
+    private static func known(_ recorded: RecordedRequest) -> KeyOutcome? {
+        guard case .known(let row) = recorded else { return nil }
+        switch row.state {
+        case .assisted: return nil
+        case .done: return .done(row.answer ?? [])
         case .failed, .pending:
-            .failed(.key(row?.failure.map { .earlier($0) } ?? .failed(.interrupted)))
+            return .failed(.key(row.failure.map { .earlier($0) } ?? .failed(.interrupted)))
         }
     }
 
-    /// Notes how a request ended. After the answer: the request itself is on record.
-    private func conclude(_ use: KeyUse, _ caller: Address, _ outcome: KeyOutcome) async {
+    /// Notes how a request ended, if it was taken. After the answer: the request itself is on record.
+    private func conclude(
+        _ use: KeyUse, _ caller: Address, _ outcome: KeyOutcome, isTaken: Bool
+    ) async {
         let answer: [UInt8]?
         let failure: KeyRequestFailure?
         switch outcome {
@@ -166,6 +192,17 @@ extension KeyService {
         case .failed(let error): (answer, failure) = (nil, KeyRequestFailure(error))
         }
         let code = failure?.code ?? "done"
+        counters.change { $0.keyUses["\(use.operation.name) \(code)", default: 0] += 1 }
+        guard isTaken else { return }
+        if let failure {
+            logger.notice(
+                "a request failed",
+                metadata: [
+                    "key": "\(use.key)", "request": "\(use.request)",
+                    "operation": "\(use.operation.name)",
+                    "code": "\(code)", "reason": "\(failure.detail)",
+                ])
+        }
         let journal = journal
         do throws(NodeError) {
             _ = try await writer.write { db in
@@ -178,7 +215,6 @@ extension KeyService {
         } catch {
             logger.critical("journal failed", metadata: ["error": "\(error)"])
         }
-        counters.change { $0.keyUses["\(use.operation.name) \(code)", default: 0] += 1 }
     }
 
     /// Where a request stands, for who made it.

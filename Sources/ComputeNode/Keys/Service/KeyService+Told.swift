@@ -105,17 +105,17 @@ extension KeyService {
             let call = try await checked(request, route.key, PolicyPayload.self)
             let policy = try policy(call)
             let number = call.payload.replacing
-            let known = try await record(call, as: .assisted) { db in
+            let recorded = try await record(call, as: .assisted) { db in
                 try self.journal.notePolicy(policy, replacing: number, of: route.key, db)
             }
-            if known == nil { take(policy, replacing: number, of: route.key) }
+            if recorded.isNew { take(policy, replacing: number, of: route.key) }
         case .delete:
             let call = try await checked(request, route.key, DeletionPayload.self)
             let new = try newState(call)
-            let known = try await record(call, as: .assisted) { db in
+            let recorded = try await record(call, as: .assisted) { db in
                 try self.journal.move(key: route.key, to: new, db)
             }
-            if known == nil { take(new, of: route.key) }
+            if recorded.isNew { take(new, of: route.key) }
         default: throw NodeError.key(.malformedBody)
         }
         return []
@@ -127,7 +127,7 @@ extension KeyService {
         guard call.payload.replacing == call.key.policyNumber else {
             throw .key(.policy(.otherPolicy))
         }
-        guard policy.purposes.contains(call.entry.row.purpose) else {
+        guard policy.purposes.contains(call.entry.purpose) else {
             throw .key(.policy(.purpose))
         }
         return policy
@@ -148,7 +148,12 @@ extension KeyService {
         guard call.payload.isTakenBack == (call.received.method == "POST") else {
             throw .key(.payload("isTakenBack"))
         }
-        return call.payload.isTakenBack ? .held : .deleted
+        guard call.payload.isTakenBack else { return .deleted }
+        // What was not deleted here stays as it is.
+        let (entry, present) = (call.entry, call.entry.row.state)
+        guard present == .deleted else { return present }
+        let hadShare = try !journal.sharings(of: call.use.key).isEmpty
+        return entry.custody.held != nil || hadShare ? .held : .forming
     }
 
     private func take(_ new: HeldKeyState, of id: Bytes32) {

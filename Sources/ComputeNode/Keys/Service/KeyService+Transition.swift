@@ -80,7 +80,9 @@ extension KeyService {
         if let known {
             row = known
         } else {
-            row = try lostFounding(invitation, entry.custody, rows)
+            let proposal = try await watch.view(invitation.key).newest
+            row = try lostFounding(invitation, entry.custody, rows, of: proposal)
+            guard row.members.contains(coordinator) else { throw .key(.noShare) }
         }
         guard let participants = try? ParticipantSet(encodedInJournal: row.participants) else {
             throw .key(.noShare)
@@ -114,13 +116,16 @@ extension KeyService {
     private static let lostLimit = 64
 
     /// A key that others have made with this node, which has ended before it had its share: it refuses that,
-    /// so that they give theirs up. Throws `.key(.noShare)` where there is nothing to refuse.
+    /// so that they give theirs up. Throws `.key(.noShare)` where there is nothing to refuse, as of what is no
+    /// sharing among those whom the chain names.
     private func lostFounding(
-        _ invitation: Invitation, _ custody: any KeyCustody, _ rows: [KeySharingRow]
+        _ invitation: Invitation, _ custody: any KeyCustody, _ rows: [KeySharingRow],
+        of proposal: KeyRegistry.Key?
     ) throws(NodeError) -> KeySharingRow {
         guard custody.held == nil, rows.count < Self.lostLimit,
             let row = try? custody.lostFounding(invitation.details, invitation.sharing),
-            !rows.contains(where: { $0.keyID == row.keyID })
+            !rows.contains(where: { $0.keyID == row.keyID }),
+            let proposal, Set(row.members) == Set(proposal.members)
         else { throw .key(.noShare) }
         return row
     }

@@ -46,6 +46,9 @@ package final class KeyService: Sendable {
         /// The epoch on chain of which it was said that this node's share is older, or lost.
         var outdated: UInt64?
 
+        /// What the key was made for; while it is none, for what its owner first asked.
+        var purpose: String { custody.held?.purpose ?? row.purpose }
+
         /// Why this node has nothing to use the key with, where it holds no share.
         var lack: KeyProblem { custody.held == nil && row.state == .held ? .shareLost : .noShare }
     }
