@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    @Test("every wait ends: before an answer, and in the middle of one", .timeLimit(.minutes(1)))
+    @Test("every wait ends: before an answer, and in the middle of one", .timeLimit(.minutes(5)))
     func timeouts() async throws {
         for answer in [StubChain.Answer.silence, .stall] {
             try await withChain(attempts: 2, timeout: .milliseconds(500), .always(answer)) {

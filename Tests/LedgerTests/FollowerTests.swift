@@ -2,7 +2,7 @@ import Ledger
 import Synchronization
 import Testing
 
-@Suite("Log follower", .timeLimit(.minutes(2))) struct FollowerTests {
+@Suite("Log follower", .timeLimit(.minutes(5))) struct FollowerTests {
     static let market = account(filling: 1)
     static let topic = word(filling: 7)
 

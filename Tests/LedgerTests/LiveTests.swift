@@ -4,7 +4,7 @@ import Testing
 
 /// The whole life of a task on a real EVM, where `CHAIN_RPC_URL` names a development chain with the
 /// accounts of `Scripts/devchain`.
-@Suite("Live chain", .timeLimit(.minutes(2))) struct LiveTests {
+@Suite("Live chain", .timeLimit(.minutes(5))) struct LiveTests {
     /// The funded key with this index.
     private static func key(_ index: UInt64) throws -> LedgerKey {
         let seed = "swift-mpc development account \(index)"

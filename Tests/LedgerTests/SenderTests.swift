@@ -2,7 +2,7 @@ import Ledger
 import Synchronization
 import Testing
 
-@Suite("Transaction sender", .timeLimit(.minutes(2))) struct SenderTests {
+@Suite("Transaction sender", .timeLimit(.minutes(5))) struct SenderTests {
     private func withSender(
         confirmations: UInt64 = 1, replaceAfter: Duration = .seconds(30),
         timeout: Duration = .seconds(20), feeLimit: UInt256 = 1_000_000_000_000,

@@ -20,7 +20,7 @@ import Testing
             returns: { type: u64, learns: everyone }
         """
 
-    @Test(.timeLimit(.minutes(1))) func checkAccepts() async throws {
+    @Test(.timeLimit(.minutes(5))) func checkAccepts() async throws {
         let lines = try await CommandLine.lines(["contract", "check", CommandLine.auction])
         #expect(lines.first == "auction: can run in private")
         for name in ["IR hash", "manifest hash"] {
@@ -31,7 +31,7 @@ import Testing
 
     /// The function, the line and the reason are in the error's one line.
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             (
                 """
@@ -76,7 +76,7 @@ import Testing
         #expect(result.errors.contains(/line \d+|refused\.c:\d+/), "\(result.errors)")
     }
 
-    @Test(.timeLimit(.minutes(1))) func checkFailsPlainly() async throws {
+    @Test(.timeLimit(.minutes(5))) func checkFailsPlainly() async throws {
         let folder = try Folder()
         let garbled = try folder.file("garbled.c", "uint64_t f(\n")
         _ = try folder.file("garbled.yaml", Self.manifest)
@@ -94,7 +94,7 @@ import Testing
             ["contract", "check", folder.url.path], saying: "give a .c file or text LLVM IR")
     }
 
-    @Test(.timeLimit(.minutes(1))) func runInClearAndPrivate() async throws {
+    @Test(.timeLimit(.minutes(5))) func runInClearAndPrivate() async throws {
         let arguments =
             ["contract", "run", CommandLine.auction]
             + [4200, 7350, 6100, 7349].flatMap { ["--input", "\($0)"] } + ["--input", "-"]
@@ -113,7 +113,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(2)),
+        .timeLimit(.minutes(5)),
         arguments: [
             ("replicated-active", 3), ("shamir", 5), ("shamir-active", 3), ("additive", 3),
             ("additive-active", 2),
@@ -130,7 +130,7 @@ import Testing
         #expect(more.last?.hasPrefix("preprocessing: triples ") == true)
     }
 
-    @Test(.timeLimit(.minutes(1))) func protocolsThatCannotBe() async throws {
+    @Test(.timeLimit(.minutes(5))) func protocolsThatCannotBe() async throws {
         try await CommandLine.expectFailure(
             [
                 "contract", "run", CommandLine.auction, "--input", "1", "--protocol", "replicated",
@@ -143,7 +143,7 @@ import Testing
         #expect(result.errors.contains("no protocol magic; there are replicated, "))
     }
 
-    @Test(.timeLimit(.minutes(1))) func estimateByAProtocol() async throws {
+    @Test(.timeLimit(.minutes(5))) func estimateByAProtocol() async throws {
         let lines = try await CommandLine.lines(
             [
                 "contract", "estimate", CommandLine.auction, "--providers", "3", "--json",
@@ -167,7 +167,7 @@ import Testing
     }
 
     /// A result for one alone is said so by `check` and shown by `run`.
-    @Test(.timeLimit(.minutes(1))) func saysWhoLearnsWhat() async throws {
+    @Test(.timeLimit(.minutes(5))) func saysWhoLearnsWhat() async throws {
         let folder = try Folder()
         let file = try folder.file(
             "mean.c",
@@ -208,7 +208,7 @@ import Testing
             ["contract", "run", file, "--input", "40"], saying: "provider")
     }
 
-    @Test(.timeLimit(.minutes(1))) func estimate() async throws {
+    @Test(.timeLimit(.minutes(5))) func estimate() async throws {
         let lines = try await CommandLine.lines(
             ["contract", "estimate", CommandLine.auction, "--providers", "5", "--json"])
         let data = Data(try #require(lines.last).utf8)
@@ -221,7 +221,7 @@ import Testing
     }
 
     /// The manifest of `dot` says how many providers there are; that of the auction doesn't.
-    @Test(.timeLimit(.minutes(1))) func providersThatTheManifestFixes() async throws {
+    @Test(.timeLimit(.minutes(5))) func providersThatTheManifestFixes() async throws {
         let dot = CommandLine.root
             .appendingPathComponent("Tests/PrivacyContractsTests/Contracts/dot.c").path
         let lines = try await CommandLine.lines(["contract", "estimate", dot, "--argument", "8"])
@@ -232,7 +232,7 @@ import Testing
             saying: "data providers: give --providers")
     }
 
-    @Test(.timeLimit(.minutes(1))) func benchLines() async throws {
+    @Test(.timeLimit(.minutes(5))) func benchLines() async throws {
         let dot = CommandLine.root
             .appendingPathComponent("Tests/PrivacyContractsTests/Contracts/dot.c").path
         for arguments in [
@@ -261,7 +261,7 @@ import Testing
     }
 
     /// A contract beside the same operations on vectors; what it can't be measured beside is refused.
-    @Test(.timeLimit(.minutes(1))) func benchBesideVectors() async throws {
+    @Test(.timeLimit(.minutes(5))) func benchBesideVectors() async throws {
         let dot = CommandLine.root
             .appendingPathComponent("Tests/PrivacyContractsTests/Contracts/dot.c").path
         let command = ["bench", "contract", dot, "--argument", "1000", "--json", "--beside"]

@@ -5,7 +5,7 @@ import Testing
 /// What a command prints has come out when it ends well: a full disk fails it.
 @Suite struct FullDiskTests {
     /// One write at the end, and many.
-    @Test(.timeLimit(.minutes(1)), arguments: [1, 200])
+    @Test(.timeLimit(.minutes(5)), arguments: [1, 200])
     func lostOutputIsAFailure(count: Int) async throws {
         let folder = try Folder()
         let share = try await CommandLine.lines(
@@ -17,7 +17,7 @@ import Testing
     }
 
     /// Also what is printed before any command runs.
-    @Test(.timeLimit(.minutes(1)), arguments: ["--help", "--version"])
+    @Test(.timeLimit(.minutes(5)), arguments: ["--help", "--version"])
     func lostHelpIsAFailure(option: String) async throws {
         #expect(try await CommandLine.lines([option]).count >= 1)
         try await expectFailure(of: [option])

@@ -6,7 +6,7 @@ import Testing
 /// Keys made, used, changed, backed up, restored and ended from the command line, with real nodes on a
 /// real chain: what each command prints, and what it says when it can't.
 @Suite struct KeyCommandTests {
-    @Test(.timeLimit(.minutes(3))) func keysFromTheCommandLine() async throws {
+    @Test(.timeLimit(.minutes(10))) func keysFromTheCommandLine() async throws {
         let stage = try await Stage(keepsShares: true, nodes: 4)
         do {
             try await stage.start()
@@ -145,8 +145,9 @@ import Testing
     /// A policy that wants two approvals: what approvers are told is what they approve.
     private func approvals(_ user: KeyStage, _ id: String) async throws {
         let policy = try user.policy(approvals: 2)
-        let changed = try await user.record.lines(
-            ["key", "policy", "--id", id, "--policy", policy] + user.options())
+        let changed = try await user.record.linesOfSome(
+            ["key", "policy", "--id", id, "--policy", policy] + user.options(),
+            late: "it gets the policy from the others when it is back")
         #expect(changed.count == 1 && changed[0].hasPrefix("policy 0x"))
         let sign = ["key", "sign", "--id", id] + (try user.options())
         try await user.record.expectFailureSoon(

@@ -10,7 +10,7 @@ import Testing
 @Suite struct KeyCustodyCommandTests {
     private let seed = Curve25519.Signing.PrivateKey()
 
-    @Test(.timeLimit(.minutes(3))) func keysFromTheCommandLine() async throws {
+    @Test(.timeLimit(.minutes(10))) func keysFromTheCommandLine() async throws {
         let stage = try await Stage(keepsShares: true, changes: ["kms.exports": "true"])
         do {
             try await stage.start()

@@ -9,7 +9,7 @@ import Testing
     private let secret = "a secret\nof two lines"
     private let record = CommandRecord()
 
-    @Test(.timeLimit(.minutes(3))) func secretFromTheCommandLine() async throws {
+    @Test(.timeLimit(.minutes(10))) func secretFromTheCommandLine() async throws {
         let stage = try await Stage(keepsShares: true)
         do {
             try await stage.start()

@@ -11,7 +11,7 @@ import Testing
         ])
     }
 
-    @Test(.timeLimit(.minutes(1))) func whatIsTypedIsNotShown() async throws {
+    @Test(.timeLimit(.minutes(5))) func whatIsTypedIsNotShown() async throws {
         let folder = try Folder()
         let terminal = try split(folder)
         try await terminal.waitUntilHidden()
@@ -26,7 +26,7 @@ import Testing
     }
 
     /// Ctrl-C leaves a terminal that shows what is typed, and no share.
-    @Test(.timeLimit(.minutes(1)), arguments: [SIGINT, SIGTERM, SIGHUP])
+    @Test(.timeLimit(.minutes(5)), arguments: [SIGINT, SIGTERM, SIGHUP])
     func nothingIsLeftOfAnInterruptedSplit(signal: Int32) async throws {
         let folder = try Folder()
         let terminal = try split(folder)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
+        .timeLimit(.minutes(5)),
         arguments: [
             ["secret", "combine", "none.share"],
             ["secret", "get", "0x12", "--registry", "0x12", "--key", "none"],

@@ -5,7 +5,7 @@ import Testing
 
 /// The whole flow from the command line: three nodes on a development chain, two bidders, a task.
 @Suite struct TaskCommandTests {
-    @Test(.timeLimit(.minutes(3))) func auctionFromTheCommandLine() async throws {
+    @Test(.timeLimit(.minutes(10))) func auctionFromTheCommandLine() async throws {
         let stage = try await Stage()
         do {
             try await stage.start()
