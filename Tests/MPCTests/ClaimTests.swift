@@ -5,6 +5,7 @@ import Testing
 
 /// What protocols claim, as their pages state it.
 @Suite struct ClaimTests {
+    @_semantics("optimize.sil.specialize.generic.never")
     private func claims<Party: ComputationParty>(
         _ parties: Int, _ make: @escaping @Sendable (any Channel) async throws -> Party
     ) async throws -> SecurityClaim {

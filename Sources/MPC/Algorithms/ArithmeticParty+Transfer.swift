@@ -23,8 +23,10 @@ extension ArithmeticParty {
             there = other.add(there, try await other.input(values, from: owner, count: count))
         }
         if checks > 0 {
+            let coins = try await random(count: 3)
+            try await meetBeforeCoins()
             let subsets = try await MaskComparison.subsets(
-                open(random(count: 3)).map { domain.word(of: $0, at: 0) }, count: x.count)
+                open(coins).map { domain.word(of: $0, at: 0) }, count: x.count)
             let a = try await open(concealed(here, x.count, subsets))
             let b = try await other.open(other.concealed(there, x.count, subsets))
             guard a == b else {

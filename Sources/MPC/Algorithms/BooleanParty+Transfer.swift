@@ -24,8 +24,9 @@ extension BooleanParty {
                 try await other.inputBits(values, from: owner, count: count, width: x.width))
         }
         if checks > 0 {
-            let subsets = try await MaskComparison.subsets(
-                open(randomBits(count: 2, width: 64)), count: x.count)
+            let coins = try await randomBits(count: 2, width: 64)
+            try await meetBeforeCoins()
+            let subsets = try await MaskComparison.subsets(open(coins), count: x.count)
             let a = try await open(concealed(here, x.count, subsets))
             let b = try await other.open(other.concealed(there, x.count, subsets))
             guard a == b else {

@@ -3,6 +3,10 @@
 ///
 /// A switch on two places leaves or swaps them. The first layer's switches send one row of each pair to
 /// the upper half network and one to the lower, whose results the last layer pairs again.
+///
+/// Not constant time: setting the switches follows the order's cycles, and touches memory at places that the
+/// order gives. Who shares the process's caches may learn of the order, and so may who measures when its
+/// owner's first message comes.
 package struct PermutationNetwork {
     package struct Switch {
         package let first: Int

@@ -59,11 +59,12 @@ final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
         pending += entry.words
     }
 
-    /// Checks all that is pending: three rounds. Throws `.verificationFailed`.
+    /// Checks all that is pending, three rounds; if nothing is, that all have heard the same since the last
+    /// check, one round if anything was said. Throws `.verificationFailed`, `.viewsDiffer`.
     func verify() async throws(MPCError) {
-        guard pending > 0 else { return }
+        guard pending > 0 else { return try await agreement.compareViews() }
+        // Pending until they have been checked: a check that is broken off has not been.
         let (elements, bits) = (opened, openedBits)
-        (opened, openedBits, pending) = ([], [], 0)
         let seed = try await agreement.seed()
         let stream = seed.withUnsafeBytes { WordStream(key: $0, domain: 1) }
         let bitStream = seed.withUnsafeBytes { WordStream(key: $0, domain: 2) }
@@ -76,6 +77,7 @@ final class MACCheck<Scheme: AuthenticationScheme>: @unchecked Sendable {
                 xorIsZero(all.map { Array($0.dropFirst(size)) })
             else { throw .verificationFailed }
         }
+        (opened, openedBits, pending) = ([], [], 0)
     }
 
     /// This party's σ for elements, as a message.

@@ -31,9 +31,16 @@ extension CheckedSharing {
         ShareBuffer(uninitialized: count, components: components, domain: domain)
     }
 
-    /// Public random elements that nobody knew before.
+    /// Public random elements that nobody knew before all parties had all that was sent to them. Two rounds, and
+    /// what `random` takes.
+    ///
+    /// The honest parties' shares make the coins. Without the first round one of them could open its share while
+    /// another still waits for a message of before: a corrupt party that holds it back, in an
+    /// asynchronous network, would know the coins when it makes what they are to check.
     func coins(_ count: Int) async throws(MPCError) -> [Domain.Element] {
-        try await openChecked(random(count: count))
+        let shared = try await random(count: count)
+        try await links.meet()
+        return try await openChecked(shared)
     }
 
     /// A public stream of words that nobody knew before: of three coins.

@@ -9,7 +9,8 @@ public import Channels
 /// All parties call the same operations in the same order with equal public arguments: counts,
 /// widths, constants, owners. Each round is one exchange whatever the length. An operation without
 /// `async` is local. Preconditions of every operation on two vectors: equal counts, and equal widths
-/// for bits. Time depends on counts, widths and public values only.
+/// for bits. Time depends on counts, widths and public values only; that of a shuffle also on the secret
+/// permutation that this party draws for it.
 ///
 /// After an error the party is of no more use: whatever needs messages throws `.ended`. A party belongs
 /// to one task at a time: its methods are not called concurrently.
@@ -40,4 +41,22 @@ extension ComputationParty {
     public var preprocessingUse: PreprocessingUse { PreprocessingUse() }
     /// There is nothing to verify.
     public func verify() async throws(MPCError) {}
+}
+
+extension ComputationParty {
+    /// To be called when a public coin has been shared, before it is opened: returns once every party has all
+    /// that was sent to it so far. One round, where fewer than half of the parties may be corrupt and active.
+    ///
+    /// There a coin is known as soon as one honest party opens it, perhaps before another has what the
+    /// coin is to check (see `CheckedSharing.coins`). Where all parties' shares make it, it is known
+    /// only when the last one opens.
+    package func meetBeforeCoins() async throws(MPCError) {
+        guard claim.adversary == .activeWithAbort, 2 * claim.corruptible < claim.parties else {
+            return
+        }
+        do { try await VectorLinks(channel: channel).meet() } catch {
+            channel.close()
+            throw error
+        }
+    }
 }

@@ -16,6 +16,24 @@ package final class VectorLinks: Sendable {
 
     package func beginRound() { channel.beginRound() }
 
+    /// What a party says that has all that was sent to it.
+    private static let here: UInt8 = 1
+
+    /// One round in which every party says that it has all that was sent to it so far. When it returns, no party
+    /// can fix a message of an earlier round any more. Throws `.invalidMessage`.
+    package func meet() async throws(MPCError) {
+        beginRound()
+        let peers = (0..<channel.partyCount).filter { $0 != channel.party }
+        for peer in peers {
+            try send(to: peer, byteCount: 1) { $0.storeBytes(of: Self.here, as: UInt8.self) }
+        }
+        for peer in peers {
+            var said: UInt8 = 0
+            try await receive(from: peer, byteCount: 1) { said = $0.load(as: UInt8.self) }
+            guard said == Self.here else { throw end(.invalidMessage(party: peer)) }
+        }
+    }
+
     /// The messages in which `count` elements of `size` bytes go: ranges that begin at multiples of
     /// `unit`.
     package static func messages(_ count: Int, size: Int, unit: Int) -> [Range<Int>] {

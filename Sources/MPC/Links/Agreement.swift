@@ -3,7 +3,7 @@
 ///
 /// Seeds: every party commits to its part of the next seed ahead, so that a seed takes one round. Views:
 /// what a party says to all is hashed into a digest at every party, and the digests are compared with
-/// the next seed and, in both its rounds, with every simultaneous showing. So two values told to two parties
+/// the next seed, with every simultaneous showing, in both its rounds, or by themselves. So two values told to two parties
 /// (point-to-point taken for broadcast) end the session before anything is opened that depends on them.
 package final class Agreement: @unchecked Sendable {
     static let seedBytes = 16
@@ -11,6 +11,8 @@ package final class Agreement: @unchecked Sendable {
     private let session: [UInt8]
     /// Digest of what all parties have said to all so far.
     private var view: [UInt8]
+    /// Whether something was said to all since views were compared.
+    private var isUncompared = false
     private var seeds = 0
     private var showings = 0
     /// This party's commitment to its part of the next seed, and what the others committed to.
@@ -31,8 +33,10 @@ package final class Agreement: @unchecked Sendable {
     }
 
     private func commitToSeed() throws(MPCError) -> Commitment {
-        let part = Array(try SessionHash.random(words: Self.seedBytes / 8).rawBytes)
-        return try Commitment(to: part, by: links.party, context("seed", seeds))
+        do throws(MPCError) {
+            let part = Array(try SessionHash.random(words: Self.seedBytes / 8).rawBytes)
+            return try Commitment(to: part, by: links.party, context("seed", seeds))
+        } catch { throw links.end(error) }
     }
 
     /// Commits to the first seed. One round, once.
@@ -81,6 +85,7 @@ package final class Agreement: @unchecked Sendable {
         others = messages.map { Array($0.suffix(Commitment.byteCount)) }
         self.own = next
         absorb(messages)
+        isUncompared = false
         return Array(hash.finish().prefix(Self.seedBytes))
     }
 
@@ -91,12 +96,25 @@ package final class Agreement: @unchecked Sendable {
     /// the same to all. Precondition: as many bytes at all parties.
     package func broadcast(_ bytes: [UInt8]) async throws(MPCError) -> [[UInt8]] {
         let said = try await links.exchange(bytes)
-        absorb(said)
+        note(said)
         return said
     }
 
     /// Counts as said to all what came some other way.
-    func note(_ said: [[UInt8]]) { absorb(said) }
+    func note(_ said: [[UInt8]]) {
+        absorb(said)
+        isUncompared = true
+    }
+
+    /// Compares the views if something was said to all since they were compared: one round, of 32 bytes. Two
+    /// parties have nothing to compare: neither could say two things. Throws `.viewsDiffer`.
+    package func compareViews() async throws(MPCError) {
+        guard isUncompared, links.partyCount > 2 else { return }
+        for (party, theirs) in try await links.exchange(view).enumerated() {
+            try requireSameView(theirs, of: party)
+        }
+        isUncompared = false
+    }
 
     /// Every party shows a value, none having seen another's before it had fixed its own; all views are
     /// compared first, and what was committed to is with the openings: who has two values for two parties has one try
@@ -111,12 +129,16 @@ package final class Agreement: @unchecked Sendable {
     ) async throws(MPCError) -> [[UInt8]] {
         let context = context("showing", showings)
         showings += 1
-        let own = try Commitment(to: bytes, by: links.party, context)
+        let own: Commitment
+        do { own = try Commitment(to: bytes, by: links.party, context) } catch {
+            throw links.end(error)
+        }
         let committed = try await links.exchange(view + own.digest)
         for (party, message) in committed.enumerated() {
             try requireSameView(Array(message.prefix(32)), of: party)
         }
         absorb(committed)
+        isUncompared = false
         do { try links.lock.beginCheck() } catch { throw links.end(error) }
         let opened: [[UInt8]]
         do { opened = try await links.exchange(view + own.opening) } catch {

@@ -59,7 +59,17 @@ final class AuthenticatedPreprocessing<Scheme: AuthenticationScheme>: MaterialMa
         return kind == kinds.daBits ? daBitUnits : nil
     }
 
+    /// Before a window leaves, all that was said to all while it was made has been compared: a store outlives
+    /// the session, and no later one could.
     func make(_ kind: MaterialKind, units: Int) async throws(MPCError) -> MaterialWindow {
+        let window = try await makeUncompared(kind, units: units)
+        try await agreement.compareViews()
+        return window
+    }
+
+    private func makeUncompared(
+        _ kind: MaterialKind, units: Int
+    ) async throws(MPCError) -> MaterialWindow {
         if kind == kinds.triples {
             return scheme.hasHiddenBits
                 ? try await makeLongTriples(units) : try await makeTriples(units)

@@ -85,7 +85,8 @@ final class RunningHash {
 }
 
 extension WordStream {
-    /// The numbers 0 ..< count in an order that the next words give: uniform, but for 2^-64 an element.
+    /// The numbers 0 ..< count in an order that the next words give: uniform, but for 2^-64 an element. Not
+    /// constant time: it touches memory at places that the order gives.
     func order(_ count: Int) -> [Int] {
         let words = WordBuffer(uninitialized: count)
         read(into: words.base, count: count)

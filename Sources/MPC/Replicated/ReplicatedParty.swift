@@ -13,7 +13,9 @@ public import Channels
 /// Precondition of every operation on two vectors: equal counts, and equal widths for Boolean
 /// shares. After an error the party is of no more use: what needs messages throws `.ended`. A party belongs to one task at a time: its
 /// methods are not called concurrently. The time of an operation depends on lengths, widths and
-/// public arguments only.
+/// public arguments only, with one exception: a party that draws a permutation for `shuffle` (so `sort`, too) and sets
+/// its network of switches takes time, and touches memory at places, that depend on this permutation
+/// (`PermutationNetwork`). On no share does either depend.
 public final class ReplicatedParty: MixedParty {
     let links: VectorLinks
     /// This party's number: 0, 1 or 2. It holds components `party` and `party + 1` mod 3.

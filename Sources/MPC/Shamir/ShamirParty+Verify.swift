@@ -1,6 +1,6 @@
 extension ShamirParty {
     /// With an active adversary, verifies everything computed so far and not yet verified:
-    /// some 2·⌈log₂ m⌉ rounds for m products, of a few elements each, and the same for m ∧.
+    /// some 3·⌈log₂ m⌉ rounds for m products, of a few elements each, and the same for m ∧.
     public func verify() async throws(MPCError) { try await verifier?.verify() }
 
     /// Keeps a product to be verified.

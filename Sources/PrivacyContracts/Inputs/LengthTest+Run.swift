@@ -24,7 +24,9 @@ extension LengthTest {
                     owner == party.party ? own : nil, from: owner, count: own.count))
         }
         try await party.verify()
-        let coins = try await party.open(party.random(count: 1))
+        let shared = try await party.random(count: 1)
+        try await party.meetBeforeCoins()
+        let coins = try await party.open(shared)
         let seed = stride(from: 0, to: 256, by: 64).map { domain.word(of: coins[0], at: $0) }
         return (dealt, members(coins: InputTags.bytes(seed)))
     }

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 /// Runs `body` as all parties on additive shares.
+@_semantics("optimize.sil.specialize.generic.never")
 func additive<Domain: PreprocessedDomain, Value: Sendable>(
     _ parties: Int, _ domain: Domain, faults: FaultPlan? = nil, timeout: Duration = .seconds(30),
     preprocessing: AdditivePreprocessing = .obliviousTransfer,
@@ -21,6 +22,7 @@ let dealt = AdditivePreprocessing.insecureDealer(seed: [1, 2, 3])
 
 /// Additive shares compute what the clear computes.
 @Suite struct AdditiveTests {
+    @_semantics("optimize.sil.specialize.generic.never")
     func products<D: PreprocessedDomain>(
         _ domain: D, parties: Int, count: Int, _ preprocessing: AdditivePreprocessing
     ) async throws {
@@ -105,6 +107,7 @@ let dealt = AdditivePreprocessing.insecureDealer(seed: [1, 2, 3])
         }
     }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     func bothWays<D: PreprocessedDomain>(_ domain: D, parties: Int) async throws {
         for preprocessing in [dealt, .obliviousTransfer] {
             let results = try await additive(parties, domain, preprocessing: preprocessing) {

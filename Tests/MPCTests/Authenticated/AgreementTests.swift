@@ -91,6 +91,33 @@ import Testing
         #expect(seen[0..<2].allSatisfy { $0?.deviation == .init(check: "view") })
     }
 
+    /// The same by the comparison alone, which takes a round if something was said, of more than two parties.
+    @Test func viewsAreComparedByThemselves() async throws {
+        let seen = await errors(3) { place, bytes in
+            if place.from == 2, place.to == 0, place.index == 1 { bytes[0] ^= 1 }
+        } _: { agreement in
+            _ = try await agreement.broadcast([1, 2, 3, 4])
+            try await agreement.compareViews()
+        }
+        #expect(
+            seen[0..<2].allSatisfy { if case .viewsDiffer = $0 { true } else { false } })
+        for parties in [2, 3] {
+            _ = try await runParties(parties) { channel in
+                let agreement = Agreement(links: PartyLinks(channel), session: testSession)
+                try await agreement.begin()
+                try await agreement.compareViews()
+                _ = try await agreement.broadcast([1])
+                #expect(channel.traffic.rounds == 2)
+                try await agreement.compareViews()
+                try await agreement.compareViews()
+                #expect(channel.traffic.rounds == parties)
+                _ = try await agreement.seed()
+                try await agreement.compareViews()
+                #expect(channel.traffic.rounds == parties + 1)
+            }
+        }
+    }
+
     /// Party 2 commits to one value towards party 0 and to another towards party 1, and opens both as it should:
     /// what one of them would pass is not taken by it.
     @Test func twoValuesShownAreSeen() async throws {

@@ -5,6 +5,7 @@ import TestSupport
 import Testing
 
 /// Runs `body` as all parties on authenticated shares.
+@_semantics("optimize.sil.specialize.generic.never")
 func authenticated<Scheme: AuthenticationScheme, Value: Sendable>(
     _ parties: Int, _ scheme: Scheme, faults: FaultPlan? = nil, timeout: Duration = .seconds(60),
     source: AuthenticatedSource = .obliviousTransfer,
@@ -20,6 +21,7 @@ let dealtAuthenticated = AuthenticatedSource.insecureDealer(seed: [4, 5, 6])
 let spdz61 = SPDZ(Mersenne61Domain())
 
 /// Random elements of a domain, and its edges.
+@_semantics("optimize.sil.specialize.generic.never")
 func elements<D: VectorDomain>(_ domain: D, _ count: Int, _ label: String) -> [D.Element] {
     var random = SeededGenerator(label: label)
     let minusOne = domain.element(signed: -1)
@@ -34,6 +36,7 @@ func elements<D: VectorDomain>(_ domain: D, _ count: Int, _ label: String) -> [D
 
 /// Authenticated shares compute what the clear computes.
 @Suite struct AuthenticatedTests {
+    @_semantics("optimize.sil.specialize.generic.never")
     func arithmetic<S: AuthenticationScheme>(
         _ scheme: S, parties: Int, count: Int, _ source: AuthenticatedSource
     ) async throws {
@@ -97,6 +100,7 @@ func elements<D: VectorDomain>(_ domain: D, _ count: Int, _ label: String) -> [D
         try await arithmetic(SPDZ(BN254FrDomain()), parties: 2, count: 9, .obliviousTransfer)
     }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     func booleans<S: AuthenticationScheme>(
         _ scheme: S, parties: Int, _ source: AuthenticatedSource
     ) async throws {
@@ -142,6 +146,7 @@ func elements<D: VectorDomain>(_ domain: D, _ count: Int, _ label: String) -> [D
         try await booleans(SPDZ2k(), parties: parties, .obliviousTransfer)
     }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     func bothWays<S: AuthenticationScheme>(
         _ scheme: S, parties: Int, _ source: AuthenticatedSource
     ) async throws {
@@ -179,6 +184,22 @@ func elements<D: VectorDomain>(_ domain: D, _ count: Int, _ label: String) -> [D
             return try await party.open(party.multiply(a, a))
         }
         for result in results { #expect(result == x.map { $0 &* $0 }) }
+    }
+
+    /// What was said to all is compared once before an opening, by more than two parties, and not again.
+    @Test(arguments: [2, 3]) func viewsBeforeAnOpening(parties: Int) async throws {
+        let rounds = try await authenticated(parties, SPDZ2k(), source: dealtAuthenticated) {
+            party in
+            let x = try await party.input(party.party == 1 ? [7] : nil, from: 1, count: 1)
+            var rounds: [Int] = []
+            for _ in 0..<2 {
+                let start = party.traffic.rounds
+                _ = try await party.open(x)
+                rounds.append(party.traffic.rounds - start)
+            }
+            return rounds
+        }
+        #expect(rounds.allSatisfy { $0 == [parties == 2 ? 4 : 5, 4] })
     }
 
     /// Every operation costs what it says it costs.

@@ -7,6 +7,7 @@ import Testing
 /// A verification that has failed, or was broken off, has not succeeded when it is asked for again.
 @Suite struct BrokenVerificationTests {
     /// Party 1 lies in its first message after the set-up: that of a product.
+    @_semantics("optimize.sil.specialize.generic.never")
     private func check<Party: ArithmeticParty>(
         _ make: @escaping @Sendable (any Channel) async throws -> Party
     ) async {

@@ -149,6 +149,7 @@ import Testing
     }
 
     /// Many instances at a time, by parties, against the circuit in clear.
+    @_semantics("optimize.sil.specialize.generic.never")
     private func check<Party: MixedParty>(
         _ laws: PartyLaws<Party>, _ circuit: BooleanCircuit, instances: Int
     ) async throws {

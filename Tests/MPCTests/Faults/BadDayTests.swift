@@ -9,6 +9,7 @@ import Testing
 /// values or with an error that says what happened.
 @Suite struct BadDayTests {
     /// A bit of everything; the values opened, as words.
+    @_semantics("optimize.sil.specialize.generic.never")
     @Sendable static func program<Party: MixedParty>(
         _ party: Party
     ) async throws -> [UInt64] {

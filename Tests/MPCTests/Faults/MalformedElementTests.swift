@@ -10,6 +10,7 @@ import Testing
 
     /// How the parties end when those messages that party 0 sends the others in a step, first or later ones, are
     /// all ones.
+    @_semantics("optimize.sil.specialize.generic.never")
     private func ends<Party: ArithmeticParty>(
         _ parties: Int, changing index: Int = 0,
         _ make: @escaping @Sendable (any Channel) async throws -> Party,
@@ -32,6 +33,7 @@ import Testing
 
     private enum Step: CaseIterable { case multiply, open, openToOne, input }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     private func take<Party: ArithmeticParty>(
         _ step: Step, _ party: Party, _ x: Party.Shares
     ) async throws {
@@ -46,6 +48,7 @@ import Testing
         }
     }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     private func check<Party: ArithmeticParty>(
         _ parties: Int, takesInputs: Bool = true,
         _ make: @escaping @Sendable (any Channel) async throws -> Party

@@ -13,6 +13,7 @@ import Testing
 
     /// How the honest parties ended, and how many messages with an opening's length party 0 sent. Products send
     /// `productElements` times as much.
+    @_semantics("optimize.sil.specialize.generic.never")
     private func run<Party: MixedParty>(
         lying: Bool, productElements: Int,
         _ make: @escaping @Sendable (any Channel) async throws -> Party,
@@ -63,6 +64,7 @@ import Testing
         )
     }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     private func check<Party: MixedParty>(
         productElements: Int = 1, _ make: @escaping @Sendable (any Channel) async throws -> Party,
         _ operations: [@Sendable (Party, Party.Shares) async throws -> Void]
@@ -79,6 +81,7 @@ import Testing
         }
     }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     private func operations<Party: MixedParty>(
         _: Party.Type, bits: Int
     ) -> [@Sendable (Party, Party.Shares) async throws -> Void]

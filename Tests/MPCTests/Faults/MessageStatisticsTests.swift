@@ -66,6 +66,7 @@ import Testing
     ///
     /// What is computed with are sharings of public values, of which the parties' shares are constants: of fresh
     /// sharings every share is uniform, whether what is sent of it is masked or not.
+    @_semantics("optimize.sil.specialize.generic.never")
     @Sendable static func program<Party: MixedParty>(
         _ party: Party, _ second: Bool
     ) async throws {

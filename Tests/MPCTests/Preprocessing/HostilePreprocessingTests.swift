@@ -61,6 +61,40 @@ import Testing
         #expect(throws: MPCError.viewsDiffer(party: 0)) { try outcomes[1].get() }
     }
 
+    /// The same while bits are made for a store: no later session could see it.
+    @Test func choicesAreComparedBeforeTheyAreStored() async throws {
+        let faults = StagedFaults { _, place, bytes in
+            guard place.from == 2, place.to == 0, place.stage == 0 else { return }
+            if place.index == 0 { for tree in 0..<32 { bytes[128 * tree + 64] ^= 1 } }
+            if place.index == 2 { bytes[0] ^= 1 }
+        }
+        let directories = (0..<3).map { _ in ScratchDirectory() }
+        defer { withExtendedLifetime(directories) {} }
+        let bits = MaterialKind(
+            name: "spdz2k z2^64 random bits", elements: 64,
+            columns: Array(repeating: 1, count: 65))
+        let stored = Mutex([Int?](repeating: nil, count: 3))
+        let outcomes = await InMemoryNetwork(
+            partyCount: 3, timeout: .seconds(60), faults: faults.plan
+        ).outcomes { channel in
+            let store = try PreprocessingStore(directory: directories[channel.party].path)
+            let party = try await SPDZ2kParty(
+                channel: channel, scheme: SPDZ2k(), preprocessing: .stored(store))
+            faults.enter(0, at: channel.party)
+            defer {
+                stored.withLock {
+                    $0[channel.party] = party.preprocessingLevels[bits.name] ?? 0
+                }
+            }
+            try await party.prepare([bits: 8])
+        }
+        // Corrections, a seed, answers, and the views.
+        #expect(faults.messages(from: 0, to: 1, stage: 0).map(\.count).last == 32)
+        #expect(throws: MPCError.viewsDiffer(party: 1)) { try outcomes[0].get() }
+        #expect(throws: MPCError.viewsDiffer(party: 0)) { try outcomes[1].get() }
+        #expect(stored.withLock { $0 }.prefix(2) == [0, 0])
+    }
+
     /// While a session has the key of a store, no other session of that store gets it, nor another key: the
     /// first one goes on.
     @Test func aKeyHasOneSessionAtATime() async throws {

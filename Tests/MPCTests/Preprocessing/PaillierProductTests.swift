@@ -21,6 +21,7 @@ import Testing
     }
 
     /// Elements of a vector as integers.
+    @_semantics("optimize.sil.specialize.generic.never")
     private static func integers<D: PreprocessedDomain>(
         _ domain: D, _ x: UnsafePointer<UInt64>, _ count: Int
     ) -> [UInt64] {
@@ -30,6 +31,7 @@ import Testing
         return (0..<words.count).map { words.base[$0] }
     }
 
+    @_semantics("optimize.sil.specialize.generic.never")
     private func run<D: PreprocessedDomain>(
         _ domain: D, parties: Int, runs: Int = 1, faults: FaultPlan? = nil,
         lock: KeyLock = KeyLock()

@@ -62,7 +62,13 @@ import Testing
             seed: 0,
             rewrite: { at, bytes in
                 observed.counts.withLock { $0[at] = bytes.count }
-                guard at == place, bytes.count >= 8 * (word + 1) else { return }
+                guard at == place else { return }
+                // What a party says before coins has one byte.
+                if bytes.count == 1 {
+                    bytes[0] ^= 1
+                    return observed.isChanged.withLock { $0 = true }
+                }
+                guard bytes.count >= 8 * (word + 1) else { return }
                 let old = bytes.loadUnaligned(fromByteOffset: 8 * word, as: UInt64.self)
                 bytes.storeBytes(of: old ^ change, toByteOffset: 8 * word, as: UInt64.self)
                 observed.isChanged.withLock { $0 = true }

@@ -48,8 +48,8 @@ import Testing
             seed: 0,
             rewrite: { at, bytes in
                 observed.counts.withLock { $0[at] = bytes.count }
-                guard at == place, bytes.count >= 8 else { return }
-                bytes[last ? bytes.count - 8 : 0] ^= 2
+                guard at == place, !bytes.isEmpty else { return }
+                bytes[last ? max(bytes.count - 8, 0) : 0] ^= 2
                 observed.isChanged.withLock { $0 = true }
             })
         let network = InMemoryNetwork(
