@@ -19,7 +19,7 @@ import Testing
     }
 
     /// Every check holds, and nothing is left behind.
-    @Test(.timeLimit(.minutes(4))) func everyCheckHolds() async throws {
+    @Test(.timeLimit(.minutes(10))) func everyCheckHolds() async throws {
         let run = try program()
         let result = try await run.result(within: .seconds(200))
         #expect(result.status == 0, "\(result.errors)\n\(result.output)")
@@ -30,7 +30,7 @@ import Testing
     }
 
     /// Ctrl-C ends everything that was started.
-    @Test(.timeLimit(.minutes(1))) func interrupted() async throws {
+    @Test(.timeLimit(.minutes(5))) func interrupted() async throws {
         let run = try program()
         let end = ContinuousClock.now + .seconds(30)
         var children: [Int32] = []

@@ -45,7 +45,7 @@ import Testing
         return try Hex.decode(try #require(result.lines.first))
     }
 
-    @Test(.timeLimit(.minutes(3)), arguments: [0, 1, 3, 128])
+    @Test(.timeLimit(.minutes(10)), arguments: [0, 1, 3, 128])
     func proofsOfThisPackage(publicCount: Int) async throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "exported-verifier-\(UUID().uuidString)")

@@ -14,7 +14,7 @@ import Testing
         return try await program.result(within: .seconds(90))
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: [["--root", "5"], []])
+    @Test(.timeLimit(.minutes(5)), arguments: [["--root", "5"], []])
     func provesAndIsChecked(_ arguments: [String]) async throws {
         let result = try await run(arguments)
         #expect(result.status == 0, "\(result.errors)")
@@ -30,7 +30,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(1))) func badRootsAreRefused() async throws {
+    @Test(.timeLimit(.minutes(5))) func badRootsAreRefused() async throws {
         let order = "21888242871839275222246405745257275088548364400416034343698204186575808495617"
         for root in [order, "five", ""] {
             let result = try await run(["--root", root])

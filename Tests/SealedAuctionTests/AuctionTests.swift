@@ -25,7 +25,7 @@ import Testing
         return report
     }
 
-    @Test(.timeLimit(.minutes(3))) func ownBids() async throws {
+    @Test(.timeLimit(.minutes(10))) func ownBids() async throws {
         let program = try AuctionProgram(["--json"])
         let (result, children) = try await program.finish()
         let report = try await expectWhole(program, result, children)
@@ -42,7 +42,7 @@ import Testing
 
     /// Forty bidders with ties at the top and the largest numbers there are, in a file with a mark,
     /// a header, comments and DOS line ends.
-    @Test(.timeLimit(.minutes(3))) func fortyBidders() async throws {
+    @Test(.timeLimit(.minutes(10))) func fortyBidders() async throws {
         var lines = ["\u{FEFF}name,bid", "# late bids"]
         for index in 0..<40 {
             let bid: UInt64 =
@@ -64,7 +64,7 @@ import Testing
     }
 
     /// Two equal bids; and what `--keep` leaves can be looked at and ended as it says.
-    @Test(.timeLimit(.minutes(3))) func keptRunning() async throws {
+    @Test(.timeLimit(.minutes(10))) func keptRunning() async throws {
         let file = try AuctionProgram.bidsFile("first,7\nsecond,7\n")
         defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
         let program = try AuctionProgram(["--bids", file.path, "--keep", "--json"])
@@ -97,7 +97,7 @@ import Testing
         #expect(await ProcessTable.left(of: Array(Set(pids + children)), after: 20) == [])
     }
 
-    @Test(.timeLimit(.minutes(2)), arguments: [[], ["--keep"]])
+    @Test(.timeLimit(.minutes(5)), arguments: [[], ["--keep"]])
     func interrupted(options: [String]) async throws {
         let program = try AuctionProgram(options)
         // With --keep nothing but this program ends what it has started, so it is stopped early.
@@ -116,7 +116,7 @@ import Testing
     }
 
     /// A node dies: the run fails, says where the logs are, and leaves nothing else.
-    @Test(.timeLimit(.minutes(2))) func failureKeepsLogs() async throws {
+    @Test(.timeLimit(.minutes(5))) func failureKeepsLogs() async throws {
         let program = try AuctionProgram([])
         defer { try? FileManager.default.removeItem(atPath: program.folder) }
         let children = try await program.waitForChildren { children in
@@ -134,7 +134,7 @@ import Testing
     }
 
     /// Another chain by its URL and a key file: no chain is started.
-    @Test(.timeLimit(.minutes(3))) func otherChain() async throws {
+    @Test(.timeLimit(.minutes(10))) func otherChain() async throws {
         let folder = try AuctionProgram.bidsFile("").deletingLastPathComponent()
         defer { try? FileManager.default.removeItem(at: folder) }
         let chain = try await DevelopmentChain(

@@ -28,13 +28,13 @@ import Testing
             says: ":1025: one task takes at most 1024 bids"),
     ]
 
-    @Test(.timeLimit(.minutes(1)), arguments: cases) func refused(_ example: Case) async throws {
+    @Test(.timeLimit(.minutes(5)), arguments: cases) func refused(_ example: Case) async throws {
         let file = try AuctionProgram.bidsFile(example.text)
         defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
         try await expectRefusal(of: file.path, saying: file.path + example.says)
     }
 
-    @Test(.timeLimit(.minutes(1))) func missing() async throws {
+    @Test(.timeLimit(.minutes(5))) func missing() async throws {
         try await expectRefusal(of: "/nowhere/bids.csv", saying: "/nowhere/bids.csv: can't be read")
     }
 

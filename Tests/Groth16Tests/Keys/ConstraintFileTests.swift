@@ -71,7 +71,7 @@ import Testing
         #expect(try scratch.read("v") == scratch.read("w"))
     }
 
-    @Test(.timeLimit(.minutes(1))) func waitsForNoPipe() throws {
+    @Test(.timeLimit(.minutes(5))) func waitsForNoPipe() throws {
         #expect(mkfifo(scratch.path("pipe"), 0o600) == 0)
         #expect(throws: Groth16Error.notRegularFile(.open)) {
             try Witness<F>(path: scratch.path("pipe"))

@@ -81,7 +81,7 @@ import Testing
     }
 
     /// A file of sections is not written from front to back. Nobody reads the pipe.
-    @Test(.timeLimit(.minutes(1))) func aPipeIsNoPlaceForSections() throws {
+    @Test(.timeLimit(.minutes(5))) func aPipeIsNoPlaceForSections() throws {
         let path = scratch.path("pipe")
         #expect(mkfifo(path, 0o600) == 0)
         #expect(throws: Groth16Error.notRegularFile(.write)) {

@@ -124,7 +124,7 @@ import Testing
     }
 
     /// Functions that call the next in two ways each: as many ways as subsets, of which only some are looked at.
-    @Test(.timeLimit(.minutes(1))) func waysDoNotMultiplyWithoutEnd() throws {
+    @Test(.timeLimit(.minutes(5))) func waysDoNotMultiplyWithoutEnd() throws {
         let (depth, width) = (24, 24)
         let names = (0..<width).map { "i64 %p\($0)" }.joined(separator: ", ")
         func call(_ name: Int, _ register: String, _ place: Int, _ value: String) -> String {
@@ -144,7 +144,7 @@ import Testing
     }
 
     /// One function that is called in many ways, by a method that calls it everywhere.
-    @Test(.timeLimit(.minutes(1))) func manyCallsAreLookedAtAFewTimes() throws {
+    @Test(.timeLimit(.minutes(5))) func manyCallsAreLookedAtAFewTimes() throws {
         let names = (0..<6).map { "i64 %p\($0)" }.joined(separator: ", ")
         var ir = ""
         for k in 0..<150 { ir += "define i64 @g\(k)(\(names)) {\nret i64 %p0\n}\n" }
@@ -170,7 +170,7 @@ import Testing
     }
 
     /// What is too much to look at is left to the trace.
-    @Test(.timeLimit(.minutes(1))) func theCheckGivesUpInTime() throws {
+    @Test(.timeLimit(.minutes(5))) func theCheckGivesUpInTime() throws {
         func module(length: Int) -> String {
             var ir = "define i64 @g(i64 %p0, i64 %p1, i64 %p2, i64 %p3, i64 %p4, i64 %p5) {\n"
             for k in 0..<length { ir += "%x\(k) = add i64 %p0, \(k)\n" }
@@ -186,7 +186,7 @@ import Testing
     }
 
     /// Conditions that lead to each other several times a step are followed once.
-    @Test(.timeLimit(.minutes(1))) func joinedConditionsAreFollowedOnce() throws {
+    @Test(.timeLimit(.minutes(5))) func joinedConditionsAreFollowedOnce() throws {
         var body = "%s = load i64, ptr %a\n%f0 = trunc i64 %s to i1\n%p = icmp eq i64 2, 3\n"
         body += "%t0 = select i1 %f0, i1 %p, i1 %p\n"
         for k in 1...6 {
