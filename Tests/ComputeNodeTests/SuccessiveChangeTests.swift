@@ -39,6 +39,32 @@ import Testing
         try await nodes.signature(id, at: 4)
     }
 
+    /// The chain shows the second change at once: who holds a share of the first alone brings nothing in its place.
+    @Test(.timeLimit(.minutes(5))) func firstChangesStayAway() async throws {
+        let nodes = try KeyNodes(others: 2)
+        let policy = try nodes.policy()
+        let id = try await nodes.create(.frostEd25519, policy)
+        let key = try #require(nodes.registry.key(id))
+        nodes.registry.state.withLock { $0.isDeafToEpochs = true }
+        try await nodes.reshare(id, to: [0, 1, 3], policy, at: 0)
+        try await nodes.wait {
+            (try? await nodes.reshare(id, to: [0, 1, 4], policy, at: 0)) != nil
+        }
+        let second = accounts(nodes, [0, 1, 4])
+        nodes.registry.set(id, key.changed(epoch: 2, members: second))
+        nodes.registry.state.withLock { $0.isDeafToEpochs = false }
+        try await nodes.waitForOneSharing(id, at: [0, 1, 4], "the second")
+        for place in [0, 1, 4] { try await nodes.signature(id, at: place) }
+        let shown = try #require(nodes.registry.key(id))
+        #expect(shown.epoch == 2 && shown.members == second)
+        // They go on, and who was left out goes.
+        try await nodes.insist("rotate", until: nodes.registry.key(id)?.epoch == 3) {
+            try await nodes.rotate(id, at: 0)
+        }
+        try await nodes.waitForOneSharing(id, at: [0, 1, 4], "the third")
+        try await nodes.signature(id, at: 4)
+    }
+
     /// As many holders stay as the chain wants to hear from: the coordinator refuses other committees, and so do
     /// holders and those who join.
     @Test(.timeLimit(.minutes(5))) func enoughHoldersStay() async throws {

@@ -132,7 +132,7 @@ extension Journal {
         let stored = try storedRequests(at: seconds, limits, db)
         if let known = try Self.fetchRequest(id, db) {
             guard known.contentHash == content else { return .conflict }
-            guard state == .pending, known.state == .assisted || known.wasNotBegun else {
+            guard known.wasNotBegun || state == .pending && known.state == .assisted else {
                 if isApproved { try keepForApprovals(id, until: seconds + limits.lifetime, db) }
                 return .known(known)
             }

@@ -140,8 +140,13 @@ public final class EpochStore<Group: KeyGroup> {
                 Self.name(active.epoch),
                 with: key.seal(share.encodedForEncryptedKeystore(), use: shareUse(active)))
         }
-        // A crash may have left it waiting.
-        if !record.waiting.contains(where: { $0.digest == package.digest }) {
+        // A crash may have left it waiting, or its share may be gone.
+        if let waiting = record.waiting.first(where: { $0.digest == package.digest }) {
+            guard waiting.hasShare else { throw .shareDoesNotFit }
+            try directory.replace(
+                Self.name(waiting.epoch),
+                with: key.seal(share.encodedForEncryptedKeystore(), use: shareUse(waiting)))
+        } else {
             let left = record.abandoned.flatMap { $0.digest == Self.left ? $0 : nil }
             try put(DealtKey(publicKeyPackage: package, share: share), after: [left])
         }
@@ -159,7 +164,7 @@ public final class EpochStore<Group: KeyGroup> {
     /// - Parameter certificate: the votes of all for it, to be shown to others (`KeyTransition`); empty
     ///   where nobody has to agree.
     ///
-    /// Throws `.noShare` if it does not wait or its share is gone, `.storage`, and `.cannotOpen`.
+    /// Throws `.noShare` if it does not wait, and `.storage`.
     public func commit(
         _ digest: [UInt8], certificate: [UInt8] = []
     ) throws(KeyManagementError) {
@@ -173,8 +178,6 @@ public final class EpochStore<Group: KeyGroup> {
         guard let sharing = record.waiting.first(where: { $0.digest == digest }) else {
             throw .noShare
         }
-        // What can't be read is not taken in place of what can.
-        if sharing.hasShare { _ = try share(sharing) }
         try change { record in
             record.retained = record.active
             record.active = sharing

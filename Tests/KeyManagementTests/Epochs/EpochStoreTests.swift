@@ -71,27 +71,36 @@ import Testing
         }
     }
 
-    /// A new share that can't be read takes no other's place, and the old one does not go for it.
-    @Test func unreadableSharesReplaceNothing() throws {
+    /// The old share does not go while the new one can't be read.
+    @Test func oldSharesOutliveUnreadableOnes() throws {
         let directory = CrashingDirectory()
         let store = try open(directory)
         try store.prepare(dealt(shares[0]))
         try commit(store)
         let next = try share(epoch: shares[0].publicKeyPackage.epoch + 1)
         try store.prepare(dealt(next))
+        try commit(store)
         let name = "share-\(next.publicKeyPackage.epoch)"
         let sealed = try #require(directory.files[name])
-        try directory.remove(name)
-        #expect(throws: KeyManagementError.noShare) { try commit(store) }
-        #expect(try store.activeShare().publicKeyPackage == shares[0].publicKeyPackage)
-        try directory.replace(name, with: sealed)
-        try commit(store)
         try directory.remove(name)
         #expect(throws: KeyManagementError.noShare) { try store.settle() }
         #expect(try store.retainedShare().publicKeyPackage == shares[0].publicKeyPackage)
         try directory.replace(name, with: sealed)
         try store.settle()
         #expect(throws: KeyManagementError.noShare) { try store.retainedShare() }
+        #expect(try store.activeShare().publicKeyPackage == next.publicKeyPackage)
+    }
+
+    /// A share that was lost while it waited for the others is put back, and in use.
+    @Test func waitingSharesAreRepaired() throws {
+        let directory = CrashingDirectory()
+        let store = try open(directory)
+        try store.prepare(dealt(shares[0]))
+        try commit(store)
+        let next = try share(epoch: shares[0].publicKeyPackage.epoch + 1)
+        try store.prepare(dealt(next))
+        try directory.remove("share-\(next.publicKeyPackage.epoch)")
+        try store.putBack(next)
         #expect(try store.activeShare().publicKeyPackage == next.publicKeyPackage)
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 package import KeyManagement
 package import Ledger
 
@@ -22,6 +23,24 @@ package struct HeldSharing: Sendable {
 
     /// The holders in order, by their accounts.
     package var members: [Address] { participants.accounts }
+}
+
+extension HeldSharing {
+    /// How it stands now to what the chain shows.
+    func standing(to key: KeyRegistry.Key) -> SharingStanding {
+        SharingStanding(
+            chainEpoch: chainEpoch, madeAt: epoch, members: members, threshold: threshold, to: key,
+            now: UInt64(max(0, Date().timeIntervalSince1970)))
+    }
+}
+
+extension KeySharingRow {
+    /// How it stands now to what the chain shows.
+    func standing(to key: KeyRegistry.Key) -> SharingStanding {
+        SharingStanding(
+            chainEpoch: chainEpoch, madeAt: epoch, members: members, threshold: threshold, to: key,
+            now: UInt64(max(0, Date().timeIntervalSince1970)))
+    }
 }
 
 extension ParticipantSet {

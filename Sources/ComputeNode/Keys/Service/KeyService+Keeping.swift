@@ -8,6 +8,8 @@ import Synchronization
 extension KeyService {
     /// After so long without effect a word on chain is said again.
     private static let patienceOnChain = Duration.seconds(60)
+    /// After twice as long each time, up to this.
+    private static let longestPause = Duration.seconds(3600)
 
     func keep(stop: StopFlag, poll: Duration) async {
         while !stop.isSet, !Task.isCancelled {
@@ -29,7 +31,7 @@ extension KeyService {
         let view = try await watch.view(id)
         guard let newest = view.newest, let confirmed = view.confirmed else { return }
         if confirmed.status == .ended || isForgotten(entry) { return try destroy(id, entry) }
-        if hasLeft(confirmed, entry) { return try destroy(id, entry, mayReturn: true) }
+        if try hasLeft(confirmed, entry) { return try destroy(id, entry, mayReturn: true) }
         fetchPolicy(id, entry, confirmed)
         if entry.custody.isBehindDisk {
             // Why not, was logged when it was found.
@@ -49,7 +51,7 @@ extension KeyService {
             try await tell(id, entry, newest, "key") { () throws(NodeError) in
                 try await self.chain.confirmKey(id, publicKey: held.publicKey)
             }
-        case .active where isAhead(held, of: newest):
+        case .active where isNext(held, newest, confirmed):
             let next = newest.epoch + 1
             if held.chainEpoch < next {
                 try journal.note(chainEpoch: next, of: held.digest, key: id)
@@ -73,29 +75,26 @@ extension KeyService {
         }
     }
 
-    /// Whether a sharing is none that the chain shows yet. Of two that were made one after the other, before the
-    /// chain showed the first, the second becomes the next one once the first is shown.
-    private func isAhead(_ held: HeldSharing, of key: KeyRegistry.Key) -> Bool {
-        guard held.publicKey == key.publicKey else { return false }
-        let isShown =
-            Set(held.members) == Set(key.members) && held.threshold == Int(key.threshold)
-        return held.chainEpoch > key.epoch || held.chainEpoch == key.epoch && !isShown
+    /// Whether a sharing is to be shown next. Where another was shown as its epoch, that has to be there to stay.
+    private func isNext(
+        _ held: HeldSharing, _ newest: KeyRegistry.Key, _ confirmed: KeyRegistry.Key
+    ) -> Bool {
+        held.publicKey == newest.publicKey && held.standing(to: newest) == .ahead
+            && (held.chainEpoch > newest.epoch
+                || confirmed.epoch == newest.epoch && held.standing(to: confirmed) == .ahead)
     }
 
     /// Whether the key is held by others now.
-    private func hasLeft(_ key: KeyRegistry.Key, _ entry: Entry) -> Bool {
+    private func hasLeft(_ key: KeyRegistry.Key, _ entry: Entry) throws(NodeError) -> Bool {
         guard key.status == .active, !key.members.contains(chain.account),
             entry.row.state != .forming
         else { return false }
-        // Who joins is no member on chain before it has its share, and while an earlier sharing is shown there.
-        var latest = entry.custody.held?.chainEpoch ?? 0
-        if let change = entry.custody.unfinished,
-            (try? entry.custody.sharing(encoded: change.package))?.accounts
-                .contains(chain.account) ?? false
-        {
-            latest = max(latest, change.chainEpoch)
-        }
-        return latest < key.epoch
+        // Who joins is no member on chain before it has its share.
+        if let held = entry.custody.held, held.standing(to: key) != .over { return false }
+        guard let change = entry.custody.unfinished else { return true }
+        let row = try journal.sharings(of: entry.row.id).first { $0.digest == change.digest }
+        guard let row, row.members.contains(chain.account) else { return true }
+        return row.standing(to: key) == .over
     }
 
     /// Says, once an epoch, that this node's share is of an epoch that is over, though every member took part
@@ -103,7 +102,8 @@ extension KeyService {
     private func noteOutdated(
         _ id: Bytes32, _ entry: Entry, _ held: HeldSharing, _ key: KeyRegistry.Key
     ) {
-        guard key.status == .active, held.chainEpoch < key.epoch, entry.outdated != key.epoch,
+        guard key.status == .active, held.standing(to: key) == .over,
+            entry.outdated != key.epoch,
             entry.custody.unfinished == nil
         else { return }
         state.withLock { $0.keys[id]?.outdated = key.epoch }
@@ -161,7 +161,8 @@ extension KeyService {
         _ body: () async throws(NodeError) -> Void
     ) async throws(NodeError) {
         let now = ContinuousClock.now
-        if let told = entry.told, told.what == what, now - told.at < Self.patienceOnChain { return }
+        let told = entry.told.flatMap { $0.what == what ? $0 : nil }
+        if let told, now - told.at < told.pause { return }
         let refusal: NodeError?
         do throws(NodeError) {
             try await body()
@@ -173,7 +174,9 @@ extension KeyService {
             guard try await watch.view(id).newest == seen else { return }
             throw refusal
         }
-        state.withLock { $0.keys[id]?.told = (what, now) }
+        // What has landed stands there, whatever the others say.
+        let pause = told.map { min(2 * $0.pause, Self.longestPause) } ?? Self.patienceOnChain
+        state.withLock { $0.keys[id]?.told = (what, now, pause) }
     }
 
     private func destroy(

@@ -71,6 +71,11 @@ extension KeyService {
                     try await self.attend(invitation, coordinator: coordinator) { driver in
                         try await call.entry.custody.repair(terms, over: driver)
                     }
+                    // As many as use the key have this sharing in use: it is what the chain shows.
+                    guard call.payload.member == chain.account else { return }
+                    try journal.note(
+                        chainEpoch: call.key.epoch, of: invitation.sharing, key: invitation.key)
+                    try call.entry.custody.load()
                 }
                 logger.notice("a share was repaired", metadata: ["key": "\(invitation.key)"])
             } catch {
@@ -91,16 +96,25 @@ extension KeyService {
                 return held.package
             }
             // The share of a disk that was put back to an older state is as good as lost.
-            guard held.chainEpoch < call.key.epoch, call.entry.custody.unfinished == nil else {
+            let isBehind =
+                held.chainEpoch <= call.key.epoch && held.standing(to: call.key) != .shown
+            let unfinished = call.entry.custody.unfinished
+            guard isBehind, unfinished == nil || unfinished?.digest == sharing else {
                 throw .key(.nothingLost)
             }
         }
         let rows = try journal.sharings(of: call.use.key)
         guard call.payload.member == chain.account,
             let row = rows.first(where: { $0.digest == sharing }),
-            row.chainEpoch == call.key.epoch
+            row.chainEpoch == call.key.epoch || isLate(row, call.key)
         else { throw .key(.noShare) }
         return row.package
+    }
+
+    /// Whether a sharing may be the one that the chain shows, as a later epoch than this node has noted.
+    private func isLate(_ row: KeySharingRow, _ key: KeyRegistry.Key) -> Bool {
+        row.chainEpoch < key.epoch && Set(row.members) == Set(key.members)
+            && row.threshold == Int(key.threshold)
     }
 
     private func terms(

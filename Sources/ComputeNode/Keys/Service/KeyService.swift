@@ -41,8 +41,8 @@ package final class KeyService: Sendable {
         var policies: [Hash32: KeyPolicy]
         /// One that is to take the present one's place.
         var nextPolicy: NotedPolicy?
-        /// What this node said last of the key on chain, and when.
-        var told: (what: String, at: ContinuousClock.Instant)?
+        /// What this node said last of the key on chain, when, and for how long it does not say that again.
+        var told: (what: String, at: ContinuousClock.Instant, pause: Duration)?
         /// The epoch on chain of which it was said that this node's share is older, or lost.
         var outdated: UInt64?
 
