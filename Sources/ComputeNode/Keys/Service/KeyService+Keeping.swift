@@ -175,7 +175,7 @@ extension KeyService {
             throw refusal
         }
         // What has landed stands there, whatever the others say.
-        let pause = told.map { min(2 * $0.pause, Self.longestPause) } ?? Self.patienceOnChain
+        let pause = told.map { min($0.pause * 2, Self.longestPause) } ?? Self.patienceOnChain
         state.withLock { $0.keys[id]?.told = (what, now, pause) }
     }
 

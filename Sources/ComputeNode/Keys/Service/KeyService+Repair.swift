@@ -72,8 +72,8 @@ extension KeyService {
                         try await call.entry.custody.repair(terms, over: driver)
                     }
                     // As many as use the key have this sharing in use: it is what the chain shows.
-                    guard call.payload.member == chain.account else { return }
-                    try journal.note(
+                    guard call.payload.member == self.chain.account else { return }
+                    try self.journal.note(
                         chainEpoch: call.key.epoch, of: invitation.sharing, key: invitation.key)
                     try call.entry.custody.load()
                 }
