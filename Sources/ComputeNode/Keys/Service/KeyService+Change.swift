@@ -252,10 +252,6 @@ extension KeyService {
             details = try Details(invitation.details)
         } catch { throw NodeError.key(.malformedBody) }
         try check(details.epoch)
-        // What this node has met of that epoch the coordinator does not know: it chooses another.
-        guard
-            try !journal.sharings(of: invitation.key).contains(where: { $0.epoch == details.epoch })
-        else { throw NodeError.key(.busy) }
         // A holder knows the old sharing; one who joins takes the dealers' word that it is one of the key's.
         if let held = call.entry.custody.held {
             guard held.digest == invitation.sharing, held.package == details.package else {
@@ -269,6 +265,10 @@ extension KeyService {
         guard invitation.entries.map(\.account) == new.members,
             new.members.allSatisfy({ invitation.members.contains($0) })
         else { throw NodeError.key(.malformedBody) }
+        // What this node has met of that epoch the coordinator does not know: it chooses another.
+        guard
+            try !journal.sharings(of: invitation.key).contains(where: { $0.epoch == details.epoch })
+        else { throw NodeError.key(.busy) }
         try await record(call, as: .assisted)
         links.want(invitation.members)
         let turn = try await come(to: invitation, coordinator, .change)
