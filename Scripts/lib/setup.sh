@@ -53,18 +53,18 @@ ensure_swift() {
         || die "clang is missing; it stands beside swift in the toolchain, or: apt-get install clang"
 }
 
-# Builds what the arguments say in release, with the options in BUILD_OPTIONS, if any; shows the
-# compiler's errors, and its progress on a terminal.
-build() {
+# Has a command of `swift` build in release, with the options in BUILD_OPTIONS, if any: in_release build --product mpc.
+# Shows the compiler's errors, and its progress on a terminal.
+in_release() {
     local log=.build/build.log options=()
     read -ra options <<<"${BUILD_OPTIONS:-}"
-    set -- ${options[@]+"${options[@]}"} "$@"
+    set -- "$1" -c release ${options[@]+"${options[@]}"} "${@:2}"
     mkdir -p .build
-    say "building: swift build -c release $* (the first build takes 10 to 20 minutes)"
+    say "building: swift $* (the first build takes 10 to 20 minutes)"
     if [ -t 1 ]; then
-        swift build -c release "$@"
+        swift "$@"
     else
-        swift build -c release "$@" >"$log" 2>&1 || {
+        swift "$@" >"$log" 2>&1 || {
             grep -E 'error:|fatal' "$log" | head -n 20 >&2 || tail -n 20 "$log" >&2
             die "the build failed; the whole log is in $log"
         }

@@ -68,8 +68,8 @@ import Testing
         #expect(second == "too-many-uses")
     }
 
-    /// A use that a member has assisted in, and that it coordinates when its caller turns to it next, is one use;
-    /// so it is after a restart. What is refused is none, and neither is, after a restart, what was not begun.
+    /// A use that a member has assisted in, and that it coordinates when its caller turns to it next, is one use.
+    /// What is refused is none.
     @Test(.timeLimit(.minutes(5))) func usesCountOnceAtEachMember() async throws {
         let nodes = try KeyNodes()
         let id = try await nodes.create(.blsKeysInG1, policy(nodes, uses: 2))

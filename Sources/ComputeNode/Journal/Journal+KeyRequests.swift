@@ -151,8 +151,8 @@ extension Journal {
             return known.state == .assisted ? .takenOver : .taken
         }
         let pending = try db.count(
-            "SELECT COUNT(*) FROM keyRequest WHERE caller = ? AND state = ?",
-            [Data(use.caller.bytes), KeyRequestState.pending.rawValue])
+            "SELECT COUNT(*) FROM keyRequest WHERE caller = ? AND state = 'pending'",
+            [Data(use.caller.bytes)])
         guard stored < limits.stored, pending < limits.pending else { return .full }
         try Self.append(entry, now: now, owner: owner, db)
         try db.run(

@@ -273,6 +273,16 @@ enum Schema {
                         WHERE isApproved = 0 AND state != 'pending';
                     """)
         }
+        migrator.registerMigration("12") { db in
+            // Each index is another page to write with every request: only the few that are pending need theirs.
+            try db.execute(
+                sql: """
+                    DROP INDEX keyRequestUse;
+                    DROP INDEX keyRequestCaller;
+                    CREATE INDEX keyRequestPending ON keyRequest (caller)
+                        WHERE state = 'pending';
+                    """)
+        }
         return migrator
     }
 }

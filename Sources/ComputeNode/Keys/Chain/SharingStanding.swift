@@ -1,3 +1,4 @@
+import Foundation
 package import Ledger
 
 /// How a sharing of a key stands to what the chain shows.
@@ -22,10 +23,37 @@ package enum SharingStanding: Equatable, Sendable {
     ) {
         if chainEpoch != key.epoch {
             self = chainEpoch > key.epoch ? .ahead : .over
-        } else if Set(members) == Set(key.members), threshold == Int(key.threshold) {
+        } else if key.isHeld(by: members, threshold) {
             self = .shown
         } else {
             self = now < madeAt &+ Self.patience ? .ahead : .over
         }
+    }
+}
+
+/// A sharing of a key with what says which one on chain it is.
+protocol SharingOnChain {
+    /// As protocols count.
+    var epoch: UInt64 { get }
+    /// As the chain counts.
+    var chainEpoch: UInt64 { get }
+    /// The holders, by their accounts.
+    var members: [Address] { get }
+    var threshold: Int { get }
+}
+
+extension SharingOnChain {
+    /// How it stands now to what the chain shows.
+    func standing(to key: KeyRegistry.Key) -> SharingStanding {
+        SharingStanding(
+            chainEpoch: chainEpoch, madeAt: epoch, members: members, threshold: threshold, to: key,
+            now: UInt64(max(0, Date().timeIntervalSince1970)))
+    }
+}
+
+extension KeyRegistry.Key {
+    /// Whether these, in any order, are its holders on chain, and this its threshold.
+    func isHeld(by members: [Address], _ threshold: Int) -> Bool {
+        Set(members) == Set(self.members) && threshold == Int(self.threshold)
     }
 }

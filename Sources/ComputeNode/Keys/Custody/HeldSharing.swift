@@ -25,23 +25,8 @@ package struct HeldSharing: Sendable {
     package var members: [Address] { participants.accounts }
 }
 
-extension HeldSharing {
-    /// How it stands now to what the chain shows.
-    func standing(to key: KeyRegistry.Key) -> SharingStanding {
-        SharingStanding(
-            chainEpoch: chainEpoch, madeAt: epoch, members: members, threshold: threshold, to: key,
-            now: UInt64(max(0, Date().timeIntervalSince1970)))
-    }
-}
-
-extension KeySharingRow {
-    /// How it stands now to what the chain shows.
-    func standing(to key: KeyRegistry.Key) -> SharingStanding {
-        SharingStanding(
-            chainEpoch: chainEpoch, madeAt: epoch, members: members, threshold: threshold, to: key,
-            now: UInt64(max(0, Date().timeIntervalSince1970)))
-    }
-}
+extension HeldSharing: SharingOnChain {}
+extension KeySharingRow: SharingOnChain {}
 
 extension ParticipantSet {
     /// The members in order, by their accounts.

@@ -113,8 +113,7 @@ extension KeyService {
 
     /// Whether a sharing may be the one that the chain shows, as a later epoch than this node has noted.
     private func isLate(_ row: KeySharingRow, _ key: KeyRegistry.Key) -> Bool {
-        row.chainEpoch < key.epoch && Set(row.members) == Set(key.members)
-            && row.threshold == Int(key.threshold)
+        row.chainEpoch < key.epoch && key.isHeld(by: row.members, row.threshold)
     }
 
     private func terms(

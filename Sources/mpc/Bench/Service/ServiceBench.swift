@@ -9,11 +9,11 @@ struct ServiceBench: AsyncParsableCommand {
         commandName: "signing-service",
         abstract: "Signatures by three nodes on this machine, from a client over loopback TLS.",
         discussion: """
-            Starts a development chain and three nodes, has them make a key (2 of 3), and asks for \
-            signatures: one after the other for the latency, then from many clients at once for the \
-            rate. Every request is signed and checked by each node that takes part, each use is synced to \
-            the journals before an answer leaves, and each signature is verified. Needs `mpc-node` beside \
-            this program, and the package's Scripts/devchain.
+            Starts a development chain, of a block a second, and three nodes, has them make a key (2 of \
+            3), and asks for signatures: one after the other for the latency, then from many clients at \
+            once for the rate. Every request is signed and checked by each node that takes part, each use \
+            is synced to the journals before an answer leaves, and each signature is verified. Needs \
+            `mpc-node` beside this program, and the package's Scripts/devchain.
             """)
 
     @Option(help: "frost-ed25519, frost-secp256k1, frost-secp256k1-taproot or ecdsa-secp256k1.")

@@ -3,7 +3,7 @@ import Foundation
 import Ledger
 import LocalCommittee
 
-/// A development chain and three nodes on this machine, for a benchmark.
+/// A development chain, of a block a second, and three nodes on this machine, for a benchmark.
 final class ServiceStage {
     private let directory: String
     private var chain: DevelopmentChain?
@@ -19,7 +19,7 @@ final class ServiceStage {
     /// Has the nodes make a key of the scheme, 2 of 3, and gives who signs with it.
     func signer(_ scheme: SchemeNumber) async throws -> KeySigner {
         let root = try Self.package()
-        let chain = try await DevelopmentChain(root: root, directory: directory, blockTime: 0.2)
+        let chain = try await DevelopmentChain(root: root, directory: directory, blockTime: 1)
         self.chain = chain
         let client = try EthereumClient(url: chain.url)
         let owner = TransactionSender(
@@ -48,7 +48,7 @@ final class ServiceStage {
                 registry: registry.address, market: market.address,
                 shareRegistry: shares.address, keyRegistry: keys.address,
                 changes: [
-                    "chain.pollInterval": "0.2", "chain.confirmations": "1",
+                    "chain.pollInterval": "1", "chain.confirmations": "1",
                     "kms.requestsPerMinute": "1000000", "kms.stock": "256",
                     "logLevel": "warning",
                 ])
@@ -66,7 +66,7 @@ final class ServiceStage {
                 scheme: scheme, threshold: 2, members: nodes.map(\.address), policy: policy,
                 purpose: "bench"), from: owner)
         // Until every node has seen the key's block with the confirmations.
-        try await Task.sleep(for: .seconds(2))
+        try await Task.sleep(for: .seconds(4))
         return try await KeySigner(committee, key: id, purpose: "bench")
     }
 
