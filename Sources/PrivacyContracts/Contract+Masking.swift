@@ -23,11 +23,8 @@ extension Contract {
         let results = shape.results.indices.filter { !shape.results[$0].learner.isEveryone }
         let digest = MaskedRecord.digestBytes
 
-        let told = try await backend.exchange(mask.commitments(by: own, results: results))
-        let view = DerivedRandomness.digest("swift-mpc/result-masks/v1", told)
-        for (peer, theirs) in try await backend.exchange(view).enumerated() where theirs != view {
-            throw MPCError.viewsDiffer(party: peer)
-        }
+        let told = try await party.exchangeCompared(
+            mask.commitments(by: own, results: results), "swift-mpc/result-masks/v1")
 
         let pads = mask.words.flatMap(\.self)
         var given: [[Backend.Cell]] = []

@@ -36,15 +36,18 @@ extension Contract {
     ///   - arguments: the public arguments; the same at all parties.
     ///   - mask: of private results; a fresh one that is bound to nothing if nil.
     ///   - number: which run of the computation this is, if it may be repeated with these inputs.
+    ///   - isAgreed: whether all parties are known to have shares of the same providers' inputs: then nobody is
+    ///     asked, so nobody can leave one out. Where a run may be repeated it has to be so: with one input
+    ///     less in each run its owner's is told by the difference.
     /// - Throws: as the run among three parties; `ContractError.inputs(.changedShare)`, `.wrongKeyPart`.
     public func run(
         method name: String, shares: [[UInt64]?], arguments: [UInt64], by party: ContractParty,
-        mask: ResultMask? = nil, number: RunNumber = .only,
+        mask: ResultMask? = nil, number: RunNumber = .only, isAgreed: Bool = false,
         progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractPartyRun {
         try await evaluate(
-            name, DeliveredShares(first: shares, by: party.party.claim), arguments, party, mask,
-            number, progress)
+            name, DeliveredShares(first: shares, by: party.party.claim, isAgreed: isAgreed),
+            arguments, party, mask, number, progress)
     }
 
     /// The same among three parties of which each has two components of an input, as `ContractShares` has
@@ -56,15 +59,15 @@ extension Contract {
     public func run(
         method name: String, components: ContractShares, arguments: [UInt64],
         by party: ContractParty, mask: ResultMask? = nil, number: RunNumber = .only,
-        progress: (@Sendable (ContractProgress) -> Void)? = nil
+        isAgreed: Bool = false, progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractPartyRun {
         precondition(party.party.partyCount == 3, "components are held by three parties")
         return try await evaluate(
             name,
             DeliveredShares(
                 first: components.providers.map { $0?.first },
-                second: components.providers.map { $0?.second }), arguments, party, mask, number,
-            progress)
+                second: components.providers.map { $0?.second }, isAgreed: isAgreed),
+            arguments, party, mask, number, progress)
     }
 
     private func evaluate(
@@ -122,7 +125,8 @@ extension Contract {
         try shares.check(against: shape, parties: party.partyCount)
         let (before, made) = (party.traffic, prepared?.preprocessingTraffic ?? Traffic())
         let (used, taken) = (party.preprocessingUse, prepared?.preprocessingTaken ?? [:])
-        let present = try await Self.agree(shares.first.map { $0 != nil }, party.channel)
+        let held = shares.first.map { $0 != nil }
+        let present = shares.isAgreed ? held : try await Self.agree(held, party)
         let clock = ContinuousClock()
         let start = clock.now
         var run = 0

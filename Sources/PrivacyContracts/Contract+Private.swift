@@ -59,17 +59,18 @@ extension Contract {
     ///   where the manifest refuses that; `.refused` and `.trapped`; `MPCError` where the session fails.
     public func run(
         method name: String, shares: ContractShares, arguments: [UInt64], party: ReplicatedParty,
-        seed: ResultSeed? = nil, progress: (@Sendable (ContractProgress) -> Void)? = nil
+        seed: ResultSeed? = nil, isAgreed: Bool = false,
+        progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractRun {
         try await run(
             method: name, shares: shares, arguments: arguments, party: party, seed: seed,
-            windowNodes: nil, progress: progress)
+            isAgreed: isAgreed, windowNodes: nil, progress: progress)
     }
 
     /// The same with windows of `windowNodes` nodes.
     package func run(
         method name: String, shares: ContractShares, arguments: [UInt64], party: ReplicatedParty,
-        seed: ResultSeed? = nil, windowNodes: Int?,
+        seed: ResultSeed? = nil, isAgreed: Bool = false, windowNodes: Int?,
         progress: (@Sendable (ContractProgress) -> Void)? = nil
     ) async throws -> ContractRun {
         try check(method: name)
@@ -84,7 +85,8 @@ extension Contract {
             }
         }
         let before = party.traffic
-        let present = try await Self.agree(shares.providers.map { $0 != nil }, party.channel)
+        let held = shares.providers.map { $0 != nil }
+        let present = isAgreed ? held : try await Self.agree(held, party)
         var evaluation = TraceEvaluation(
             module: decoded, shape: shape, backend: ReplicatedBackend(party: party),
             progress: progress)
@@ -111,22 +113,17 @@ extension Contract {
             counts: result.counts, replaced: result.replaced)
     }
 
-    /// Which inputs all parties have. One round.
+    /// Which inputs all parties have. One round; where parties may deviate two, the second to compare what all
+    /// were told: parties that compute with different providers' inputs would open differences of inputs.
     static func agree(
-        _ present: [Bool], _ channel: any Channel
+        _ present: [Bool], _ party: some ComputationParty
     ) async throws(MPCError) -> [Bool] {
         let bytes = present.map { $0 ? UInt8(1) : 0 }
-        do throws(ChannelError) {
-            let all = try await channel.exchange(bytes, maximum: bytes.count)
-            for (peer, theirs) in all.enumerated() where theirs.count != bytes.count {
-                throw ChannelError.unexpectedLength(
-                    party: peer, round: channel.traffic.rounds, expected: bytes.count,
-                    received: theirs.count)
-            }
-            return present.indices.map { index in all.allSatisfy { $0[index] == 1 } }
-        } catch {
-            throw .channel(error)
-        }
+        let told =
+            party.claim.adversary == .passive
+            ? try await party.exchangeAll(bytes)
+            : try await party.exchangeCompared(bytes, "swift-mpc/present-inputs/v1")
+        return present.indices.map { index in told.allSatisfy { $0[index] == 1 } }
     }
 
     /// The trace performed on clear values: what predication and batching make of the method.

@@ -99,7 +99,7 @@ struct ContractJob: Sendable {
     /// Runs the method among the parties of `channel`.
     ///
     /// - Parameters:
-    ///   - inputs: this party's components, `nil` for those that are not used.
+    ///   - inputs: this party's components, `nil` for those that are not used: the committee has agreed on which.
     ///   - binding: what all must agree on beyond the session's name.
     ///   - preprocessing: where what the protocol takes ahead comes from.
     ///   - number: of the run, among all of the task at this node.
@@ -120,7 +120,7 @@ struct ContractJob: Sendable {
         let party = try await ReplicatedParty(channel: channel, binding: binding)
         let run = try await contract.run(
             method: shape.method.name, shares: Self.components(inputs),
-            arguments: shape.arguments, party: party, seed: seed)
+            arguments: shape.arguments, party: party, seed: seed, isAgreed: true)
         let results = try run.results.map { try seal.stored($0, position: channel.party) }
         let commitments = try await seal.agree(on: results, over: channel)
         return (shape.posted(run.output, commitments: commitments), results)
@@ -138,10 +138,11 @@ struct ContractJob: Sendable {
             `protocol`.parties == 3
             ? try await contract.run(
                 method: name, components: Self.components(inputs), arguments: shape.arguments,
-                by: party, mask: mask, number: number)
+                by: party, mask: mask, number: number, isAgreed: true)
             : try await contract.run(
                 method: name, shares: inputs.map { $0.map { $0.first.words } },
-                arguments: shape.arguments, by: party, mask: mask, number: number)
+                arguments: shape.arguments, by: party, mask: mask, number: number,
+                isAgreed: true)
         let position = party.party.party
         let results = try run.results.map { try seal.stored($0, position: position) }
         let commitments = results.map { ($0.index, [Keccak256.hash($0.first.share).bytes]) }

@@ -96,7 +96,11 @@ struct TaskSession: Sendable {
         let start = clock.now
         var inputs: [StoredInput?] = []
         for (input, isPresent) in zip(record.terms.inputs, present) {
-            inputs.append(isPresent ? try node.journal.input(input) : nil)
+            let stored = isPresent ? try node.journal.input(input) : nil
+            guard isPresent == (stored != nil) else {
+                throw TaskLife.Refusal(reason: "input \(input) is not stored any more")
+            }
+            inputs.append(stored)
         }
         let seed = job.hasPrivateResults ? try node.journal.resultSeed(of: id) : nil
         let number = try runNumber()

@@ -106,13 +106,16 @@ extension MixedParty {
         return add(w, try await truncatedProduct(w, e, by: g, bits: bits))
     }
 
-    /// For x ≥ 0 b = x · v brought to [2^(N-1), 2^N], N = `normalBits`, and v = 2^(g-1-k), where bit k of x, of
-    /// g = bits - 1 bits, is its highest. For x = 0 b and v are 0.
+    /// For x > 0 b = x · v brought to [2^(N-1), 2^N], N = `normalBits`, and v = 2^(g-1-k), where bit k of x, of
+    /// g = bits - 1 bits, is its highest. For x ≤ 0 b and v are 0, and no bit is the highest.
     func normalize(
         _ x: Shares, _ format: FixedPoint
     ) async throws(MPCError) -> (b: Shares, v: Shares, highest: Bits) {
-        let bits = try await toBoolean(x, width: format.bits - 1, bits: format.bits)
-        let highest = try await highestBit(bits)
+        let g = format.bits - 1
+        let bits = try await toBoolean(x, width: format.bits, bits: format.bits)
+        // The bits of x < 0 are those of no small number: what follows would leave its bounds, and what hides it.
+        let counts = not(bits.bit(g)).selectingPlanes([Int?](repeating: 0, count: g))
+        let highest = try await and(highestBit(bits.resized(toWidth: g)), counts)
         let v = try await normalizingFactor(highest)
         return (try await normal(x, v, format), v, highest)
     }

@@ -18,8 +18,8 @@ extension MixedParty {
         return z
     }
 
-    /// 2^(-1/2) and so on: the real square root of x ≥ 0. Error: below 2 + √x · 2^-23. Negative x give
-    /// something. Precondition: bits are at most half of the domain's integers'.
+    /// 2^(-1/2) and so on: the real square root of x ≥ 0. Error: below 2 + √x · 2^-23. For negative x as for 0.
+    /// Precondition: bits are at most half of the domain's integers'.
     ///
     /// x is b·2^(k+1-f) with b in [1/2, 1); 1/√b by Newton's y(3 - by²)/2 from 1.7875 - 0.8095 b, which is
     /// within 0.0223.
@@ -70,7 +70,7 @@ extension MixedParty {
         )
     }
 
-    /// The natural logarithm of x > 0. Error: below 2 + 2^(f-24). For x = 0 something.
+    /// The natural logarithm of x > 0. Error: below 2 + 2^(f-24). For x ≤ 0 something.
     /// Precondition: bits are at most half of the domain's integers'.
     ///
     /// x is b·2^(k+1-f) with b in [1/2, 1); ln b by a polynomial of degree 9 in b - 3/4, within 2^-27.
@@ -95,7 +95,10 @@ extension MixedParty {
             planes.append(
                 places.reduce(noBits(x.count, 1)) { xor($0, highest.bit($1)) })
         }
-        let k = try await toArithmetic(.joiningPlanes(planes))
+        let k =
+            planes.isEmpty
+            ? shares(ofPublic: domain.element(0), count: x.count)
+            : try await toArithmetic(.joiningPlanes(planes))
         let exponent = scale(
             addPublic(k, domain.element(signed: Int64(1 - f))),
             by: constant(0.6931471805599453, bits: g))
@@ -103,7 +106,7 @@ extension MixedParty {
             add(exponent, logarithm), right: g - f, bits: g + 8)
     }
 
-    /// e^x. Error: below 2 + e^x · 2^-22, and 0 where it is below half a unit. Precondition: e^x is in
+    /// e^x. Error: below 2 + e^x · 2^-22, and 0 where it is below a quarter of a unit. Precondition: e^x is in
     /// range; bits are at most half of the domain's integers'.
     ///
     /// x·log₂ e = n + r with r in [0, 1): 2^r by a polynomial of degree 7, within 2^-34, and 2^n by its

@@ -52,7 +52,9 @@ public class AuthenticatedParty<Scheme: AuthenticationScheme>: ArithmeticParty, 
         let links = PartyLinks(channel, lock: ownKey.lock)
         let agreement = Agreement(links: links, session: keys.transcript)
         session = try AuthenticatedSession(
-            scheme: scheme, links: links, agreement: agreement, key: ownKey)
+            scheme: scheme, links: links, agreement: agreement, key: ownKey,
+            zeros: ZeroSharing(
+                keys, party: channel.party, partyCount: channel.partyCount, domain: 1))
         try await agreement.begin()
         session.take(
             from: try await preprocessing.supply(

@@ -2,13 +2,15 @@ internal import CKernels
 
 extension AuthenticatedSession {
     /// Opens words of shared bits to all, not yet checked: `words` words of values, and as many of each of 64
-    /// planes of MACs. One round.
+    /// planes of MACs. One round. The shares need not be random: zeros are added.
     func openUnchecked(
         values: WordBuffer, macs: WordBuffer, words: Int
     ) async throws(MPCError) -> WordBuffer {
-        let z = WordBuffer(uninitialized: words)
+        let (own, z) = (WordBuffer(uninitialized: words), WordBuffer(uninitialized: words))
         guard words > 0 else { return z }
-        z.base.update(from: values.base, count: words)
+        own.base.update(from: values.base, count: words)
+        zeros.xor(into: own.base, words: words)
+        z.base.update(from: own.base, count: words)
         let messages = PartyLinks.messages(words)
         let arrived = WordBuffer(uninitialized: messages[0].count)
         links.beginRound()
@@ -19,7 +21,7 @@ extension AuthenticatedSession {
                 for peer in links.peers {
                     try links.send(to: peer, byteCount: 8 * message.count) {
                         $0.baseAddress?.copyMemory(
-                            from: values.base + message.lowerBound, byteCount: 8 * message.count)
+                            from: own.base + message.lowerBound, byteCount: 8 * message.count)
                     }
                 }
                 sent += 1
@@ -32,7 +34,7 @@ extension AuthenticatedSession {
                 mpc_xor(at, at, arrived.base, range.count)
             }
         }
-        extendLifetime((values, arrived))
+        extendLifetime((values, own, arrived))
         check.add(MACCheck<Scheme>.OpenedBits(values: z, macs: macs, words: words))
         return z
     }

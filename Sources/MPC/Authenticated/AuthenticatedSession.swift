@@ -9,6 +9,8 @@ final class AuthenticatedSession<Scheme: AuthenticationScheme>: @unchecked Senda
     let links: PartyLinks
     let kinds: AuthenticatedKinds
     let check: MACCheck<Scheme>
+    /// Hides the shares of what is opened.
+    let zeros: ZeroSharing
     let use = UseCounter()
     /// Where triples, masks and random bits come from.
     private(set) var supply = MaterialSupply(maker: nil)
@@ -16,12 +18,14 @@ final class AuthenticatedSession<Scheme: AuthenticationScheme>: @unchecked Senda
 
     /// Takes the key: throws `.keyInUse`, `.keyLocked`.
     init(
-        scheme: Scheme, links: PartyLinks, agreement: Agreement, key: AuthenticationKey
+        scheme: Scheme, links: PartyLinks, agreement: Agreement, key: AuthenticationKey,
+        zeros: ZeroSharing
     ) throws(MPCError) {
         try key.acquire()
         authenticationKey = key
         self.scheme = scheme
         self.links = links
+        self.zeros = zeros
         kinds = AuthenticatedKinds(scheme)
         check = MACCheck(scheme: scheme, links: links, agreement: agreement, key: key)
     }
@@ -128,14 +132,16 @@ final class AuthenticatedSession<Scheme: AuthenticationScheme>: @unchecked Senda
     /// party sends every other one for each.
     ///
     /// Only for what is uniformly random in the whole ring whatever the secrets are, or, where shares have
-    /// bits above the value, with these hidden.
+    /// bits above the value, with these hidden. The shares need not be random: zeros are added.
     func openWhole(_ x: Shares) async throws(MPCError) -> WordBuffer {
-        let z = copy(x.values, x.count)
-        guard x.count > 0 else { return z }
-        try await exchangeSum(x.values, count: x.count, into: z.base)
+        let own = copy(x.values, x.count)
+        guard x.count > 0 else { return own }
+        zeros.add(to: own.base, count: x.count, share)
+        let z = copy(own.base, x.count)
+        try await exchangeSum(own.base, count: x.count, into: z.base)
         check.add(
             MACCheck<Scheme>.Opened(values: z, macs: copy(x.macs, x.count), count: x.count))
-        extendLifetime(x)
+        extendLifetime((x, own))
         return z
     }
 

@@ -14,6 +14,7 @@ struct PlaceMap {
 
     /// The first of `run` places in a row, from now on taken.
     mutating func take(_ run: Int) -> Int {
+        while lowest < isTaken.count, isTaken[lowest] { lowest += 1 }
         var start = lowest
         var end = start
         while end < start + run {
@@ -22,7 +23,6 @@ struct PlaceMap {
         }
         while isTaken.count < start + run { isTaken.append(false) }
         for place in start..<start + run { isTaken[place] = true }
-        if start == lowest { lowest = start + run }
         return start
     }
 

@@ -83,7 +83,7 @@ extension ArithmeticParty {
     }
 
     /// The product of a `rows` × `inner` matrix and an `inner` × `columns` matrix, all row by row: as
-    /// many results as dot products, one round.
+    /// many results as dot products. One round for each 2^20 products of elements, or for each row if that has more.
     public func matrixProduct(
         _ x: Shares, _ y: Shares, rows: Int, inner: Int, columns: Int
     ) async throws(MPCError) -> Shares {
@@ -91,18 +91,25 @@ extension ArithmeticParty {
         guard rows > 0, columns > 0, inner > 0 else {
             return shares(ofPublic: domain.element(0), count: rows * columns)
         }
-        var left: [Int] = []
-        var right: [Int] = []
-        left.reserveCapacity(rows * columns * inner)
-        right.reserveCapacity(rows * columns * inner)
-        for row in 0..<rows {
-            for column in 0..<columns {
-                for k in 0..<inner {
-                    left.append(row * inner + k)
-                    right.append(k * columns + column)
-                }
-            }
+        // Gathered factors take the memory of all products: of some rows at a time.
+        let step = min(rows, max(1, (1 << 20) / (columns * inner)))
+        let right = (0..<step * columns).flatMap { place in
+            (0..<inner).map { $0 * columns + place % columns }
         }
-        return try await dotProducts(x.gather(left), y.gather(right), length: inner)
+        let factors = y.gather(right)
+        var products: [Shares] = []
+        for start in stride(from: 0, to: rows, by: step) {
+            let count = min(step, rows - start) * columns
+            let left = (0..<count).flatMap { place in
+                let row = (start + place / columns) * inner
+                return row..<row + inner
+            }
+            products.append(
+                try await dotProducts(
+                    x.gather(left),
+                    count == step * columns ? factors : factors.slice(0..<count * inner),
+                    length: inner))
+        }
+        return products.count == 1 ? products[0] : .concatenate(products)
     }
 }

@@ -140,14 +140,10 @@ extension PartyBackend {
     ) async throws -> [[[UInt64]]] {
         try await inputs.beforeShowing()
         let length = 8 * InputTags.keyWords
-        let own = vectors.flatMap { InputTags.bytes($0.keyPart) }
-        let shown = try await exchange(own)
         // Of the number, too: parties that were told different ones show parts that don't belong together.
-        let view = DerivedRandomness.digest(
-            "swift-mpc/input-keys/v2", [InputTags.bytes([UInt64(inputs.run)])] + shown)
-        for (peer, theirs) in try await exchange(view).enumerated() where theirs != view {
-            throw MPCError.viewsDiffer(party: peer)
-        }
+        let shown = try await party.exchangeCompared(
+            vectors.flatMap { InputTags.bytes($0.keyPart) }, "swift-mpc/input-keys/v2",
+            of: [InputTags.bytes([UInt64(inputs.run)])])
         return try vectors.enumerated().map { place, vector in
             try shown.enumerated().map { peer, bytes in
                 let part = InputTags.words(
@@ -180,5 +176,21 @@ extension ComputationParty {
         } catch {
             throw .channel(error)
         }
+    }
+
+    /// The same, and a round in which all compare what they were told: nobody has told two parties different things.
+    ///
+    /// - Parameters:
+    ///   - purpose: of the digests, which are also over `context`.
+    /// - Throws: besides, `.viewsDiffer`.
+    func exchangeCompared(
+        _ bytes: [UInt8], _ purpose: String, of context: [[UInt8]] = []
+    ) async throws(MPCError) -> [[UInt8]] {
+        let told = try await exchangeAll(bytes)
+        let view = DerivedRandomness.digest(purpose, context + told)
+        for (peer, theirs) in try await exchangeAll(view).enumerated() where theirs != view {
+            throw .viewsDiffer(party: peer)
+        }
+        return told
     }
 }

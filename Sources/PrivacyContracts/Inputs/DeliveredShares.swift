@@ -7,13 +7,16 @@ struct DeliveredShares {
     var second: [[UInt64]?]?
     /// Whether the vectors of the first come with tags (`ContractProtocol.split`).
     let isTagged: Bool
+    /// Whether all parties are known to have something of the same providers.
+    let isAgreed: Bool
 
-    init(first: [[UInt64]?], second: [[UInt64]?]) {
-        (self.first, self.second, isTagged) = (first, second, false)
+    init(first: [[UInt64]?], second: [[UInt64]?], isAgreed: Bool) {
+        (self.first, self.second, isTagged, self.isAgreed) = (first, second, false, isAgreed)
     }
 
-    init(first: [[UInt64]?], by claim: SecurityClaim) {
-        (self.first, second, isTagged) = (first, nil, claim.adversary != .passive)
+    init(first: [[UInt64]?], by claim: SecurityClaim, isAgreed: Bool) {
+        (self.first, second) = (first, nil)
+        (isTagged, self.isAgreed) = (claim.adversary != .passive, isAgreed)
     }
 
     /// Throws `.providerElements` for a vector of a wrong length.

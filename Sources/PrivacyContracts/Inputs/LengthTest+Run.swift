@@ -33,7 +33,7 @@ extension LengthTest {
 
     /// Opens of every party's numbers the sums of each block's subsets, with the masks of the set that it says:
     /// `chosen` of this party.
-    /// - Throws: `.invalidMessage` with the party whose numbers are too long, or that says no set.
+    /// - Throws: `.invalidMessage` with the party whose numbers are too long, or that says no set; `.viewsDiffer`.
     package func check<Party: MixedParty>(
         _ dealt: [Party.Shares], members: [UInt64], chosen: [UInt8], by party: Party
     ) async throws(MPCError)
@@ -41,7 +41,8 @@ extension LengthTest {
         Party.Domain == BN254FrDomain, Party.Shares: DomainShareVector,
         Party.Shares.Domain == BN254FrDomain
     {
-        let told = try await party.exchangeAll(chosen)
+        // Different masks at different parties would be many more than there are.
+        let told = try await party.exchangeCompared(chosen, "swift-mpc/length-test/v1")
         var hidden: [Party.Shares] = []
         for (owner, sets) in told.enumerated() {
             for (block, (range, set)) in zip(blocks, sets).enumerated() {

@@ -6,6 +6,7 @@ extension TraceEvaluation {
         _ leaves: inout [UInt32?]
     ) async throws {
         var validity: [TraceValue] = []
+        var singles = 0
         for (provider, first) in leaves.enumerated() {
             guard let first else {
                 validity.append(TraceValue(1))
@@ -22,6 +23,11 @@ extension TraceEvaluation {
                 for i in 0..<part.count {
                     let leaf = TraceValue(node: first + UInt32(part.first + i * part.stride))
                     tests.append(machine.graph.isInRange(leaf, part.range))
+                    singles += 1
+                    if singles * Self.nodesOfTest >= limits.windowNodes {
+                        try await runTests(&tests, &validity, &machine, executor)
+                        singles = 0
+                    }
                 }
             }
             validity.append(machine.graph.all(tests))
@@ -41,6 +47,32 @@ extension TraceEvaluation {
                 throw ContractError.inputs(.outOfRange(provider: provider))
             }
         }
+    }
+
+    /// No test of one element takes more.
+    private static var nodesOfTest: Int { 8 }
+
+    /// Runs the tests recorded so far: of these a bit is left of all of the provider that is looked at, and one of each
+    /// before.
+    private func runTests(
+        _ tests: inout [TraceValue], _ validity: inout [TraceValue],
+        _ machine: inout TraceMachine, _ executor: TraceExecutor<Backend>
+    ) async throws {
+        tests = [machine.graph.all(tests)]
+        let first = machine.graph.permanentEnd
+        let roots = Self.makeRoots(machine.graph)
+        defer { LargeMemory.free(roots + first) }
+        for value in tests + validity where value.isSecret {
+            roots[Int(value.node)] = TraceSchedule.kept
+        }
+        let numbers = try await executor.run(&machine.graph, roots: roots)
+        func renumber(_ values: inout [TraceValue]) {
+            for i in values.indices where values[i].isSecret {
+                values[i].node = numbers[Int(values[i].node) - first]
+            }
+        }
+        renumber(&tests)
+        renumber(&validity)
     }
 
     /// Elements of a provider's vector that have one range: `count` of them, each `stride` behind the

@@ -62,9 +62,12 @@ import Testing
 
     /// What each party of a run in which party 1 puts in `numbers` and says `sets` comes to; the others words.
     private func outcomes(
-        parties: Int, numbers: [UInt128]? = nil, sets: [UInt8]? = nil
+        parties: Int, numbers: [UInt128]? = nil, sets: [UInt8]? = nil,
+        rewrite: (@Sendable (FaultPlan.Place, UnsafeMutableRawBufferPointer) -> Void)? = nil
     ) async throws -> [Result<[UInt64], any Error>] {
-        let network = InMemoryNetwork(partyCount: parties, timeout: .seconds(60))
+        let network = InMemoryNetwork(
+            partyCount: parties, timeout: .seconds(60),
+            faults: FaultPlan(seed: 1, rewrite: rewrite))
         return await network.outcomes { channel in
             let party = try await ShamirParty(
                 channel: channel, domain: BN254FrDomain(), adversary: .activeWithAbort)
@@ -103,6 +106,28 @@ import Testing
         let found = try await outcomes(parties: parties, sets: [0, 0])
         for (party, outcome) in found.enumerated() where party != 1 {
             #expect(throws: MPCError.self) { try outcome.get() }
+        }
+    }
+
+    /// Masks of one set at one party and of another at the next would be those of no set.
+    @Test(arguments: parties) func setsThatAreToldDifferentlyAreNoticed(
+        parties: Int
+    ) async throws {
+        let mark: UInt8 = 11
+        let found = try await outcomes(
+            parties: parties, sets: [mark],
+            rewrite: { place, bytes in
+                // Of one byte besides is what says that a party is there.
+                if place.from == 1, place.to == 0, bytes.count == 1, bytes[0] == mark {
+                    bytes[0] = 12
+                }
+            })
+        for (party, outcome) in found.enumerated() where party != 1 {
+            let error = #expect(throws: MPCError.self) { try outcome.get() }
+            guard case .viewsDiffer = error else {
+                Issue.record("party \(party): \(String(describing: error))")
+                continue
+            }
         }
     }
 

@@ -19,7 +19,7 @@ import Testing
         rewrite: (@Sendable (FaultPlan.Place, UnsafeMutableRawBufferPointer) -> Void)? = nil,
         masks: @escaping @Sendable (Int) -> ResultMask? = { _ in nil },
         numbers: @escaping @Sendable (Int) -> RunNumber = { _ in .only },
-        splitting: SeededGenerator = SeededGenerator(label: "deviating"),
+        isAgreed: Bool = false, splitting: SeededGenerator = SeededGenerator(label: "deviating"),
         change: (inout [[[UInt64]]]) -> Void = { _ in }
     ) async throws -> [Result<ContractPartyRun, any Error>] {
         var generator = splitting
@@ -35,11 +35,53 @@ import Testing
                 scheme, channel: channel, preprocessing: .insecureDealer(seed: [1]))
             return try await meanings.contract.run(
                 method: meanings.method, shares: given.map { $0[own] }, arguments: [], by: party,
-                mask: masks(own), number: numbers(own))
+                mask: masks(own), number: numbers(own), isAgreed: isAgreed)
         }
     }
 
     // MARK: Inputs
+
+    /// Who tells one party that an input is there, and another that it is not, would have them open the difference of
+    /// two inputs.
+    @Test(arguments: active) func presenceIsToldToAllAlike(scheme: ContractProtocol) async throws {
+        let meanings = try ProtocolTests.auction()
+        // A byte an input.
+        let inputs = [[UInt64]](repeating: [700], count: 7)
+        let found = try await Self.outcomes(
+            scheme, meanings, inputs,
+            rewrite: { place, bytes in
+                if place.from == 1, place.to == 0, bytes.count == 7, bytes.allSatisfy({ $0 == 1 }) {
+                    bytes[3] = 0
+                }
+            })
+        for outcome in found {
+            let error = #expect(throws: MPCError.self) { try outcome.get() }
+            guard case .viewsDiffer = error else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+        }
+    }
+
+    /// Where it was agreed before on the inputs nobody is asked, so nobody can leave one out.
+    @Test(arguments: active) func agreedInputsAreNotAskedFor(scheme: ContractProtocol) async throws
+    {
+        let meanings = try ProtocolTests.auction()
+        let inputs = [[UInt64]](repeating: [700], count: 7)
+        let asked = Mutex(0)
+        for isAgreed in [true, false] {
+            let found = try await Self.outcomes(
+                scheme, meanings, inputs,
+                rewrite: { place, bytes in
+                    if bytes.count == 7 { asked.withLock { $0 += 1 } }
+                }, isAgreed: isAgreed)
+            for outcome in found {
+                #expect(try outcome.get().output.values.map(\.element) == [0, 700])
+            }
+            let parties = scheme.parties
+            #expect(asked.withLock { $0 } == (isAgreed ? 0 : parties * (parties - 1)))
+        }
+    }
 
     /// An element, its lowest or highest bit; a tag; both together so that half of all subsets fit.
     @Test(arguments: active) func changedSharesEndTheRun(scheme: ContractProtocol) async throws {

@@ -36,6 +36,28 @@ struct PrivateRunTests {
         #expect(run.counts.openings == 7)
     }
 
+    /// Tests of elements one by one are run as soon as a window is full of them, with the same outcome.
+    @Test func testsOfInputsHaveWindows() async throws {
+        let meanings = try Meanings(
+            Self.total, method: "total",
+            manifest: Self.manifest(missing: "zero", range: "range: [3, 1000],"))
+        let inputs = ContractInputs(
+            providers: (0..<40).map { [$0 % 7 == 3 ? 1001 : UInt64($0) + 3] })
+        let replaced = (0..<40).filter { $0 % 7 == 3 }
+        var windows: [Int] = []
+        for nodes in [1, 64, 1 << 20] {
+            let runs = try await meanings.shared(inputs, windowNodes: nodes)
+            for run in runs {
+                #expect(
+                    run.output.values[0].element
+                        == UInt64((0..<40).reduce(120, +) - replaced.reduce(0) { $0 + $1 + 3 }))
+                #expect(run.replaced == replaced)
+            }
+            windows.append(runs[0].counts.windows)
+        }
+        #expect(windows[0] >= 40 && windows[1] >= 5 && windows[1] < windows[0] && windows[2] == 1)
+    }
+
     @Test func aTypeBoundsItsInput() async throws {
         let meanings = try Meanings(
             Self.total, method: "total", manifest: Self.manifest(missing: "zero"))
