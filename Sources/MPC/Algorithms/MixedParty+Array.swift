@@ -1,15 +1,13 @@
 extension BooleanParty {
-    /// For each index the bits [index = j], j from 0 ..< 2^width: planes of a vector 2^width bits
-    /// wide. As many `and` one after the other as the index has bits, less one.
+    /// For each index the bits [index = j], j from 0 ..< 2^width, as elements of one bit: those of j = 0 for every
+    /// index, then those of j = 1, and so on. As many `and` one after the other as the index has bits, less one.
     /// Precondition: 1 ≤ width ≤ 24.
     public func oneHot(_ index: Bits) async throws(MPCError) -> Bits {
         precondition((1...24).contains(index.width), "an index of 1 to 24 bits wanted")
-        var hot = Bits.joiningPlanes([not(index.bit(0)), index.bit(0)])
+        var hot = Bits.concatenate([not(index.bit(0)), index.bit(0)])
         for j in 1..<max(index.width, 1) {
-            let size = hot.width
-            let pairs = (0..<size).map { (0, $0) }
-            let upper = try await and(planes: pairs, of: index.bit(j), and: hot)
-            hot = .joiningPlanes([xor(hot, upper), upper])
+            let upper = try await and(hot, index.bit(j).repeated(1 << j))
+            hot = .concatenate([xor(hot, upper), upper])
         }
         return hot
     }
@@ -21,17 +19,14 @@ extension MixedParty {
     private func selectors(_ index: Bits, count: Int) async throws(MPCError) -> Shares {
         let placeBits = max(Int.bitWidth - (count - 1).leadingZeroBitCount, 1)
         precondition(index.width >= placeBits, "an index of more bits wanted")
-        var hot = try await oneHot(index.resized(toWidth: placeBits))
-            .selectingPlanes((0..<count).map { $0 })
+        let m = index.count
+        var chosen = try await oneHot(index.resized(toWidth: placeBits)).slice(0..<count * m)
         if index.width > placeBits {
             let upper = index.selectingPlanes((placeBits..<index.width).map { $0 })
             let isWithin = try await allOnes(not(upper))
-            hot = try await and(
-                planes: (0..<count).map { (0, $0) }, of: isWithin, and: hot)
+            chosen = try await and(chosen, isWithin.repeated(count))
         }
-        let numbers = try await bitToArithmetic(
-            .concatenate((0..<count).map { hot.bit($0) }))
-        let m = index.count
+        let numbers = try await bitToArithmetic(chosen)
         return numbers.gather((0..<m).flatMap { k in (0..<count).map { $0 * m + k } })
     }
 

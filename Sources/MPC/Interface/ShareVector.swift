@@ -28,6 +28,12 @@ extension ShareVector {
     /// Every element `times` times, one vector after another: x₀ x₁ … x₀ x₁ ….
     public func repeated(_ times: Int) -> Self {
         precondition(times > 0)
-        return times == 1 ? self : .concatenate(Array(repeating: self, count: times))
+        // By doubling: of short vectors there may be very many.
+        var (parts, doubled): ([Self], Self) = ([], self)
+        for bit in 0..<Int.bitWidth - times.leadingZeroBitCount {
+            if bit > 0 { doubled = .concatenate([doubled, doubled]) }
+            if times >> bit & 1 == 1 { parts.append(doubled) }
+        }
+        return parts.count == 1 ? parts[0] : .concatenate(parts)
     }
 }
