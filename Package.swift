@@ -38,6 +38,7 @@ extension Target.Dependency {
     static let yams = product(name: "Yams", package: "Yams")
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let deque = product(name: "DequeModule", package: "swift-collections")
+    static let heap = product(name: "HeapModule", package: "swift-collections")
 }
 
 let libraries = [
@@ -132,7 +133,7 @@ let package = Package(
             "MPC",
             [
                 "Channels", "Paillier", "SecretSharing", "EllipticCurves", "FiniteFields",
-                "BigIntegers", "CKernels", "COpenSSL",
+                "BigIntegers", "CKernels", "COpenSSL", .heap,
             ]),
         layer(
             "PrivacyContracts",

@@ -25,7 +25,7 @@ extension ArithmeticParty {
         if checks > 0 {
             let coins = try await random(count: 3)
             try await meetBeforeCoins()
-            let subsets = try await MaskComparison.subsets(
+            let subsets = try await MaskComparison(
                 open(coins).map { domain.word(of: $0, at: 0) }, count: x.count)
             let a = try await open(concealed(here, x.count, subsets))
             let b = try await other.open(other.concealed(there, x.count, subsets))
@@ -46,7 +46,7 @@ extension ArithmeticParty {
     }
 
     /// The sums of subsets of the first `count`, and of one more each.
-    private func concealed(_ x: Shares, _ count: Int, _ subsets: [[Int]]) -> Shares {
+    private func concealed(_ x: Shares, _ count: Int, _ subsets: MaskComparison) -> Shares {
         .concatenate(
             subsets.enumerated().map { sum(x.gather($0.element + [count + $0.offset])) })
     }

@@ -26,7 +26,7 @@ extension BooleanParty {
         if checks > 0 {
             let coins = try await randomBits(count: 2, width: 64)
             try await meetBeforeCoins()
-            let subsets = try await MaskComparison.subsets(open(coins), count: x.count)
+            let subsets = try await MaskComparison(open(coins), count: x.count)
             let a = try await open(concealed(here, x.count, subsets))
             let b = try await other.open(other.concealed(there, x.count, subsets))
             guard a == b else {
@@ -48,7 +48,7 @@ extension BooleanParty {
     }
 
     /// Of each subset the sum of its elements, and of a mask that is used for nothing else.
-    private func concealed(_ x: Bits, _ count: Int, _ subsets: [[Int]]) -> Bits {
+    private func concealed(_ x: Bits, _ count: Int, _ subsets: MaskComparison) -> Bits {
         .concatenate(subsets.enumerated().map { k, subset in sum(x.gather(subset + [count + k])) })
     }
 

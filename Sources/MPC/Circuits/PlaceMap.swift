@@ -1,21 +1,20 @@
+internal import HeapModule
+
 /// Which places for planes are in use, while a schedule gives them to wires.
 struct PlaceMap {
     private var isTaken: [Bool]
-    /// No place below it is free.
-    private var lowest: Int
+    /// All free places, and such that have been taken since they were put here.
+    private var released = Heap<Int>()
 
     /// Places in all.
     var count: Int { isTaken.count }
 
-    init(taken count: Int) {
-        isTaken = [Bool](repeating: true, count: count)
-        lowest = count
-    }
+    init(taken count: Int) { isTaken = [Bool](repeating: true, count: count) }
 
     /// The first of `run` places in a row, from now on taken.
     mutating func take(_ run: Int) -> Int {
-        while lowest < isTaken.count, isTaken[lowest] { lowest += 1 }
-        var start = lowest
+        while let place = released.min, isTaken[place] { released.removeMin() }
+        var start = released.min ?? isTaken.count
         var end = start
         while end < start + run {
             if end < isTaken.count, isTaken[end] { start = end + 1 }
@@ -28,6 +27,6 @@ struct PlaceMap {
 
     mutating func release(_ place: Int) {
         isTaken[place] = false
-        lowest = min(lowest, place)
+        released.insert(place)
     }
 }
