@@ -57,8 +57,9 @@ import Testing
 
     @Test func sumsOfBitsHideThem() async throws {
         let words = 37
-        let inputs = (0..<3).map { owner in
-            (0..<64 * words).map { UInt64(($0 * 7 + owner * 5) % 11 & 1) }
+        let inputs = (0..<3).map { owner -> [UInt64] in
+            var generator = SeededGenerator(label: "bits of \(owner)")
+            return generator.words(64 * words).map { $0 & 1 }
         }
         let tap = Tap(bytes: 8 * words)
         try await run([tap]) { party in
@@ -75,7 +76,8 @@ import Testing
         let messages = tap.seen.withLock { $0 }
         let (difference, share) = (try #require(messages.first), try #require(messages.last))
         for word in 0..<words {
-            let own = (0..<64).reduce(UInt64(0)) { $0 | inputs[1][64 * word + $1] << UInt64($1) }
+            var own: UInt64 = 0
+            for bit in 0..<64 { own |= inputs[1][64 * word + bit] << UInt64(bit) }
             #expect(share[word] != own, "the share is the input")
             #expect(share[word] ^ difference[word] != own, "the share is the mask")
         }
