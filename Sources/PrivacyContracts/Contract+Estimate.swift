@@ -31,7 +31,7 @@ extension Contract {
             present: counts.map { _ in true },
             inputs: counts.map { ([CountingBackend.Cell](repeating: .init(), count: $0), $0) })
         if shape.hasPrivateResults { backend.seal(count: shape.privateScalarCount) }
-        // One round tells which inputs are there: a byte a provider to each of the others.
+        // One round tells which inputs are there, unless that was agreed before: a byte a provider to each of the others.
         return Estimate(
             rounds: backend.rounds + 1,
             bytesPerParty: (backend.bytes.max() ?? 0) + 2 * shape.providers,

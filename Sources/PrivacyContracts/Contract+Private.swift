@@ -48,12 +48,13 @@ extension Contract {
     /// everyone learns; of what it says one recipient learns, each party gets its two components of a
     /// fresh sharing (`ReplicatedParty.seal`), which tell it nothing. The course of the run, hence rounds and traffic, depends on public values only.
     ///
-    /// An input counts as missing unless all three parties have a share of it.
+    /// An input counts as missing unless all three parties have a share of it: who has which they tell each other first.
     ///
     /// - Parameters:
     ///   - arguments: the public arguments; the same at all parties.
     ///   - seed: of this party; for a run that may be repeated with the same inputs, the same each
     ///     time, so that private results are sealed alike. A fresh one if nil.
+    ///   - isAgreed: whether all parties are known to have shares of the same providers' inputs: then nobody is asked.
     ///   - progress: called every few milliseconds of interpretation and after each window.
     /// - Throws: `ContractError.inputs` naming the provider whose input is missing or out of range
     ///   where the manifest refuses that; `.refused` and `.trapped`; `MPCError` where the session fails.
@@ -113,14 +114,14 @@ extension Contract {
             counts: result.counts, replaced: result.replaced)
     }
 
-    /// Which inputs all parties have. One round; where parties may deviate two, the second to compare what all
-    /// were told: parties that compute with different providers' inputs would open differences of inputs.
+    /// Which inputs all parties have. One round; of more than two parties that may deviate two, the second to compare
+    /// what all were told: parties that compute with different providers' inputs would open differences of inputs.
     static func agree(
         _ present: [Bool], _ party: some ComputationParty
     ) async throws(MPCError) -> [Bool] {
         let bytes = present.map { $0 ? UInt8(1) : 0 }
         let told =
-            party.claim.adversary == .passive
+            party.claim.adversary == .passive || party.partyCount == 2
             ? try await party.exchangeAll(bytes)
             : try await party.exchangeCompared(bytes, "swift-mpc/present-inputs/v1")
         return present.indices.map { index in told.allSatisfy { $0[index] == 1 } }

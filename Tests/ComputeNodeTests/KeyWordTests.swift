@@ -60,4 +60,27 @@ import Testing
         #expect(failure?.code == "failed")
         #expect(failure?.detail != KeyRunFault.interrupted.description, "\(failure as Any)")
     }
+
+    /// A key that comes back from a backup has the threshold and the scheme that its owner has put on chain.
+    @Test(.timeLimit(.minutes(5))) func restoredKeysAreAsTheChainShowsThem() async throws {
+        let nodes = try KeyNodes()
+        let policy = try nodes.policy()
+        let id = try await nodes.create(.frostSecp256k1, policy)
+        let package = try #require(await nodes.description(id, at: 0)?.package)
+        for proposal in [
+            try nodes.propose(.frostSecp256k1, policy, threshold: 3),
+            try nodes.propose(.frostTaproot, policy),
+        ] {
+            let payload = RestorationPayload(
+                policy: policy, purpose: nodes.purpose, package: package,
+                places: (0..<3).map { _ in .init(backup: Data([1]), parts: []) })
+            let failure = await nodes.failure {
+                let report = try await nodes.nodes[0].service.restore(
+                    nodes.received("PUT", "restore", proposal, nodes.body(proposal, payload)),
+                    key: proposal)
+                _ = try await nodes.outcome(of: report, at: nodes.nodes[0])
+            }
+            #expect(failure?.code == KeyProblem.payload("package").code, "\(failure as Any)")
+        }
+    }
 }

@@ -16,7 +16,7 @@ package struct Opening: Equatable, Sendable {
     /// Which inputs this node holds, in the task's order.
     package var present: [Bool]
 
-    package static let version: UInt8 = 1
+    package static let version: UInt8 = 2
 
     /// version ‖ terms (32) ‖ flags (bit 0 fixed, bit 1 computed) ‖ one byte an input.
     package var encoded: [UInt8] {

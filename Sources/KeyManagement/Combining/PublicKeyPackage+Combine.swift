@@ -1,20 +1,21 @@
 internal import FiniteFields
 
 extension PublicKeyPackage {
-    /// Combines the parts of `minimumSigners` parties: first those at the front, and where they give
-    /// nothing, those that hold when each is looked at.
+    /// Combines the parts of `minimumSigners` parties: first those at the front, where the outcome shows whether
+    /// they were right, and where they give nothing, those that hold when each is looked at.
     ///
     /// - Parameters:
     ///   - attempt: The result from these parts, with their Lagrange coefficients at zero, or nil if
     ///     it is wrong.
     ///   - isRight: Whether one part holds.
+    ///   - showsItself: Whether wrong parts have no outcome. If not, each is looked at first.
     ///   - failure: What to throw where parts that hold give nothing.
     ///
     /// Throws `.unknownSender` and `.repeatedPartial`, and `.tooFewPartials` with the culprits.
     func combine<Partial, Output>(
         _ partials: [Partial], party: (Partial) -> PartyNumber,
         attempt: ([Partial], [Group.Scalar]) -> Output?, isRight: (Partial) -> Bool,
-        otherwise failure: KeyManagementError
+        showsItself: Bool = true, otherwise failure: KeyManagementError
     ) throws(KeyManagementError) -> ThresholdResult<Output> {
         var seen = Set<PartyNumber>()
         for partial in partials {
@@ -28,9 +29,11 @@ extension PublicKeyPackage {
         guard partials.count >= minimumSigners else {
             throw .tooFewPartials(needed: minimumSigners, right: partials.count, culprits: [])
         }
-        let first = Array(partials.prefix(minimumSigners))
-        if let output = attempt(first, lagrangeCoefficients(of: first.map(party))) {
-            return ThresholdResult(output: output, culprits: [])
+        if showsItself {
+            let first = Array(partials.prefix(minimumSigners))
+            if let output = attempt(first, lagrangeCoefficients(of: first.map(party))) {
+                return ThresholdResult(output: output, culprits: [])
+            }
         }
         var right = [Partial]()
         var culprits = [PartyNumber]()

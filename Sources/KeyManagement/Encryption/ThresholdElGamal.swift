@@ -135,7 +135,9 @@ public struct ThresholdElGamal<Group: KeyGroup>: Sendable {
                 guard let opened else { return nil }
                 return DecryptedText(opened)
             },
-            isRight: { verifies($0, of: ciphertext) }, otherwise: .invalidCiphertext)
+            isRight: { verifies($0, of: ciphertext) },
+            // One payload can be made that opens under two keys: GCM does not commit to its key.
+            showsItself: false, otherwise: .invalidCiphertext)
     }
 }
 

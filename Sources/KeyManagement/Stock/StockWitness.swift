@@ -4,6 +4,8 @@ public final class StockWitness {
     private let directory: any DurableDirectory
     /// By owner, then stock.
     private var marks: [[UInt8]: [[UInt8]: StockMark]] = [:]
+    /// Bytes of the record: it grows with each lease, and is written anew when most of it counts no more.
+    private var length = 0
     /// After a failed write the end of the file is not known: it has to be opened again.
     private var isBroken = false
 
@@ -30,6 +32,7 @@ public final class StockWitness {
         guard let log = try directory.read(Self.name, limit: Self.byteLimit) else {
             guard create else { throw .storage(Self.name, .missing) }
             try directory.replace(Self.name, with: Self.header)
+            length = Self.header.count
             return
         }
         guard log.starts(with: Self.header) else { throw .storage(Self.name, .damaged) }
@@ -43,13 +46,27 @@ public final class StockWitness {
             else { throw .storage(Self.name, .damaged) }
             marks[Array(content[..<32]), default: [:]][Array(content[32..<64])] = mark
         }
-        // One entry a stock is enough, and what was cut must not stay in the way.
-        var compact = Self.header
-        for (owner, stocks) in marks {
-            for (stock, mark) in stocks { compact += Self.entry(owner, stock, mark) }
-        }
-        if compact.count != log.count { try directory.replace(Self.name, with: compact) }
+        length = log.count
+        // What was cut must not stay in the way.
+        if length != compactLength { try compact() }
     }
+
+    /// With one entry a stock, which is enough.
+    private var compactLength: Int {
+        Self.header.count + Self.recordByteCount * marks.values.reduce(0) { $0 + $1.count }
+    }
+
+    private func compact() throws(KeyManagementError) {
+        var record = Self.header
+        for (owner, stocks) in marks {
+            for (stock, mark) in stocks { record += Self.entry(owner, stock, mark) }
+        }
+        try directory.replace(Self.name, with: record)
+        length = record.count
+    }
+
+    /// Of a short record nothing is saved.
+    private static let leastLength = 1 << 20
 
     /// How far a stock was seen to be spent.
     public func mark(of stock: [UInt8], owner: [UInt8]) -> StockMark? {
@@ -77,8 +94,10 @@ public final class StockWitness {
         }
         isBroken = true
         try directory.append(Self.entry(owner, stock, lease.end), to: Self.name)
-        isBroken = false
         marks[owner, default: [:]][stock] = lease.end
+        length += Self.recordByteCount
+        if length >= Self.leastLength, length >= 2 * compactLength { try compact() }
+        isBroken = false
     }
 
     private static func entry(

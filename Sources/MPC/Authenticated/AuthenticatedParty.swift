@@ -40,7 +40,7 @@ public class AuthenticatedParty<Scheme: AuthenticationScheme>: ArithmeticParty, 
         try preprocessing.require(scheme)
         let pairs = GroupKeys.subsets(of: channel.partyCount, size: 2)
         let keys = try await GroupKeys.agree(
-            on: channel, groups: pairs, version: "swift-mpc/authenticated/1 \(scheme.name)",
+            on: channel, groups: pairs, version: "swift-mpc/authenticated/2 \(scheme.name)",
             binding: binding)
         let ownKey: AuthenticationKey
         if let key {

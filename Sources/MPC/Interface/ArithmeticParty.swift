@@ -87,12 +87,19 @@ extension ArithmeticParty {
     public func matrixProduct(
         _ x: Shares, _ y: Shares, rows: Int, inner: Int, columns: Int
     ) async throws(MPCError) -> Shares {
+        try await matrixProduct(x, y, rows: rows, inner: inner, columns: columns, window: 1 << 20)
+    }
+
+    /// The same with so many products of elements at a time.
+    package func matrixProduct(
+        _ x: Shares, _ y: Shares, rows: Int, inner: Int, columns: Int, window: Int
+    ) async throws(MPCError) -> Shares {
         precondition(x.count == rows * inner && y.count == inner * columns, "shapes don't fit")
         guard rows > 0, columns > 0, inner > 0 else {
             return shares(ofPublic: domain.element(0), count: rows * columns)
         }
         // Gathered factors take the memory of all products: of some rows at a time.
-        let step = min(rows, max(1, (1 << 20) / (columns * inner)))
+        let step = min(rows, max(1, window / (columns * inner)))
         let right = (0..<step * columns).flatMap { place in
             (0..<inner).map { $0 * columns + place % columns }
         }

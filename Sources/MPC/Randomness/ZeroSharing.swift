@@ -1,5 +1,3 @@
-internal import CKernels
-
 /// Fresh sharings of zero: every two parties have a stream in common, whose words the one adds and the other takes
 /// away. Known to all corrupt parties together is of two honest ones' shares nothing but the sum.
 ///

@@ -142,6 +142,9 @@ public struct SealedDealing<G: PrimeOrderGroup>: Sendable {
         var transcript = bound
         transcript.append(index.element, as: "index")
         transcript.append(agreed, as: "agreed")
-        return transcript.challenge("mask", in: G.Scalar.self)
+        // As a challenge in the field, in constant time: what is agreed on is secret.
+        return transcript.challenge("mask", byteCount: G.Scalar.byteCount + 16).withUnsafeBytes {
+            G.Scalar.reducing(bigEndian: $0)
+        }
     }
 }

@@ -20,6 +20,20 @@ import Testing
         try StockWitness(directory: CrashingDirectory(), create: true)
     }
 
+    /// Many leases of one stock don't make a record that can't be opened any more.
+    @Test func recordsOfWitnessesStayShort() throws {
+        let directory = CrashingDirectory()
+        let witness = try StockWitness(directory: directory, create: true)
+        let leases: UInt64 = 12_000
+        for position in 0..<leases {
+            try witness.record(
+                StockLease(epoch: 0, positions: position..<position + 1), of: [1], owner: [9])
+        }
+        #expect(directory.files.values.allSatisfy { $0.count < 1 << 20 })
+        let again = try StockWitness(directory: directory)
+        #expect(again.mark(of: [1], owner: [9])?.position == leases)
+    }
+
     /// Items whose secrets are all different.
     private func items(_ count: Int) -> [StockItem] {
         (0..<count).map { _ in

@@ -43,7 +43,9 @@ import Testing
 
     /// Who tells one party that an input is there, and another that it is not, would have them open the difference of
     /// two inputs.
-    @Test(arguments: active) func presenceIsToldToAllAlike(scheme: ContractProtocol) async throws {
+    @Test(arguments: active.filter { $0.parties > 2 }) func presenceIsToldToAllAlike(
+        scheme: ContractProtocol
+    ) async throws {
         let meanings = try ProtocolTests.auction()
         // A byte an input.
         let inputs = [[UInt64]](repeating: [700], count: 7)

@@ -77,6 +77,17 @@ final class GroupCustody<Group: KeyGroup>: KeyCustody {
         } catch { throw .keys(error) }
     }
 
+    func fits(
+        _ package: [UInt8], _ key: KeyRegistry.Key, _ number: SchemeNumber
+    ) throws(NodeError) -> Bool {
+        do throws(KeyManagementError) {
+            let sharing = try PublicKeyPackage<Group>(encoded: package)
+            return sharing.purpose.scheme == number.scheme
+                && sharing.minimumSigners == Int(key.threshold)
+                && sharing.participants.count == key.members.count
+        } catch { throw .keys(error) }
+    }
+
     func publicKey(encoded package: [UInt8]) throws(NodeError) -> [UInt8] {
         do throws(KeyManagementError) {
             return publicKey(try PublicKeyPackage<Group>(encoded: package).groupKey)

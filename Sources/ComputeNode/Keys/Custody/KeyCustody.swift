@@ -11,8 +11,14 @@ protocol KeyCustody: Sendable {
     /// The sharing with this digest and what uses its share, if that is in use or was just before.
     func opened(_ digest: Bytes32) -> (HeldSharing, any KeyDesk)?
 
-    /// The public part of a sharing of this key's scheme. Throws `.keys`.
+    /// The holders of a sharing, by its public part. Throws `.keys`.
     func sharing(encoded package: [UInt8]) throws(NodeError) -> ParticipantSet
+
+    /// Whether a sharing, by its public part, is one as the chain shows the key: of this scheme, with as many holders,
+    /// and of this threshold. Throws `.keys`.
+    func fits(
+        _ package: [UInt8], _ key: KeyRegistry.Key, _ number: SchemeNumber
+    ) throws(NodeError) -> Bool
 
     /// The public key of such a public part, as it stands on chain. Throws `.keys`.
     func publicKey(encoded package: [UInt8]) throws(NodeError) -> [UInt8]

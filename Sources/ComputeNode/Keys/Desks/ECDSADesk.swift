@@ -37,8 +37,20 @@ final class ECDSADesk: KeyDesk {
 
     private struct State {
         var tables: [[PartyNumber]: Table] = [:]
+        /// Their sets of signers, those last that have presigned last.
+        var recent: [[PartyNumber]] = []
         /// Signatures that this node coordinates now.
         var running: [PresignatureID: ECDSASigningParty] = [:]
+
+        /// Any holder may presign with any set that it is in, of which there are very many: what is left with the one
+        /// that has not presigned for longest goes.
+        static let tableLimit = 64
+
+        mutating func note(_ signers: [PartyNumber]) {
+            recent.removeAll { $0 == signers }
+            recent.append(signers)
+            while recent.count > Self.tableLimit { tables[recent.removeFirst()] = nil }
+        }
     }
 
     private let share: KeyShare<Group>
@@ -230,6 +242,7 @@ final class ECDSADesk: KeyDesk {
             ECDSAPresigning(identifier: session.bytes, signers: set, count: count)
                 .party(share, keys: parties), stage: 1)
         try state.withLock { (state) throws(KeyManagementError) in
+            state.note(signers)
             if state.tables[signers] == nil {
                 state.tables[signers] = Table(
                     signers: set,

@@ -129,7 +129,7 @@ extension KeyService {
         let signers = try held.numbers(of: invitation.members)
         guard invitation.details.count == 2 else { throw .key(.malformedBody) }
         let count = Int(invitation.details[0]) << 8 | Int(invitation.details[1])
-        guard (1...ECDSAPresigning.batchLimit).contains(count), desk.canPresign(with: signers)
+        guard (1...Self.presigningLimit).contains(count), desk.canPresign(with: signers)
         else { throw .key(.malformedBody) }
         // One at a time for each: a run is work.
         let holding = Holding(
