@@ -48,15 +48,7 @@ import Testing
         let id = try await nodes.create(.frostEd25519, policy)
         let package = try #require(await nodes.description(id, at: 0)?.package)
         let proposal = try nodes.propose(.frostEd25519, policy)
-        let payload = RestorationPayload(
-            policy: policy, purpose: nodes.purpose, package: package,
-            places: (0..<3).map { _ in .init(backup: Data([1]), parts: []) })
-        let failure = await nodes.failure {
-            let report = try await nodes.nodes[0].service.restore(
-                nodes.received("PUT", "restore", proposal, nodes.body(proposal, payload)),
-                key: proposal)
-            _ = try await nodes.outcome(of: report, at: nodes.nodes[0])
-        }
+        let failure = await restoringFails(package, policy, proposal, nodes)
         #expect(failure?.code == "failed")
         #expect(failure?.detail != KeyRunFault.interrupted.description, "\(failure as Any)")
     }
@@ -71,16 +63,23 @@ import Testing
             try nodes.propose(.frostSecp256k1, policy, threshold: 3),
             try nodes.propose(.frostTaproot, policy),
         ] {
-            let payload = RestorationPayload(
-                policy: policy, purpose: nodes.purpose, package: package,
-                places: (0..<3).map { _ in .init(backup: Data([1]), parts: []) })
-            let failure = await nodes.failure {
-                let report = try await nodes.nodes[0].service.restore(
-                    nodes.received("PUT", "restore", proposal, nodes.body(proposal, payload)),
-                    key: proposal)
-                _ = try await nodes.outcome(of: report, at: nodes.nodes[0])
-            }
+            let failure = await restoringFails(package, policy, proposal, nodes)
             #expect(failure?.code == KeyProblem.payload("package").code, "\(failure as Any)")
+        }
+    }
+
+    /// What restoring a key from rubbish, as a proposal on chain, fails with.
+    private func restoringFails(
+        _ package: Data, _ policy: KeyPolicy, _ proposal: Bytes32, _ nodes: KeyNodes
+    ) async -> KeyNodes.Failed? {
+        let payload = RestorationPayload(
+            policy: policy, purpose: nodes.purpose, package: package,
+            places: (0..<3).map { _ in .init(backup: Data([1]), parts: []) })
+        return await nodes.failure {
+            let report = try await nodes.nodes[0].service.restore(
+                nodes.received("PUT", "restore", proposal, nodes.body(proposal, payload)),
+                key: proposal)
+            _ = try await nodes.outcome(of: report, at: nodes.nodes[0])
         }
     }
 }
